@@ -1,0 +1,5 @@
+/** Who did what, when and why; append-only. */
+@NullMarked
+package dev.redrive.audit;
+
+import org.jspecify.annotations.NullMarked;
