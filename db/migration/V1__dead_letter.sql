@@ -212,3 +212,10 @@ BEGIN
     ALTER TABLE letter_chunk ALTER bytes SET COMPRESSION lz4;
   END IF;
 END $$;
+
+-- What must be done by one process at a time: see LeaseStore.
+CREATE TABLE lease (
+  name text PRIMARY KEY,
+  owner uuid NOT NULL,
+  until timestamptz NOT NULL
+);

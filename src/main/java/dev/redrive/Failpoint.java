@@ -1,0 +1,63 @@
+package dev.redrive;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Named points at which a test lets the process die, fail or stall; without the system property
+ * {@code redrive.failpoint} they cost one map look-up and do nothing.
+ *
+ * <p>{@code -Dredrive.failpoint=<point>:<halt|throw|sleep=ms>[@n][,…]}: {@code @n} acts on the n-th pass only,
+ * otherwise on every one. {@code halt} is {@link Runtime#halt}: no hooks, like SIGKILL. {@code sleep} blocks the
+ * calling thread, which is what a stop-the-world pause does.
+ */
+public final class Failpoint {
+
+    private record Action(String what, int onPass, AtomicInteger passes) {}
+
+    private static final Map<String, Action> ACTIONS = parse(System.getProperty("redrive.failpoint"));
+
+    private Failpoint() {}
+
+    /** @throws IllegalStateException where the test asked for it */
+    public static void pass(String point) {
+        if (ACTIONS.isEmpty()) {
+            return;
+        }
+        var action = ACTIONS.get(point);
+        if (action == null || (action.passes().incrementAndGet() != action.onPass() && action.onPass() > 0)) {
+            return;
+        }
+        if (action.what().equals("halt")) {
+            Runtime.getRuntime().halt(137);
+        }
+        if (action.what().startsWith("sleep=")) {
+            stall(Long.parseLong(action.what().substring("sleep=".length())));
+            return;
+        }
+        throw new IllegalStateException("Failpoint " + point);
+    }
+
+    private static void stall(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Map<String, Action> parse(@Nullable String property) {
+        if (property == null || property.isBlank()) {
+            return Map.of();
+        }
+        return Stream.of(property.split(","))
+                .map(text -> text.split("[:@]"))
+                .collect(Collectors.toMap(
+                        parts -> parts[0],
+                        parts -> new Action(
+                                parts[1], parts.length > 2 ? Integer.parseInt(parts[2]) : 0, new AtomicInteger())));
+    }
+}

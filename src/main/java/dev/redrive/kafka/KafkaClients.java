@@ -1,0 +1,124 @@
+package dev.redrive.kafka;
+
+import dev.redrive.Settings;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.client.producer.KafkaProducer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Opens the clients of one cluster with the guarantees this product relies on. Keys and values stay opaque bytes.
+ * Every call leaves a client to the caller, who closes it.
+ */
+public final class KafkaClients {
+
+    private final Settings.Cluster cluster;
+
+    public KafkaClients(Settings.Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    public Settings.Cluster cluster() {
+        return cluster;
+    }
+
+    /** Asynchronous by itself ({@code KafkaFuture}); its calls time out after 15 s. */
+    public Admin admin() {
+        return Admin.create(with(Map.of(
+                AdminClientConfig.CLIENT_ID_CONFIG, "redrive-admin",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000",
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000")));
+    }
+
+    /**
+     * A member of the ingest group. It never commits by itself, never jumps by itself ({@code auto.offset.reset=none})
+     * and sees only committed records. To be wrapped by {@code KafkaConsumer.create(vertx, consumer)}.
+     */
+    public KafkaConsumer<byte[], byte[]> ingestConsumer() {
+        return new KafkaConsumer<>(
+                with(Map.ofEntries(
+                        Map.entry(ConsumerConfig.CLIENT_ID_CONFIG, "redrive-ingest"),
+                        Map.entry(ConsumerConfig.GROUP_ID_CONFIG, cluster.groupId()),
+                        Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false"),
+                        Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"),
+                        Map.entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                        Map.entry(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false"),
+                        Map.entry(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "5000"),
+                        Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "500"),
+                        Map.entry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "1048576"),
+                        Map.entry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "16777216"),
+                        Map.entry(
+                                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                                CooperativeStickyAssignor.class.getName()))),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /** A reader outside any group, for receipts, samples and source records. The caller assigns and seeks. */
+    public KafkaConsumer<byte[], byte[]> reader(String isolationLevel) {
+        return new KafkaConsumer<>(
+                with(Map.of(
+                        ConsumerConfig.CLIENT_ID_CONFIG, "redrive-reader",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolationLevel,
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /**
+     * The producer of one lane. Its transactions are short on purpose: a dead Redrive must not hold back the
+     * read_committed consumers of a production topic for the default of 60 s.
+     *
+     * @param maxRequestSize bytes; follows the largest target, so that the target's own limit is the only one
+     */
+    public KafkaProducer<byte[], byte[]> laneProducer(Vertx vertx, String transactionalId, int maxRequestSize) {
+        var config = new HashMap<String, String>(producer(maxRequestSize));
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "30000");
+        return KafkaProducer.create(vertx, properties(config), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** For clusters without transactions: idempotent, one record in flight. */
+    public KafkaProducer<byte[], byte[]> plainProducer(Vertx vertx, int maxRequestSize) {
+        var config = new HashMap<String, String>(producer(maxRequestSize));
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
+        return KafkaProducer.create(vertx, properties(config), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static Map<String, String> producer(int maxRequestSize) {
+        return Map.of(
+                ProducerConfig.ACKS_CONFIG, "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true",
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRequestSize),
+                ProducerConfig.LINGER_MS_CONFIG, "5",
+                ProducerConfig.BATCH_SIZE_CONFIG, "131072",
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, "15000",
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000",
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "20000");
+    }
+
+    private Properties properties(Map<String, String> ours) {
+        var properties = new Properties();
+        properties.putAll(with(ours));
+        return properties;
+    }
+
+    /** Our own guarantees win over whatever the settings hold. */
+    private Map<String, Object> with(Map<String, String> ours) {
+        var config = new HashMap<String, Object>(cluster.client());
+        config.putAll(ours);
+        return config;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.redrive.postgres;
+
+import dev.redrive.Settings;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Opens pools and says how to connect; the caller owns a pool and closes it. */
+public final class Database {
+
+    /** Postgres channel on which stores say "something changed"; the payload is a small JSON hint. */
+    public static final String CHANGED = "redrive_changed";
+
+    private final Settings.Database settings;
+
+    public Database(Settings.Database settings) {
+        this.settings = settings;
+    }
+
+    /** For ingest, replay and everything that must go on while people search. */
+    public Pool open(Vertx vertx) {
+        return open(vertx, "redrive", settings.poolSize(), 30_000);
+    }
+
+    /** For lists and searches: small and with a short statement timeout, so that a bad query starves nobody. */
+    public Pool openForReading(Vertx vertx) {
+        return open(vertx, "redrive-read", Math.max(2, settings.poolSize() / 2), 5_000);
+    }
+
+    private Pool open(Vertx vertx, String name, int size, int statementTimeoutMillis) {
+        var pool = new PoolOptions()
+                .setName(name)
+                .setShared(true)
+                .setMaxSize(size)
+                // A caller that waits longer is better told so.
+                .setConnectionTimeout(5)
+                .setConnectionTimeoutUnit(TimeUnit.SECONDS);
+        return PgBuilder.pool()
+                .with(pool)
+                .with(new NetClientOptions().setConnectTimeout(5_000).setTcpKeepAlive(true))
+                .connectingTo(connectOptions(name, statementTimeoutMillis))
+                .using(vertx)
+                .build();
+    }
+
+    /** For a connection of one's own, such as the one that listens. */
+    public PgConnectOptions connectOptions(String applicationName, int statementTimeoutMillis) {
+        return PgConnectOptions.fromUri(settings.uri())
+                .setCachePreparedStatements(true)
+                .setProperties(Map.of(
+                        "application_name",
+                        applicationName,
+                        "statement_timeout",
+                        Integer.toString(statementTimeoutMillis),
+                        "TimeZone",
+                        "UTC"));
+    }
+}
