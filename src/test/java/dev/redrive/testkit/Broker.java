@@ -1,0 +1,135 @@
+package dev.redrive.testkit;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.kafka.KafkaContainer;
+
+/**
+ * A real Kafka 4.3.1, one node. {@link #shared()} is one per test JVM, from the chosen {@link Backend}; a test that
+ * kills or pauses its broker takes one of its {@link #own()}, which is always a child process of this JVM.
+ */
+public final class Broker implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static @Nullable Broker shared;
+
+    private final String bootstrapServers;
+    private final @Nullable BrokerServer server;
+    private @Nullable BrokerTopics topics;
+
+    private Broker(String bootstrapServers, @Nullable BrokerServer server) {
+        this.bootstrapServers = bootstrapServers;
+        this.server = server;
+    }
+
+    public static synchronized Broker shared() {
+        if (shared == null) {
+            shared = switch (Backend.chosen()) {
+                case EMBEDDED -> own();
+                case CONTAINERS -> container();
+                case EXTERNAL -> new Broker(Backend.address("REDRIVE_TEST_BOOTSTRAP"), null);
+            };
+        }
+        return shared;
+    }
+
+    /** A broker without topics for one test; close it. */
+    public static Broker own() {
+        return in(Path.of(
+                "target", "testkit", "kafka-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet()));
+    }
+
+    /** A broker on the data of this directory, which is made when it is not there. */
+    public static Broker in(Path directory) {
+        var server = new BrokerServer(directory, Ports.free());
+        var broker = new Broker("127.0.0.1:" + server.port(), server);
+        broker.awaitReady();
+        return broker;
+    }
+
+    private static Broker container() {
+        var container = new KafkaContainer("apache/kafka:4.3.1").withEnv(environment(BrokerServer.SETTINGS));
+        container.start();
+        return new Broker(container.getBootstrapServers(), null);
+    }
+
+    /** As the image wants them: {@code log.retention.ms} is {@code KAFKA_LOG_RETENTION_MS}. */
+    private static Map<String, String> environment(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .collect(Collectors.toMap(
+                        setting -> "KAFKA_" + setting.getKey().replace('.', '_').toUpperCase(Locale.ROOT),
+                        Map.Entry::getValue));
+    }
+
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Topics and records of this broker; its clients live as long as the broker does. */
+    public synchronized BrokerTopics topics() {
+        if (topics == null) {
+            topics = new BrokerTopics(bootstrapServers);
+        }
+        return topics;
+    }
+
+    /** A short way to {@link BrokerTopics#admin()}. */
+    public Admin admin() {
+        return topics().admin();
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        ownServer().process().kill9();
+    }
+
+    /** Starts again on the same data and ports; returns when the broker takes requests. */
+    public void start() {
+        ownServer().start();
+        awaitReady();
+    }
+
+    /** The broker keeps its connections and answers nothing. */
+    public void pause() {
+        ownServer().process().pause();
+    }
+
+    public void resume() {
+        ownServer().process().resume();
+    }
+
+    @Override
+    public void close() {
+        ownServer().process().close();
+        if (topics != null) {
+            topics.close();
+        }
+    }
+
+    private void awaitReady() {
+        Eventually.value(PATIENCE, "the broker at " + bootstrapServers, () -> {
+            if (!ownServer().process().isAlive()) {
+                throw new IllegalStateException(
+                        "The broker ended: " + ownServer().process().output());
+            }
+            var nodes = admin().describeCluster().nodes().get(2, TimeUnit.SECONDS);
+            return nodes.isEmpty() ? Optional.empty() : Optional.of(nodes);
+        });
+    }
+
+    private BrokerServer ownServer() {
+        if (server == null) {
+            throw new IllegalStateException("This broker is not ours to kill; take Broker.own()");
+        }
+        return server;
+    }
+}

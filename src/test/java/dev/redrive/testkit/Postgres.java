@@ -1,0 +1,171 @@
+package dev.redrive.testkit;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * A real Postgres 18. {@link #shared()} is one per test JVM, from the chosen {@link Backend}; a test that stops or
+ * pauses its server takes one of its {@link #own()}, which is always a process of this machine.
+ */
+public final class Postgres implements AutoCloseable {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static @Nullable Postgres shared;
+
+    private final URI address;
+    private final @Nullable PostgresServer server;
+    private final String template =
+            "redrive_template_" + UUID.randomUUID().toString().replace("-", "");
+    private boolean templateIsThere;
+
+    private Postgres(URI address, @Nullable PostgresServer server) {
+        this.address = address;
+        this.server = server;
+    }
+
+    public static synchronized Postgres shared() {
+        if (shared == null) {
+            shared = switch (Backend.chosen()) {
+                case EMBEDDED -> own();
+                case CONTAINERS -> container();
+                case EXTERNAL -> new Postgres(URI.create(Backend.address("REDRIVE_TEST_DATABASE_URL")), null);
+            };
+        }
+        return shared;
+    }
+
+    /** A server with empty data for one test; close it. */
+    public static Postgres own() {
+        return in(Path.of(
+                "target", "testkit", "postgres-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet()));
+    }
+
+    /** A server on the data of this directory, which is made when it is not there. */
+    public static Postgres in(Path directory) {
+        var server = new PostgresServer(directory, Ports.free());
+        server.start();
+        return new Postgres(
+                URI.create("postgresql://postgres:postgres@127.0.0.1:" + server.port() + "/postgres"), server);
+    }
+
+    private static Postgres container() {
+        var container =
+                new PostgreSQLContainer("postgres:18-alpine").withCommand("postgres", "-c", "max_connections=300");
+        container.start();
+        return new Postgres(
+                URI.create("postgresql://%s:%s@%s:%d/%s"
+                        .formatted(
+                                container.getUsername(),
+                                container.getPassword(),
+                                container.getHost(),
+                                container.getFirstMappedPort(),
+                                container.getDatabaseName())),
+                null);
+    }
+
+    /** A database of its own with the schema and no rows, as {@code postgresql://user:password@host:port/database}. */
+    public synchronized String freshDatabase() {
+        if (!templateIsThere) {
+            execute("CREATE DATABASE " + template);
+            migrate(template);
+            templateIsThere = true;
+        }
+        return createDatabase(" TEMPLATE " + template);
+    }
+
+    /** A database without a schema, for tests of the migration itself. */
+    public String emptyDatabase() {
+        return createDatabase("");
+    }
+
+    private String createDatabase(String options) {
+        var name = "redrive_" + UUID.randomUUID().toString().replace("-", "");
+        execute("CREATE DATABASE " + name + options);
+        return url(name);
+    }
+
+    /** Creates the database if it is not there and returns its URL. Its schema is left to the product. */
+    public String database(String name) {
+        try {
+            execute("CREATE DATABASE " + name);
+        } catch (IllegalStateException e) {
+            if (!(e.getCause() instanceof SQLException refused && "42P04".equals(refused.getSQLState()))) {
+                throw e;
+            }
+        }
+        return url(name);
+    }
+
+    private void migrate(String database) {
+        Flyway.configure()
+                .dataSource(jdbcUrl(database), user(), password())
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+    }
+
+    private void execute(String sql) {
+        try (var connection =
+                        DriverManager.getConnection(jdbcUrl(address.getPath().substring(1)), user(), password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private String url(String database) {
+        return "postgresql://%s@%s:%d/%s"
+                .formatted(address.getUserInfo(), address.getHost(), address.getPort(), database);
+    }
+
+    private String jdbcUrl(String database) {
+        return "jdbc:postgresql://%s:%d/%s".formatted(address.getHost(), address.getPort(), database);
+    }
+
+    private String user() {
+        return address.getUserInfo().split(":", 2)[0];
+    }
+
+    private String password() {
+        return address.getUserInfo().split(":", 2)[1];
+    }
+
+    /** As in a crash. What was committed is there after {@link #start()}. */
+    public void stopImmediately() {
+        ownServer().stopImmediately();
+    }
+
+    /** Starts again with the same data on the same port. */
+    public void start() {
+        ownServer().start();
+    }
+
+    /** The server keeps its connections and answers nothing. */
+    public void pause() {
+        ownServer().pause();
+    }
+
+    public void resume() {
+        ownServer().resume();
+    }
+
+    @Override
+    public void close() {
+        ownServer().stopImmediately();
+    }
+
+    private PostgresServer ownServer() {
+        if (server == null) {
+            throw new IllegalStateException("This Postgres is not ours to stop; take Postgres.own()");
+        }
+        return server;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.redrive.testkit;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Postgres 18 of the machine itself with its data in one directory. What it has committed survives {@link
+ * #stopImmediately()}: commits are synchronous. It does not survive a power cut: fsync is off.
+ */
+final class PostgresServer {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final int port;
+    private @Nullable EmbeddedPostgres running;
+
+    PostgresServer(Path directory, int port) {
+        this.directory = directory.toAbsolutePath();
+        this.port = port;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Starts on the data that is there, or on empty data; returns when queries are answered. */
+    void start() {
+        try {
+            Files.createDirectories(directory.getParent());
+            running = EmbeddedPostgres.builder()
+                    .setDataDirectory(directory)
+                    .setCleanDataDirectory(false)
+                    .setPort(port)
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("listen_addresses", "127.0.0.1")
+                    .setPGStartupWait(PATIENCE)
+                    .start();
+            stopWhenParentDies(pid().orElseThrow());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The server is no child of ours, so that a shell waits for the end of our pipe and stops it. */
+    private void stopWhenParentDies(long pid) throws IOException {
+        new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "trap '' INT TERM HUP; read ignored; grep -qx " + pid + " '" + pidFile() + "' && kill -QUIT "
+                                + pid)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** As in a crash: no checkpoint, connections are cut. */
+    void stopImmediately() {
+        var pid = pid();
+        if (pid.isPresent()) {
+            Signals.send("QUIT", List.of(pid.get()));
+            Eventually.until(PATIENCE, "Postgres to stop", () -> !isAlive(pid.get()));
+        }
+        releaseDirectory();
+    }
+
+    /** There is nothing left to stop, but the library holds a lock on the directory. */
+    private void releaseDirectory() {
+        try {
+            if (running != null) {
+                running.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Connections stay open, nothing is answered. */
+    void pause() {
+        Signals.send("STOP", processes());
+    }
+
+    void resume() {
+        Signals.send("CONT", processes());
+    }
+
+    private List<Long> processes() {
+        var postmaster = pid().orElseThrow(() -> new IllegalStateException("Postgres does not run"));
+        var children = ProcessHandle.of(postmaster).stream().flatMap(ProcessHandle::descendants);
+        return Stream.concat(Stream.of(postmaster), children.map(ProcessHandle::pid))
+                .toList();
+    }
+
+    private Optional<Long> pid() {
+        try (var lines = Files.lines(pidFile())) {
+            return lines.findFirst().map(String::strip).map(Long::valueOf).filter(PostgresServer::isAlive);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Path pidFile() {
+        return directory.resolve("postmaster.pid");
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+}
