@@ -1,5 +1,7 @@
 package dev.redrive;
 
+import dev.redrive.alert.Alerts;
+import dev.redrive.postgres.Database;
 import dev.redrive.postgres.Migrations;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -52,7 +54,11 @@ public final class Redrive {
     }
 
     private Future<Void> deploy() {
-        log.info("Redrive is ready on {}", settings.http().publicUrl());
-        return Future.succeededFuture();
+        var pool = new Database(settings.database()).open(vertx);
+        var alerts = new Alerts(settings, pool);
+        // Alerts before readers: an event is written for the endpoints that are known.
+        return alerts.deploy(vertx)
+                .onSuccess(deployed ->
+                        log.info("Redrive is ready on {}", settings.http().publicUrl()));
     }
 }

@@ -1,0 +1,44 @@
+package dev.redrive.alert;
+
+import dev.redrive.Settings;
+import dev.redrive.alert.DeliveryVerticle.Pace;
+import dev.redrive.grouping.NewGroupListener;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** The feature as the rest of the product sees it: who is told of what, and the verticles that tell. */
+public final class Alerts {
+
+    private final Pool pool;
+    private final String publicUrl;
+    private final List<Endpoint> endpoints;
+
+    /** @param pool for writing; the caller closes it */
+    public Alerts(Settings settings, Pool pool) {
+        this.pool = pool;
+        this.publicUrl = settings.http().publicUrl();
+        this.endpoints = Stream.ofNullable(settings.webhook()).map(Endpoint::of).toList();
+    }
+
+    /**
+     * Done when events are written for every endpoint of the settings and sent to it; so before letters are read.
+     */
+    public Future<Void> deploy(Vertx vertx) {
+        var schedule = RetrySchedule.standard(new Random());
+        return new EndpointStore(pool)
+                .keep(endpoints)
+                .compose(kept -> Future.all(endpoints.stream()
+                        .map(endpoint -> vertx.deployVerticle(new DeliveryVerticle(
+                                endpoint, new OutboxStore(pool), schedule, Pace.STANDARD, publicUrl)))
+                        .toList()))
+                .mapEmpty();
+    }
+
+    public NewGroupListener onNewGroups() {
+        return new NewGroupAlert(publicUrl);
+    }
+}

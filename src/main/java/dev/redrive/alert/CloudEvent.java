@@ -1,0 +1,26 @@
+package dev.redrive.alert;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/** Renders an event as CloudEvents 1.0 in structured JSON; the same for every attempt, byte for byte. */
+final class CloudEvent {
+
+    static final String CONTENT_TYPE = "application/cloudevents+json";
+
+    private CloudEvent() {}
+
+    /** @param source the base of our links: it tells several Redrives apart */
+    static Buffer of(OutboxStore.Claim claim, String source) {
+        return new JsonObject()
+                .put("specversion", "1.0")
+                .put("id", claim.webhookId())
+                .put("source", source)
+                .put("type", claim.event())
+                .put("subject", claim.episode())
+                .put("time", claim.createdAt().toString())
+                .put("datacontenttype", "application/json")
+                .put("data", new JsonObject(claim.data()))
+                .toBuffer();
+    }
+}

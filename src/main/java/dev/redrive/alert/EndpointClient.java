@@ -1,0 +1,127 @@
+package dev.redrive.alert;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * POSTs signed events. The plain client and not the web client, because that one reads a response to its end before
+ * it shows the status. Redirects are answers like any other: following one would carry the event to an address that
+ * nobody approved.
+ */
+final class EndpointClient {
+
+    /** More than this of a response is not read; the connection is closed instead. */
+    private static final int RESPONSE_BYTES = 4 * 1024;
+
+    private static final int CONNECT_MILLIS = 3_000;
+
+    private final HttpClient client;
+    private final Duration timeout;
+
+    /** @param timeout from the connection to the status line */
+    EndpointClient(Vertx vertx, Duration timeout) {
+        this.timeout = timeout;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setMaxHeaderSize(16 * 1024));
+    }
+
+    /** @param at when the attempt is made; it is signed, and receivers refuse what is minutes off */
+    Future<Answer> post(Endpoint endpoint, String id, Instant at, Buffer body) {
+        long timestamp = at.getEpochSecond();
+        var request = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(endpoint.address().toString())
+                .setFollowRedirects(false)
+                .putHeader("content-type", CloudEvent.CONTENT_TYPE)
+                .putHeader("user-agent", "redrive")
+                .putHeader("webhook-id", id)
+                .putHeader("webhook-timestamp", Long.toString(timestamp))
+                .putHeader("webhook-signature", endpoint.signature().sign(id, timestamp, body));
+        return client.request(request)
+                .compose(opened -> exchange(opened, body))
+                .map(response -> answer(response, at))
+                .otherwise(failure -> new Answer.Unreachable(reason(failure)));
+    }
+
+    Future<Void> close() {
+        return client.close();
+    }
+
+    private Future<HttpClientResponse> exchange(HttpClientRequest request, Buffer body) {
+        return request.send(body)
+                .onSuccess(EndpointClient::discard)
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(failure -> request.reset());
+    }
+
+    /** A short body is read to its end so that the connection can be used again; nothing of it is kept. */
+    private static void discard(HttpClientResponse response) {
+        var read = new int[1];
+        response.exceptionHandler(ignored -> {}).handler(bytes -> {
+            read[0] += bytes.length();
+            if (read[0] > RESPONSE_BYTES) {
+                response.request().connection().close();
+            }
+        });
+    }
+
+    private static Answer answer(HttpClientResponse response, Instant at) {
+        int status = response.statusCode();
+        if (status >= 200 && status < 300) {
+            return new Answer.Accepted(status);
+        }
+        return status == 410
+                ? new Answer.Gone()
+                : new Answer.Refused(status, retryAfter(response.getHeader("retry-after"), at));
+    }
+
+    /** Seconds or an HTTP date (RFC 9110 §10.2.3); anything else asks for nothing. */
+    static Duration retryAfter(@Nullable String header, Instant at) {
+        if (header == null) {
+            return Duration.ZERO;
+        }
+        if (header.matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(header));
+        }
+        try {
+            var date = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return date.isAfter(at) ? Duration.between(at, date) : Duration.ZERO;
+        } catch (DateTimeParseException neither) {
+            return Duration.ZERO;
+        }
+    }
+
+    private String reason(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return "no answer within " + timeout.toMillis() + " ms";
+        }
+        if (failure instanceof UnknownHostException) {
+            return "host not found";
+        }
+        if (failure instanceof SSLException) {
+            return "TLS failed";
+        }
+        return failure instanceof ConnectException
+                ? "connection refused"
+                : "no answer: " + failure.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.redrive.alert;
+
+import dev.redrive.grouping.FailureGroup;
+import dev.redrive.grouping.NewGroupListener;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells of a new failure group, in the transaction of its first letters. The message of the failure stays here: even
+ * normalised it can hold what a customer typed.
+ */
+final class NewGroupAlert implements NewGroupListener {
+
+    static final String TYPE = "redrive.group.new";
+
+    /** A consumer group's name may be as long as its owner likes; a webhook may not. */
+    private static final int TEXT_CHARS = 300;
+
+    private final String publicUrl;
+
+    NewGroupAlert(String publicUrl) {
+        this.publicUrl = publicUrl;
+    }
+
+    @Override
+    public Future<Void> created(SqlConnection connection, List<FailureGroup> groups) {
+        return OutboxStore.write(connection, groups.stream().map(this::event).toList());
+    }
+
+    private AlertEvent event(FailureGroup group) {
+        return new AlertEvent(TYPE, "failure-group:" + group.id(), group.id(), data(group));
+    }
+
+    private JsonObject data(FailureGroup group) {
+        return new JsonObject()
+                .put("failureGroupId", Long.toString(group.id()))
+                .put("title", bounded(group.title()))
+                .put("topic", bounded(group.topic()))
+                .put("originTopic", bounded(group.originTopic()))
+                .put("consumerGroup", bounded(group.consumerGroup()))
+                .put("convention", bounded(group.convention()))
+                .put("letters", group.counts().letters())
+                .put("firstSeenAt", group.firstSeenAt().toString())
+                .put("link", publicUrl + "/ui/failure-groups/" + group.id())
+                .put(
+                        "commands",
+                        JsonArray.of(
+                                curl("/api/v1/failure-groups/" + group.id()),
+                                curl("/api/v1/dead-letters?failureGroup=" + group.id() + "&status=open")));
+    }
+
+    /** The token stays with whoever runs the command. */
+    private String curl(String path) {
+        return "curl -sS -H \"Authorization: Bearer $REDRIVE_TOKEN\" '" + publicUrl + path + "'";
+    }
+
+    /** Cut between two code points. */
+    static @Nullable String bounded(@Nullable String text) {
+        if (text == null || text.length() <= TEXT_CHARS) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(TEXT_CHARS - 1)) ? TEXT_CHARS - 1 : TEXT_CHARS;
+        return text.substring(0, end) + "…";
+    }
+}
