@@ -1,0 +1,119 @@
+package dev.redrive.audit;
+
+import dev.redrive.letter.ChangeLog;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of {@code audit_event}. Rows are only ever added; the database refuses everything else. */
+public final class AuditStore implements ChangeLog {
+
+    /** @param id grows with time within one actor; not without holes */
+    record Entry(long id, OffsetDateTime at, AuditEvent event) {
+
+        static Entry from(Row row) {
+            return new Entry(
+                    row.getLong("id"),
+                    row.getOffsetDateTime("at"),
+                    new AuditEvent(
+                            row.getString("actor"),
+                            row.getString("action"),
+                            row.getLong("letter_id"),
+                            row.getString("object"),
+                            row.getString("reason"),
+                            row.getJsonObject("details"),
+                            row.getString("request_id")));
+        }
+    }
+
+    /** Each part narrows; null takes everything. */
+    record Filter(
+            @Nullable String actor,
+            @Nullable String action,
+            @Nullable Long letterId) {}
+
+    private static final String RECORD = """
+            INSERT INTO audit_event (actor, action, letter_id, object, reason, details, request_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)""";
+
+    private static final String PAGE = """
+            SELECT id, at, actor, action, letter_id, object, reason, details, request_id FROM audit_event
+            WHERE id < $1 AND ($2::text IS NULL OR actor = $2) AND ($3::text IS NULL OR action = $3)
+              AND ($4::bigint IS NULL OR letter_id = $4)
+            ORDER BY id DESC LIMIT $5""";
+
+    /** That the letter came in is told by the letter itself, since no row is written for each of millions. */
+    private static final String HISTORY = """
+            SELECT 0::bigint AS id, ingested_at AS at, 'system' AS actor, 'stored' AS action, id AS letter_id,
+              NULL AS object, NULL AS reason, '{}'::jsonb AS details, NULL AS request_id
+            FROM dead_letter WHERE id = $1
+            UNION ALL
+            (SELECT id, at, actor, action, letter_id, object, reason, details, request_id
+             FROM audit_event WHERE letter_id = $1 ORDER BY id DESC LIMIT 500)
+            ORDER BY at, id""";
+
+    private final Pool pool;
+
+    /** @param pool for the reading methods; what is recorded goes through the caller's connection */
+    public AuditStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Adds the event in the caller's transaction, so that a change and its audit are one. */
+    public Future<Void> record(SqlConnection connection, AuditEvent event) {
+        return connection
+                .preparedQuery(RECORD)
+                .execute(Tuple.of(
+                        event.actor(),
+                        event.action(),
+                        event.letterId(),
+                        event.object(),
+                        event.reason(),
+                        event.details(),
+                        event.requestId()))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> changed(SqlConnection connection, ChangeLog.Change change) {
+        return record(
+                connection,
+                new AuditEvent(
+                        change.actor(),
+                        change.action(),
+                        change.letterId(),
+                        null,
+                        change.reason(),
+                        new JsonObject(),
+                        change.requestId()));
+    }
+
+    /** @return at most {@code limit} events before the given id, newest first */
+    Future<List<Entry>> page(Filter filter, long beforeId, int limit) {
+        return pool.preparedQuery(PAGE)
+                .mapping(Entry::from)
+                .execute(Tuple.of(beforeId, filter.actor(), filter.action(), filter.letterId(), limit))
+                .map(rows -> rows.stream().toList());
+    }
+
+    /** @return what happened to the letter, oldest first, beginning with its storing; empty if there is no such letter */
+    Future<Optional<List<Entry>>> history(long letterId) {
+        return pool.preparedQuery(HISTORY)
+                .mapping(Entry::from)
+                .execute(Tuple.of(letterId))
+                .map(rows -> {
+                    var entries = new ArrayList<Entry>();
+                    rows.forEach(entries::add);
+                    boolean stored = entries.stream().anyMatch(entry -> entry.id() == 0);
+                    return stored ? Optional.of(List.copyOf(entries)) : Optional.empty();
+                });
+    }
+}
