@@ -1,0 +1,68 @@
+package dev.redrive.access;
+
+import static dev.redrive.access.Permission.ADMIN;
+import static dev.redrive.access.Permission.EDIT;
+import static dev.redrive.access.Permission.OPERATE;
+import static dev.redrive.access.Permission.PAYLOAD_READ;
+import static dev.redrive.access.Permission.READ;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The one table of who may call what. An operation that is in neither part may be called by nobody. */
+final class Permissions {
+
+    /** Without signing in: they tell nothing about letters, or are the way to sign in. */
+    private static final Set<String> PUBLIC =
+            Set.of("getContractYaml", "getContractJson", "listProblems", "openSession", "closeSession");
+
+    private static final Map<String, Permission> NEEDED = Map.ofEntries(
+            Map.entry("listDeadLetters", READ),
+            Map.entry("getDeadLetter", PAYLOAD_READ),
+            Map.entry("getPayload", PAYLOAD_READ),
+            Map.entry("fetchSource", PAYLOAD_READ),
+            Map.entry("getHistory", READ),
+            Map.entry("getLineage", READ),
+            Map.entry("getDraft", PAYLOAD_READ),
+            Map.entry("diffDraft", PAYLOAD_READ),
+            Map.entry("putDraft", EDIT),
+            Map.entry("deleteDraft", EDIT),
+            Map.entry("checkReplay", OPERATE),
+            Map.entry("replayDeadLetter", OPERATE),
+            Map.entry("decideReplay", OPERATE),
+            Map.entry("discardDeadLetter", OPERATE),
+            Map.entry("restoreDeadLetter", OPERATE),
+            Map.entry("listReplays", READ),
+            Map.entry("getReplay", READ),
+            Map.entry("listFailureGroups", READ),
+            Map.entry("getFailureGroup", READ),
+            Map.entry("getOverview", READ),
+            Map.entry("listTopics", READ),
+            Map.entry("listGaps", READ),
+            Map.entry("listDeliveries", READ),
+            Map.entry("streamEvents", READ),
+            Map.entry("getMe", READ),
+            Map.entry("listAudit", ADMIN));
+
+    private Permissions() {}
+
+    static boolean isPublic(String operationId) {
+        return PUBLIC.contains(operationId);
+    }
+
+    static boolean knows(String operationId) {
+        return isPublic(operationId) || NEEDED.containsKey(operationId);
+    }
+
+    /** @return empty for public operations and for unknown ones */
+    static Optional<Permission> needed(String operationId) {
+        return Optional.ofNullable(NEEDED.get(operationId));
+    }
+
+    static Set<String> all() {
+        return Arrays.stream(Permission.values()).map(Permission::word).collect(Collectors.toUnmodifiableSet());
+    }
+}
