@@ -1,0 +1,2 @@
+/** The whole product, in sentences: real processes, a real broker, a real Postgres, and the API as a runbook uses it. */
+package dev.redrive.scenario;
