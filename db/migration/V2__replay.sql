@@ -21,6 +21,7 @@ CREATE TABLE draft (
   target_topic text CHECK (char_length(target_topic) BETWEEN 1 AND 249),  -- null: the origin's
   partitioning text NOT NULL DEFAULT 'key' CHECK (partitioning IN ('key', 'original', 'fixed')),
   target_partition integer CHECK (target_partition >= 0),
+  timestamp_policy text NOT NULL DEFAULT 'now' CHECK (timestamp_policy IN ('now', 'original')),
   author text NOT NULL,
   reason text,
   created_at timestamptz NOT NULL DEFAULT now(),

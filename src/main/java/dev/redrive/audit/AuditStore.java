@@ -69,17 +69,26 @@ public final class AuditStore implements ChangeLog {
 
     /** Adds the event in the caller's transaction, so that a change and its audit are one. */
     public Future<Void> record(SqlConnection connection, AuditEvent event) {
-        return connection
-                .preparedQuery(RECORD)
-                .execute(Tuple.of(
-                        event.actor(),
-                        event.action(),
-                        event.letterId(),
-                        event.object(),
-                        event.reason(),
-                        event.details(),
-                        event.requestId()))
-                .mapEmpty();
+        return connection.preparedQuery(RECORD).execute(row(event)).mapEmpty();
+    }
+
+    /** As {@link #record}, for many at once. */
+    public Future<Void> recordAll(SqlConnection connection, List<AuditEvent> events) {
+        var rows = events.stream().map(AuditStore::row).toList();
+        return rows.isEmpty()
+                ? Future.succeededFuture()
+                : connection.preparedQuery(RECORD).executeBatch(rows).mapEmpty();
+    }
+
+    private static Tuple row(AuditEvent event) {
+        return Tuple.of(
+                event.actor(),
+                event.action(),
+                event.letterId(),
+                event.object(),
+                event.reason(),
+                event.details(),
+                event.requestId());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
+import org.apache.kafka.common.Uuid;
 
 /** Main class of the broker's JVM: formats the storage when it is new, then runs Kafka's own main. */
 public final class BrokerProcess {
@@ -19,7 +20,8 @@ public final class BrokerProcess {
             properties.load(reader);
         }
         if (!Files.exists(Path.of(properties.getProperty("log.dirs"), "meta.properties"))) {
-            var command = new String[] {"format", "--cluster-id", "redrive-testkit-000000", "--config", arguments[0]};
+            var cluster = Uuid.randomUuid().toString();
+            var command = new String[] {"format", "--cluster-id", cluster, "--config", arguments[0]};
             if (StorageTool.execute(command, System.out) != 0) {
                 throw new IllegalStateException("The storage could not be formatted");
             }

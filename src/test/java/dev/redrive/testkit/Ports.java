@@ -18,4 +18,12 @@ public final class Ports {
             throw new UncheckedIOException(e);
         }
     }
+
+    public static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The product as a process of its own, to be killed, paused and told to stop. Its log is in {@code target/testkit}.
@@ -26,10 +27,10 @@ public final class RedriveProcess implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     private final ChildJvm process;
-    private final int httpPort;
-    private final int managementPort;
+    private final String httpPort;
+    private final String managementPort;
 
-    private RedriveProcess(ChildJvm process, int httpPort, int managementPort) {
+    private RedriveProcess(ChildJvm process, String httpPort, String managementPort) {
         this.process = process;
         this.httpPort = httpPort;
         this.managementPort = managementPort;
@@ -45,6 +46,8 @@ public final class RedriveProcess implements AutoCloseable {
 
         private final Map<String, String> environment = new HashMap<>();
         private final List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC"));
+
+        private @Nullable Path log;
 
         private Start(String databaseUrl, String bootstrapServers) {
             environment.put("REDRIVE_DATABASE_URL", databaseUrl);
@@ -69,6 +72,12 @@ public final class RedriveProcess implements AutoCloseable {
             return this;
         }
 
+        /** Where the log goes instead of a new file in {@code target/testkit}. */
+        public Start log(Path file) {
+            log = file;
+            return this;
+        }
+
         /** Returns when the process is ready. */
         public RedriveProcess start() {
             var redrive = launch();
@@ -78,14 +87,14 @@ public final class RedriveProcess implements AutoCloseable {
 
         /** Returns at once, for a process that is not meant to become ready. */
         public RedriveProcess launch() {
-            var http = Ports.free();
-            var management = Ports.free();
             var variables = new HashMap<>(environment);
-            variables.putIfAbsent("REDRIVE_HTTP_PORT", Integer.toString(http));
-            variables.putIfAbsent("REDRIVE_MANAGEMENT_PORT", Integer.toString(management));
+            variables.computeIfAbsent("REDRIVE_HTTP_PORT", free -> Integer.toString(Ports.free()));
+            variables.computeIfAbsent("REDRIVE_MANAGEMENT_PORT", free -> Integer.toString(Ports.free()));
+            var file = log == null ? nextLog() : log;
             var process = ChildJvm.start(
-                    new ChildJvm.Program(MAIN, List.of(), ChildJvm.ownClassPath(), options, variables, nextLog()));
-            return new RedriveProcess(process, http, management);
+                    new ChildJvm.Program(MAIN, List.of(), ChildJvm.ownClassPath(), options, variables, file));
+            return new RedriveProcess(
+                    process, "" + variables.get("REDRIVE_HTTP_PORT"), "" + variables.get("REDRIVE_MANAGEMENT_PORT"));
         }
 
         private static Path nextLog() {

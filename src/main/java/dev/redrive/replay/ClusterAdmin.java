@@ -1,0 +1,71 @@
+package dev.redrive.replay;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaFuture;
+
+/**
+ * The admin client of one cluster with answers as futures. Safe from any thread; every call times out by the client's
+ * own settings.
+ */
+final class ClusterAdmin {
+
+    private final Vertx vertx;
+    private final Admin admin;
+
+    ClusterAdmin(Vertx vertx, Admin admin) {
+        this.vertx = vertx;
+        this.admin = admin;
+    }
+
+    /** For the question; its answer is turned into a future by {@link #answer}. */
+    Admin client() {
+        return admin;
+    }
+
+    /** Completes on the caller's context; fails with Kafka's own exception, unwrapped. */
+    <T> Future<T> answer(KafkaFuture<T> answer) {
+        return Future.fromCompletionStage(answer.toCompletionStage(), vertx.getOrCreateContext())
+                .recover(failure -> Future.failedFuture(unwrapped(failure)));
+    }
+
+    /**
+     * The answers that came, by what was asked for.
+     *
+     * @param isAbsence failures that only mean "there is none", or "not for you"; any other one fails the whole
+     */
+    <K, V> Future<Map<K, V>> answers(Map<K, KafkaFuture<V>> asked, Predicate<Throwable> isAbsence) {
+        var found = new HashMap<K, V>();
+        var all = asked.entrySet().stream()
+                .map(entry -> answer(entry.getValue())
+                        .<Void>map(value -> {
+                            found.put(entry.getKey(), value);
+                            return null;
+                        })
+                        .recover(failure ->
+                                isAbsence.test(failure) ? Future.succeededFuture() : Future.failedFuture(failure)))
+                .toList();
+        return Future.join(all).map(answered -> Map.copyOf(found));
+    }
+
+    /** Closing waits for calls in hand, so it runs on a worker. */
+    Future<Void> close() {
+        return vertx.executeBlocking(() -> {
+            admin.close(Duration.ofSeconds(1));
+            return null;
+        });
+    }
+
+    static Throwable unwrapped(Throwable failure) {
+        var cause = failure.getCause();
+        boolean wrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
+        return wrapper && cause != null ? cause : failure;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.redrive.replay;
+
+import dev.redrive.Failpoint;
+import io.vertx.core.Future;
+import io.vertx.kafka.client.producer.KafkaProducer;
+import io.vertx.kafka.client.producer.KafkaWriteStream;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends one record at a time with an idempotent producer, for clusters without transactions. Nothing fences an earlier
+ * owner here, so a lane waits before it searches; see {@link FallbackRecovery}.
+ */
+final class FallbackSender implements Sender {
+
+    private static final long SEND_SECONDS = 30;
+
+    private final KafkaWriteStream<byte[], byte[]> stream;
+
+    FallbackSender(KafkaProducer<byte[], byte[]> producer) {
+        this.stream = producer.asStream();
+    }
+
+    /** @param batch of one: all or nothing cannot be had for more */
+    @Override
+    public Future<List<Sent>> send(List<Outgoing> batch) {
+        if (batch.size() != 1) {
+            throw new IllegalArgumentException(
+                    "Without transactions one record is sent at a time, not " + batch.size());
+        }
+        var outgoing = batch.get(0);
+        Failpoint.pass("replay.begun");
+        return stream.send(outgoing.record())
+                .timeout(SEND_SECONDS, TimeUnit.SECONDS)
+                .map(sent -> {
+                    Failpoint.pass("replay.target-sent");
+                    return List.of(new Sent(outgoing, sent.partition(), sent.offset(), -1));
+                })
+                .recover(failure -> Future.failedFuture(
+                        Refusals.isFinal(failure) ? new AbortedException(failure) : new DoubtException(failure)));
+    }
+
+    @Override
+    public Future<Void> close() {
+        return stream.close(1);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.redrive.replay;
+
+import dev.redrive.Failpoint;
+import dev.redrive.replay.LaneStore.Health;
+import dev.redrive.replay.LaneStore.Taken;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether this process owns a lane. The lease runs on the database's clock; what keeps a paused owner from doing harm is
+ * not the lease but the fence, in Postgres and in Kafka. Used on one event loop.
+ */
+final class LaneOwnership {
+
+    private static final Logger log = LoggerFactory.getLogger(LaneOwnership.class);
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final LaneStore store;
+    private final LaneId lane;
+    private final Duration lease;
+    private final UUID owner = UUID.randomUUID();
+
+    private @Nullable Taken taken;
+    private long timer = NO_TIMER;
+    private long lastHeartbeat;
+
+    LaneOwnership(Vertx vertx, LaneStore store, LaneId lane, Duration lease) {
+        this.vertx = vertx;
+        this.store = store;
+        this.lane = lane;
+        this.lease = lease;
+    }
+
+    /** Takes the lane where its lease ran out, or again where it is ours; either way the fence is raised. */
+    Future<Optional<Taken>> take() {
+        stopHeartbeat();
+        taken = null;
+        long asked = System.nanoTime();
+        return store.take(lane, owner, lease).map(now -> {
+            now.ifPresent(mine -> {
+                Failpoint.pass("replay.lane-taken");
+                taken = mine;
+                lastHeartbeat = asked;
+                timer = vertx.setPeriodic(lease.toMillis() / 3, tick -> heartbeat(mine.fence()));
+            });
+            return now;
+        });
+    }
+
+    /** False as soon as the lease may have run out, whether or not somebody took the lane. */
+    boolean isHeld() {
+        return taken != null && System.nanoTime() - lastHeartbeat < lease.toNanos();
+    }
+
+    private void heartbeat(long fence) {
+        long asked = System.nanoTime();
+        store.heartbeat(lane, fence, lease)
+                .timeout(lease.toMillis(), TimeUnit.MILLISECONDS)
+                .onSuccess(health -> {
+                    if (taken == null || taken.fence() != fence) {
+                        return;
+                    }
+                    lastHeartbeat = asked;
+                    if (health.isEmpty() || isReleased(health.get())) {
+                        log.info("Gave up {}: {}", lane, health.isEmpty() ? "it has another owner" : "it was released");
+                        lose();
+                    }
+                })
+                .onFailure(failure -> log.warn("No heartbeat for {}: {}", lane, failure.getMessage()));
+    }
+
+    /** A lane on hold that a person set going again has to be taken anew. */
+    private boolean isReleased(Health health) {
+        return taken != null && taken.onHold() && health != Health.HOLD;
+    }
+
+    void lose() {
+        stopHeartbeat();
+        taken = null;
+    }
+
+    private void stopHeartbeat() {
+        if (timer != NO_TIMER) {
+            vertx.cancelTimer(timer);
+            timer = NO_TIMER;
+        }
+    }
+
+    /** For whoever waits; a lane that is not ours is left alone. */
+    Future<Void> giveBack() {
+        var mine = taken;
+        lose();
+        return mine == null ? Future.succeededFuture() : store.giveBack(lane, mine.fence());
+    }
+}

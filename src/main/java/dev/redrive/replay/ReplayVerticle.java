@@ -1,0 +1,121 @@
+package dev.redrive.replay;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one lane: tries to own it, serves it while it does, and gives it back when it stops. */
+public final class ReplayVerticle extends VerticleBase {
+
+    private static final Logger log = LoggerFactory.getLogger(ReplayVerticle.class);
+    private static final long IDLE_MILLIS = 500;
+    private static final long LEAST_BACK_OFF_MILLIS = 250;
+    private static final long MOST_BACK_OFF_MILLIS = 10_000;
+
+    private final TargetCluster cluster;
+    private final Lanes lanes;
+    private final int number;
+    private final Promise<Void> stopped = Promise.promise();
+
+    private @Nullable Lane lane;
+    private @Nullable Promise<Void> sleep;
+    private @Nullable MessageConsumer<Integer> bell;
+    private long backOff = LEAST_BACK_OFF_MILLIS;
+    private boolean rung;
+    private boolean stopping;
+
+    /** @param number of the lane, from 0 */
+    public ReplayVerticle(TargetCluster cluster, Pool pool, Duration outcomeWindow, int number) {
+        this(cluster, new Lanes(pool, outcomeWindow, FallbackRecovery.Patience.STANDARD), number);
+    }
+
+    ReplayVerticle(TargetCluster cluster, Lanes lanes, int number) {
+        this.cluster = cluster;
+        this.lanes = lanes;
+        this.number = number;
+    }
+
+    @Override
+    public Future<?> start() {
+        bell = vertx.eventBus().localConsumer(LaneBell.ADDRESS, message -> ring(message.body()));
+        turn();
+        return Future.succeededFuture();
+    }
+
+    /** The turn in hand is finished, so that what was sent is also settled. */
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        wake();
+        return stopped.future().compose(ended -> lane == null ? Future.succeededFuture() : lane.giveBack());
+    }
+
+    private void ring(int which) {
+        if (which == number || which == LaneBell.ALL) {
+            rung = true;
+            wake();
+        }
+    }
+
+    private void wake() {
+        if (sleep != null) {
+            sleep.tryComplete();
+        }
+    }
+
+    /** Chained with onComplete and not compose, because an endless chain of composed futures is a leak. */
+    private void turn() {
+        if (stopping) {
+            if (bell != null) {
+                bell.unregister();
+            }
+            stopped.complete();
+            return;
+        }
+        rung = false;
+        opened().compose(Lane::turn)
+                .compose(more -> {
+                    backOff = LEAST_BACK_OFF_MILLIS;
+                    return more ? Future.<Void>succeededFuture() : idle(IDLE_MILLIS);
+                })
+                .recover(this::backOff)
+                .onComplete(done -> turn());
+    }
+
+    /** The lane is known once Kafka has told who it is. */
+    private Future<Lane> opened() {
+        var known = lane;
+        return known != null
+                ? Future.succeededFuture(known)
+                : lanes.open(vertx, cluster, number).onSuccess(opened -> lane = opened);
+    }
+
+    /** Jitter, so that the lanes of several processes do not ask in step. */
+    private Future<Void> backOff(Throwable failure) {
+        long pause = backOff + ThreadLocalRandom.current().nextLong(backOff);
+        log.warn("Lane {} of {} starts over in {} ms: {}", number, cluster.name(), pause, failure.toString());
+        log.debug("Cause", failure);
+        backOff = Math.min(MOST_BACK_OFF_MILLIS, backOff * 2);
+        return vertx.timer(pause).mapEmpty();
+    }
+
+    private Future<Void> idle(long millis) {
+        if (rung || stopping) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> until = Promise.promise();
+        sleep = until;
+        long timer = vertx.setTimer(millis, late -> until.tryComplete());
+        return until.future().onComplete(awake -> {
+            vertx.cancelTimer(timer);
+            sleep = null;
+        });
+    }
+}

@@ -1,0 +1,42 @@
+package dev.redrive.replay;
+
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * Puts records into Kafka for one lane. An interface, because there are two ways to do so, and KIP-939 (two-phase
+ * commit with a database) will be a third.
+ */
+interface Sender {
+
+    /**
+     * Sends all or nothing.
+     *
+     * @return what was sent, in order; fails with {@link AbortedException} or {@link DoubtException}
+     */
+    Future<List<Sent>> send(List<Outgoing> batch);
+
+    /** Gives up whatever is in hand; safe to call twice. */
+    Future<Void> close();
+
+    /** @param receiptOffset of the receipt in the lane's partition; -1 where the mode knows no receipts */
+    record Sent(Outgoing outgoing, int partition, long offset, long receiptOffset) {}
+
+    /** Kafka refused, and it is certain that nothing of the batch will ever be committed. */
+    final class AbortedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        AbortedException(Throwable cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /** It is not known what of the batch is in Kafka. Only the receipts, or a search of the target, can tell. */
+    final class DoubtException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        DoubtException(Throwable cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.redrive.replay;
+
+import dev.redrive.audit.AuditEvent;
+import dev.redrive.letter.Position;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lane does to the rows of {@code replay} while it sends. Every statement carries the lane's fence, so that an
+ * owner which was replaced changes nothing.
+ */
+final class SendingStore {
+
+    /** SKIP LOCKED, because somebody may be cancelling a row. */
+    private static final String CLAIM = """
+            WITH mine AS (
+              SELECT FROM replay_lane
+              WHERE cluster_id = $1 AND lane = $2 AND fence = $3 AND lease_until > now() FOR SHARE),
+            due AS (
+              SELECT id FROM replay
+              WHERE cluster_id = $1 AND lane = $2 AND state = 'queued' AND not_before <= now() AND next_try_at <= now()
+                AND EXISTS (SELECT FROM mine)
+              ORDER BY seq LIMIT $5 FOR UPDATE SKIP LOCKED),
+            claimed AS (
+              UPDATE replay r
+              SET state = 'sending', fence = $3, mode = $4, attempt = attempt + 1, last_error = NULL, updated_at = now()
+              FROM due WHERE r.id = due.id
+              RETURNING r.*)
+            SELECT c.*, d.kafka_partition, d.kafka_offset, d.leader_epoch, d.replay_drops,
+              CASE c.timestamp_policy WHEN 'original' THEN coalesce(d.origin_timestamp, d.kafka_timestamp) END AS timestamp,
+              coalesce(octet_length(f.value), d.value_size, 0) AS size, t.name AS topic, t.topic_id, k.kafka_id,
+              EXISTS (SELECT FROM dead_letter_topic read
+                WHERE read.cluster_id = c.cluster_id AND read.name = c.target_topic) AS target_is_read
+            FROM claimed c JOIN dead_letter d ON d.id = c.letter_id
+              JOIN dead_letter_topic t ON t.id = d.topic_ref JOIN cluster k ON k.id = t.cluster_id
+              LEFT JOIN draft f ON f.id = c.draft_id
+            ORDER BY c.seq""";
+
+    private static final String PLACE = """
+            UPDATE replay r SET target_partition = p.partition, pre_send_end = p.pre_send_end
+            FROM unnest($2::uuid[], $3::integer[], $4::bigint[]) AS p (id, partition, pre_send_end)
+            WHERE r.id = p.id AND r.state = 'sending' AND r.fence = $1""";
+
+    /** A transaction of its own for each batch: replay, letter, receipts position and audit together. */
+    private static final String SETTLE = """
+            WITH done AS (
+              UPDATE replay r
+              SET state = 'done', outcome = 'sent', sent_partition = s.partition, sent_offset = s.sent_offset,
+                settled_at = now(), updated_at = now(), look_at = now() + make_interval(secs => $8)
+              FROM unnest($4::uuid[], $5::integer[], $6::bigint[]) AS s (id, partition, sent_offset)
+              WHERE r.id = s.id AND r.state = 'sending' AND r.fence = $3
+              RETURNING r.id, r.letter_id, r.target_topic, r.sent_partition, r.sent_offset),
+            moved AS (
+              UPDATE replay_lane SET receipts_next_offset = greatest(receipts_next_offset, $7)
+              WHERE cluster_id = $1 AND lane = $2 AND fence = $3 AND receipts_topic_id IS NOT NULL),
+            replayed AS (
+              UPDATE letter_state SET status = 'replayed', version = version + 1, changed_at = now()
+              WHERE letter_id IN (SELECT letter_id FROM done) AND status = 'replaying')
+            SELECT id, letter_id, target_topic, sent_partition, sent_offset FROM done""";
+
+    private static final String FAIL = """
+            WITH failed AS (
+              UPDATE replay r
+              SET state = 'failed', last_error = f.reason, settled_at = now(), updated_at = now()
+              FROM unnest($2::uuid[], $3::text[]) AS f (id, reason)
+              WHERE r.id = f.id AND r.state = 'sending' AND r.fence = $1
+              RETURNING r.id, r.letter_id, r.last_error),
+            opened AS (
+              UPDATE letter_state SET status = 'open', version = version + 1, changed_at = now()
+              WHERE letter_id IN (SELECT letter_id FROM failed) AND status = 'replaying')
+            SELECT id, letter_id, last_error FROM failed""";
+
+    private static final String LATER = """
+            UPDATE replay
+            SET state = 'queued', last_error = $3, updated_at = now(),
+              next_try_at = now() + make_interval(secs => least(60, power(2, least(attempt, 6))))
+            WHERE id = ANY ($2) AND state = 'sending' AND fence = $1""";
+
+    private final Pool pool;
+    private final ChangeStore changes;
+    private final Duration outcomeWindow;
+
+    /** @param outcomeWindow how long after the sending an outcome is looked for first */
+    SendingStore(Pool pool, ChangeStore changes, Duration outcomeWindow) {
+        this.pool = pool;
+        this.changes = changes;
+        this.outcomeWindow = outcomeWindow;
+    }
+
+    /** Takes due replays, oldest first. Committed when this completes, and so before any byte goes to Kafka. */
+    Future<List<Claim>> claim(LaneId lane, long fence, Mode mode, int limit) {
+        return pool.preparedQuery(CLAIM)
+                .mapping(SendingStore::claim)
+                .execute(Tuple.of(lane.clusterId(), lane.lane(), fence, mode.word(), limit))
+                .map(rows -> rows.stream().toList());
+    }
+
+    /** Notes where each record will go and where that partition ended before, for the search after a doubt. */
+    Future<Void> place(long fence, List<Outgoing> batch, List<Long> preSendEnds) {
+        return pool.preparedQuery(PLACE)
+                .execute(Tuple.of(
+                        fence,
+                        ids(batch),
+                        batch.stream().map(each -> each.place().partition()).toArray(Integer[]::new),
+                        preSendEnds.toArray(Long[]::new)))
+                .mapEmpty();
+    }
+
+    Future<Void> settle(LaneId lane, long fence, List<Sender.Sent> sent) {
+        long next = sent.stream().mapToLong(Sender.Sent::receiptOffset).max().orElse(-1) + 1;
+        var columns = Tuple.of(lane.clusterId(), lane.lane(), fence)
+                .addArrayOfUUID(
+                        sent.stream().map(each -> each.outgoing().claim().id()).toArray(UUID[]::new))
+                .addArrayOfInteger(sent.stream().map(Sender.Sent::partition).toArray(Integer[]::new))
+                .addArrayOfLong(sent.stream().map(Sender.Sent::offset).toArray(Long[]::new))
+                .addLong(next)
+                .addDouble(outcomeWindow.toMillis() / 1000.0);
+        return pool.withTransaction(connection -> connection
+                .preparedQuery(SETTLE)
+                .execute(columns)
+                .compose(done -> changes.record(
+                        connection, done.stream().map(ReplayEvents::sent).toList())));
+    }
+
+    /** Nothing of them is in Kafka and nothing will be: the letters are open again. */
+    Future<Void> fail(long fence, List<Preflight.Refusal> refused) {
+        if (refused.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        var columns = Tuple.of(
+                fence,
+                refused.stream().map(Preflight.Refusal::replayId).toArray(UUID[]::new),
+                refused.stream().map(Preflight.Refusal::reason).toArray(String[]::new));
+        return pool.withTransaction(connection -> connection
+                .preparedQuery(FAIL)
+                .execute(columns)
+                .compose(failed -> changes.record(
+                        connection,
+                        failed.stream().map(SendingStore::failedEvent).toList())));
+    }
+
+    /** Puts replays back of which it is certain that nothing was committed; they wait 2 to 60 s, longer each time. */
+    Future<Void> tryLater(long fence, List<Outgoing> batch, @Nullable String why) {
+        return pool.preparedQuery(LATER)
+                .execute(Tuple.of(fence, ids(batch), why))
+                .mapEmpty();
+    }
+
+    private static UUID[] ids(List<Outgoing> batch) {
+        return batch.stream().map(each -> each.claim().id()).toArray(UUID[]::new);
+    }
+
+    private static AuditEvent failedEvent(Row row) {
+        return ReplayEvents.of(row, "replay-failed", new JsonObject().put("error", row.getString("last_error")));
+    }
+
+    private static Claim claim(Row row) {
+        @Nullable Long timestamp = row.getLong("timestamp");
+        return new Claim(
+                row.getUUID("id"),
+                row.getLong("letter_id"),
+                new Position(
+                        row.getString("kafka_id"),
+                        row.getString("topic"),
+                        row.getUUID("topic_id"),
+                        row.getInteger("kafka_partition"),
+                        row.getLong("kafka_offset"),
+                        row.getInteger("leader_epoch")),
+                row.getLong("draft_id"),
+                row.getBuffer("content_hash"),
+                row.getString("target_topic"),
+                row.getUUID("target_topic_id"),
+                row.getBoolean("target_is_read"),
+                Partitioning.of(row.getString("partitioning")),
+                row.getInteger("target_partition"),
+                timestamp == null || timestamp < 0 ? null : timestamp,
+                new HashSet<>(List.of(row.getArrayOfStrings("overrides"))),
+                row.getInteger("attempt"),
+                row.getLong("size"),
+                new HashSet<>(List.of(row.getArrayOfStrings("replay_drops"))));
+    }
+}

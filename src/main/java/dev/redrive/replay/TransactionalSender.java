@@ -1,0 +1,143 @@
+package dev.redrive.replay;
+
+import dev.redrive.Failpoint;
+import dev.redrive.replay.Sender.AbortedException;
+import dev.redrive.replay.Sender.DoubtException;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.kafka.client.producer.KafkaProducer;
+import io.vertx.kafka.client.producer.KafkaWriteStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * Sends a batch and its receipts in one Kafka transaction. Records go through the write stream below the Vert.x
+ * producer: its own record type fails on a header without a value.
+ */
+final class TransactionalSender implements Sender {
+
+    private static final long OPEN_SECONDS = 60;
+
+    /** Above what the producer takes by its own settings for sending, committing and aborting. */
+    private static final long SEND_SECONDS = 45;
+
+    private final LaneId lane;
+    private final long fence;
+    private final KafkaWriteStream<byte[], byte[]> stream;
+
+    TransactionalSender(LaneId lane, long fence, KafkaProducer<byte[], byte[]> producer) {
+        this.lane = lane;
+        this.fence = fence;
+        this.stream = producer.asStream();
+    }
+
+    /**
+     * Fences every earlier producer of this lane, waits for what one of them had begun to commit, and commits a barrier:
+     * a receipt that is not before it will never come.
+     *
+     * @return offset of the barrier
+     */
+    Future<Long> open() {
+        var barrier = new JsonObject()
+                .put("version", 1)
+                .put("install", lane.install().toString())
+                .put("fence", fence)
+                .put("barrier", true);
+        var record = new ProducerRecord<>(
+                Receipts.TOPIC,
+                lane.lane(),
+                "barrier".getBytes(StandardCharsets.UTF_8),
+                barrier.toBuffer().getBytes());
+        return stream.initTransactions()
+                .compose(fenced -> {
+                    Failpoint.pass("replay.fenced");
+                    return stream.beginTransaction();
+                })
+                .compose(begun -> stream.send(record))
+                .compose(sent -> stream.commitTransaction().map(sent.offset()))
+                .timeout(OPEN_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public Future<List<Sent>> send(List<Outgoing> batch) {
+        return stream.beginTransaction()
+                .recover(TransactionalSender::doubt)
+                .compose(begun -> {
+                    Failpoint.pass("replay.begun");
+                    return write(batch).recover(this::abort);
+                })
+                .compose(sent -> commit().map(sent))
+                .timeout(SEND_SECONDS, TimeUnit.SECONDS)
+                .recover(
+                        failure -> failure instanceof AbortedException ? Future.failedFuture(failure) : doubt(failure));
+    }
+
+    private Future<List<Sent>> write(List<Outgoing> batch) {
+        return sendAll(batch.stream().map(Outgoing::record).toList()).compose(targets -> {
+            Failpoint.pass("replay.target-sent");
+            var receipts = new ArrayList<ProducerRecord<byte[], byte[]>>();
+            for (int i = 0; i < batch.size(); i++) {
+                receipts.add(receipt(batch.get(i).claim(), targets.get(i)));
+            }
+            return sendAll(receipts).map(written -> together(batch, targets, written));
+        });
+    }
+
+    private Future<Void> commit() {
+        Failpoint.pass("replay.receipts-sent");
+        var committed = stream.commitTransaction();
+        Failpoint.pass("replay.commit-asked");
+        Failpoint.pass("replay.commit-under-way");
+        return committed.onSuccess(done -> Failpoint.pass("replay.committed"));
+    }
+
+    /** join and not all: an abort has to wait for every answer. */
+    private Future<List<RecordMetadata>> sendAll(List<ProducerRecord<byte[], byte[]>> records) {
+        var sends = records.stream().map(stream::send).toList();
+        return Future.join(sends).map(sent -> sends.stream().map(Future::result).toList());
+    }
+
+    /** Once Kafka has confirmed the abort nothing of the batch can be committed, and who is to blame may be asked. */
+    private <T> Future<T> abort(Throwable refused) {
+        return stream.abortTransaction()
+                .compose(aborted -> Future.<T>failedFuture(new AbortedException(refused)), TransactionalSender::doubt);
+    }
+
+    private static <T> Future<T> doubt(Throwable failure) {
+        return Future.failedFuture(failure instanceof DoubtException ? failure : new DoubtException(failure));
+    }
+
+    private ProducerRecord<byte[], byte[]> receipt(Claim claim, RecordMetadata sent) {
+        var receipt = new Receipt(
+                lane.install(), fence, claim.id(), claim.attempt(), claim.position(), sent.partition(), sent.offset());
+        return new ProducerRecord<>(
+                Receipts.TOPIC,
+                lane.lane(),
+                claim.id().toString().getBytes(StandardCharsets.UTF_8),
+                receipt.encode().getBytes());
+    }
+
+    private static List<Sent> together(
+            List<Outgoing> batch, List<RecordMetadata> targets, List<RecordMetadata> receipts) {
+        var sent = new ArrayList<Sent>();
+        for (int i = 0; i < batch.size(); i++) {
+            var target = targets.get(i);
+            sent.add(new Sent(
+                    batch.get(i),
+                    target.partition(),
+                    target.offset(),
+                    receipts.get(i).offset()));
+        }
+        return List.copyOf(sent);
+    }
+
+    /** At once: an open transaction is aborted by the next owner's fence, or by its timeout. */
+    @Override
+    public Future<Void> close() {
+        return stream.close(1);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.redrive.dev;
+
+import dev.redrive.dev.shop.Connection;
+import dev.redrive.dev.shop.Shop;
+import dev.redrive.testkit.Broker;
+import dev.redrive.testkit.Ports;
+import dev.redrive.testkit.Postgres;
+import dev.redrive.testkit.RedriveProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Postgres, a broker, Redrive and the shop on this machine, with everything they keep in {@code target/dev}. Started by
+ * {@code ./mvnw -Pdev}; all of it ends with this process.
+ */
+public final class DevMain {
+
+    private static final Path DIRECTORY = Path.of("target", "dev");
+    private static final int HTTP_PORT = 8080;
+    private static final int MANAGEMENT_PORT = 8081;
+
+    private DevMain() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(0)));
+        if (Boolean.getBoolean("dev.clean")) {
+            delete(DIRECTORY);
+        }
+        System.out.println("Starting Postgres, Kafka, Redrive and a shop that fails; their logs are in " + DIRECTORY);
+        var postgres = CompletableFuture.supplyAsync(() -> Postgres.in(DIRECTORY.resolve("postgres")));
+        var broker = CompletableFuture.supplyAsync(() -> Broker.in(DIRECTORY.resolve("kafka")));
+        var shop = broker.thenApplyAsync(DevMain::openShop);
+        var redrive = postgres.thenCombineAsync(broker, DevMain::startRedrive);
+        CompletableFuture.allOf(shop, redrive).join();
+        System.out.printf(
+                "%n  Kafka     %s%n  Postgres  %s%n%nRedrive is ready on %s (Ctrl-C stops it all)%n",
+                broker.join().bootstrapServers(),
+                postgres.join().database("redrive"),
+                redrive.join().url());
+        Thread.currentThread().join();
+    }
+
+    private static Shop openShop(Broker broker) {
+        try {
+            return Shop.open(new Connection(broker.bootstrapServers()), DIRECTORY);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static RedriveProcess startRedrive(Postgres postgres, Broker broker) {
+        return RedriveProcess.on(postgres.database("redrive"), broker.bootstrapServers())
+                .with("REDRIVE_HTTP_PORT", port("REDRIVE_HTTP_PORT", HTTP_PORT))
+                .with("REDRIVE_MANAGEMENT_PORT", port("REDRIVE_MANAGEMENT_PORT", MANAGEMENT_PORT))
+                .log(DIRECTORY.resolve("redrive.log"))
+                .start();
+    }
+
+    /** As the environment says, else the usual one, else, when somebody has taken that, any. */
+    private static String port(String variable, int usual) {
+        return Objects.requireNonNullElseGet(
+                System.getenv(variable), () -> Integer.toString(Ports.isFree(usual) ? usual : Ports.free()));
+    }
+
+    private static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
