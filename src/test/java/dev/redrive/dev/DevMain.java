@@ -36,13 +36,20 @@ public final class DevMain {
         var broker = CompletableFuture.supplyAsync(() -> Broker.in(DIRECTORY.resolve("kafka")));
         var shop = broker.thenApplyAsync(DevMain::openShop);
         var redrive = postgres.thenCombineAsync(broker, DevMain::startRedrive);
-        CompletableFuture.allOf(shop, redrive).join();
+        CompletableFuture.allOf(shop, redrive).exceptionally(DevMain::giveUp).join();
         System.out.printf(
                 "%n  Kafka     %s%n  Postgres  %s%n%nRedrive is ready on %s (Ctrl-C stops it all)%n",
                 broker.join().bootstrapServers(),
                 postgres.join().database("redrive"),
                 redrive.join().url());
         Thread.currentThread().join();
+    }
+
+    /** Threads of the consumers would keep the process alive. */
+    private static Void giveUp(Throwable failure) {
+        failure.printStackTrace();
+        System.exit(1);
+        throw new IllegalStateException(failure);
     }
 
     private static Shop openShop(Broker broker) {
