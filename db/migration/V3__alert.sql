@@ -6,6 +6,7 @@ CREATE TABLE alert_endpoint (
   name text NOT NULL CONSTRAINT endpoint_has_its_own_name UNIQUE
     CHECK (char_length(name) BETWEEN 1 AND 100),
   address_hash bytea NOT NULL CHECK (octet_length(address_hash) = 32),   -- SHA-256; another one enables the endpoint again
+  salt uuid NOT NULL DEFAULT gen_random_uuid(),    -- makes our ids differ from those of another Redrive
   state text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'disabled', 'absent')),  -- absent: not in the settings
   disabled_reason text,
   not_before timestamptz NOT NULL DEFAULT now(),   -- the endpoint asked to be left alone until then

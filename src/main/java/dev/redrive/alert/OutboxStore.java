@@ -20,7 +20,7 @@ final class OutboxStore {
     /** The id is made of what is told and to whom, so that telling it again in another way is impossible. */
     private static final String WRITE = """
             INSERT INTO alert_delivery (webhook_id, endpoint_id, episode, event, failure_group_id, data, state, last_error)
-            SELECT 'msg_' || left(encode(sha256(convert_to(concat_ws(' ', episode, event, e.name), 'UTF8')), 'hex'), 40),
+            SELECT 'msg_' || left(encode(sha256(convert_to(concat_ws(' ', episode, event, e.salt), 'UTF8')), 'hex'), 40),
               e.id, episode, event, failure_group_id, data,
               CASE e.state WHEN 'active' THEN 'pending' ELSE 'dead' END,
               CASE e.state WHEN 'active' THEN NULL ELSE 'endpoint disabled: ' || e.disabled_reason END

@@ -1,0 +1,139 @@
+package dev.redrive.alert;
+
+import dev.redrive.Settings;
+import dev.redrive.grouping.FailureGroup;
+import dev.redrive.grouping.FailureGroupStore;
+import dev.redrive.grouping.Fingerprint;
+import dev.redrive.grouping.NewGroup;
+import dev.redrive.postgres.Database;
+import dev.redrive.testkit.Postgres;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** An outbox in a database of its own, what is in it, and a hand on its clock. */
+final class OutboxRows implements AutoCloseable {
+
+    static final String PUBLIC_URL = "https://redrive.example";
+
+    final String url = Postgres.shared().freshDatabase();
+    final Pool pool;
+    final OutboxStore store;
+    private long number;
+
+    OutboxRows(Vertx vertx) {
+        pool = new Database(new Settings.Database(url, 4)).open(vertx);
+        store = new OutboxStore(pool);
+    }
+
+    /** What reading the first letter of a new failure does, and returns the group. */
+    FailureGroup meetNewGroup() {
+        return meetNewGroup("orders-svc");
+    }
+
+    FailureGroup meetNewGroup(String consumerGroup) {
+        number++;
+        return pool.withTransaction(connection -> new FailureGroupStore()
+                        .upsert(connection, List.of(newGroup(consumerGroup)))
+                        .compose(upserted -> new NewGroupAlert(PUBLIC_URL)
+                                .created(connection, upserted.created())
+                                .map(told -> upserted.created().get(0))))
+                .await();
+    }
+
+    NewGroup newGroup(String consumerGroup) {
+        var hash = ByteBuffer.allocate(16).put((byte) 1).putLong(8, number).array();
+        var fingerprint =
+                new Fingerprint(1, Buffer.buffer(hash), "IllegalStateException", "price ‹n›", null, List.of());
+        return new NewGroup(
+                fingerprint,
+                "orders",
+                "orders-dlt",
+                consumerGroup,
+                "spring-kafka",
+                Instant.parse("2026-07-01T08:00:00Z"));
+    }
+
+    /** An event of an episode, as a rule with two transitions would write it. */
+    void tell(String episode, String type) {
+        pool.withTransaction(connection -> OutboxStore.write(
+                        connection, List.of(new AlertEvent(type, episode, null, new JsonObject().put("of", episode)))))
+                .await();
+    }
+
+    /** Lets what waits be due now, as if the time had passed. */
+    void skipWaits() {
+        execute("UPDATE alert_delivery SET next_attempt_at = now() WHERE state = 'pending'");
+    }
+
+    void endLeases() {
+        execute("UPDATE alert_endpoint SET lease_until = now()");
+    }
+
+    void endPauses() {
+        execute("UPDATE alert_endpoint SET not_before = now()");
+    }
+
+    /** The only delivery of the failure group. */
+    Delivery delivery(FailureGroup group) {
+        return deliveries(" WHERE failure_group_id = " + group.id()).get(0);
+    }
+
+    List<Delivery> deliveries() {
+        return deliveries("");
+    }
+
+    private List<Delivery> deliveries(String where) {
+        return pool.preparedQuery("""
+                        SELECT d.*, extract(epoch FROM next_attempt_at - now()) AS due_in, lease_until > now() AS leased
+                        FROM alert_delivery d JOIN alert_endpoint e ON e.id = endpoint_id %s ORDER BY d.id""".formatted(where)).mapping(Delivery::from).execute().await().stream()
+                .toList();
+    }
+
+    String endpointState(String name) {
+        return pool.preparedQuery("SELECT state FROM alert_endpoint WHERE name = $1")
+                .execute(Tuple.of(name))
+                .await()
+                .iterator()
+                .next()
+                .getString(0);
+    }
+
+    private void execute(String sql) {
+        pool.query(sql).execute().await();
+    }
+
+    /** @param leased while an attempt at anything of the endpoint is being made */
+    record Delivery(
+            String id,
+            String state,
+            int attempts,
+            Duration dueIn,
+            boolean leased,
+            Integer lastStatus,
+            String lastError) {
+        static Delivery from(Row row) {
+            return new Delivery(
+                    row.getString("webhook_id"),
+                    row.getString("state"),
+                    row.getInteger("attempts"),
+                    Duration.ofMillis(
+                            row.getBigDecimal("due_in").movePointRight(3).longValue()),
+                    row.getBoolean("leased"),
+                    row.getInteger("last_status"),
+                    row.getString("last_error"));
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close().await();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.redrive.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OutboxStoreTest {
+
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final OutboxRows outbox = new OutboxRows(vertx);
+
+    @BeforeEach
+    void keepAnEndpoint() {
+        keep(new Endpoint(
+                "settings", URI.create("http://127.0.0.1:1/hook"), StandardWebhook.withSecret(Receiver.SECRET)));
+    }
+
+    @AfterEach
+    void stop() {
+        vertx.close().await();
+    }
+
+    @Test
+    void ignoresTheOutcomeOfALeaseThatWasLost() {
+        var group = outbox.meetNewGroup();
+        var lost = claim();
+        assertThat(outbox.store.claim("settings", LEASE).await()).isEmpty();
+        outbox.endLeases();
+        var held = claim();
+        assertThat(held.webhookId()).isEqualTo(lost.webhookId());
+        assertThat(held.attempts()).isEqualTo(2);
+        assertThat(outbox.store.mark(lost, Outcome.gone()).await()).isFalse();
+        assertThat(outbox.delivery(group).state()).isEqualTo("pending");
+        assertThat(outbox.endpointState("settings")).isEqualTo("active");
+        assertThat(outbox.store.mark(held, Outcome.delivered(200)).await()).isTrue();
+        assertThat(outbox.delivery(group).state()).isEqualTo("delivered");
+    }
+
+    @Test
+    void tellsAnEndpointOfAnEventOnce() {
+        outbox.tell("rule:1", "redrive.alert.firing");
+        outbox.tell("rule:1", "redrive.alert.firing");
+        assertThat(outbox.deliveries()).hasSize(1);
+    }
+
+    @Test
+    void writesNothingForAnEndpointThatLeftTheSettingsAndGoesOnWhenItIsBack() {
+        outbox.tell("rule:1", "redrive.alert.firing");
+        keep();
+        outbox.tell("rule:2", "redrive.alert.firing");
+        assertThat(outbox.deliveries()).hasSize(1);
+        assertThat(outbox.store.claim("settings", LEASE).await()).isEmpty();
+        keepAnEndpoint();
+        assertThat(claim().episode()).isEqualTo("rule:1");
+    }
+
+    @Test
+    void storesNamesOfAnySizeAndContent() {
+        var group = outbox.meetNewGroup("😀".repeat(500_000));
+        var data = claim().data();
+        assertThat(data.length()).isLessThan(2_000);
+        assertThat(NewGroupAlert.bounded("a".repeat(299) + "😀")).isEqualTo("a".repeat(299) + "…");
+        assertThat(outbox.delivery(group).state()).isEqualTo("pending");
+    }
+
+    private OutboxStore.Claim claim() {
+        return outbox.store.claim("settings", LEASE).await().orElseThrow();
+    }
+
+    private void keep(Endpoint... endpoints) {
+        new EndpointStore(outbox.pool).keep(List.of(endpoints)).await();
+    }
+}
