@@ -3,9 +3,11 @@ package dev.redrive.alert;
 import dev.redrive.Settings;
 import dev.redrive.alert.DeliveryVerticle.Pace;
 import dev.redrive.grouping.NewGroupListener;
+import dev.redrive.http.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -14,13 +16,13 @@ import java.util.stream.Stream;
 public final class Alerts {
 
     private final Pool pool;
-    private final String publicUrl;
+    private final Links links;
     private final List<Endpoint> endpoints;
 
     /** @param pool for writing; the caller closes it */
     public Alerts(Settings settings, Pool pool) {
         this.pool = pool;
-        this.publicUrl = settings.http().publicUrl();
+        this.links = new Links(settings.http().publicUrl());
         this.endpoints = Stream.ofNullable(settings.webhook()).map(Endpoint::of).toList();
     }
 
@@ -33,12 +35,23 @@ public final class Alerts {
                 .keep(endpoints)
                 .compose(kept -> Future.all(endpoints.stream()
                         .map(endpoint -> vertx.deployVerticle(new DeliveryVerticle(
-                                endpoint, new OutboxStore(pool), schedule, Pace.STANDARD, publicUrl)))
+                                endpoint, new OutboxStore(pool), schedule, Pace.STANDARD, links.publicUrl())))
                         .toList()))
                 .mapEmpty();
     }
 
+    /** To be called in the transaction of the first letters. */
     public NewGroupListener onNewGroups() {
-        return new NewGroupAlert(publicUrl);
+        return new NewGroupAlert(links);
+    }
+
+    /** As {@link #onNewGroups}, for a gap: in the transaction of the connection or not at all. */
+    public Future<Void> tell(SqlConnection connection, GapNotice gap) {
+        return OutboxStore.write(connection, List.of(new GapAlert(links).event(gap)));
+    }
+
+    /** @param reading pool for lists */
+    public Routes routes(Pool reading) {
+        return new DeliveryRoutes(new DeliveryStore(reading));
     }
 }

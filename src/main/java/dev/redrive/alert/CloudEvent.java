@@ -1,5 +1,6 @@
 package dev.redrive.alert;
 
+import dev.redrive.http.Times;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
@@ -18,7 +19,7 @@ final class CloudEvent {
                 .put("source", source)
                 .put("type", claim.event())
                 .put("subject", claim.episode())
-                .put("time", claim.createdAt().toString())
+                .put("time", Times.rfc3339(claim.createdAt()))
                 .put("datacontenttype", "application/json")
                 .put("data", new JsonObject(claim.data()))
                 .toBuffer();

@@ -2,6 +2,7 @@ package dev.redrive.alert;
 
 import dev.redrive.grouping.FailureGroup;
 import dev.redrive.grouping.NewGroupListener;
+import dev.redrive.http.Times;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class NewGroupAlert implements NewGroupListener {
 
-    static final String TYPE = "redrive.group.new";
+    private static final String TYPE = "redrive.group.new";
 
     /** A consumer group's name may be as long as its owner likes; a webhook may not. */
     private static final int TEXT_CHARS = 300;
 
-    private final String publicUrl;
+    private final Links links;
 
-    NewGroupAlert(String publicUrl) {
-        this.publicUrl = publicUrl;
+    NewGroupAlert(Links links) {
+        this.links = links;
     }
 
     @Override
@@ -43,19 +44,13 @@ final class NewGroupAlert implements NewGroupListener {
                 .put("originTopic", bounded(group.originTopic()))
                 .put("consumerGroup", bounded(group.consumerGroup()))
                 .put("convention", bounded(group.convention()))
-                .put("letters", group.counts().letters())
-                .put("firstSeenAt", group.firstSeenAt().toString())
-                .put("link", publicUrl + "/ui/failure-groups/" + group.id())
+                .put("firstSeenAt", Times.rfc3339(group.firstSeenAt()))
+                .put("link", links.page("/failure-groups/" + group.id()))
                 .put(
                         "commands",
                         JsonArray.of(
-                                curl("/api/v1/failure-groups/" + group.id()),
-                                curl("/api/v1/dead-letters?failureGroup=" + group.id() + "&status=open")));
-    }
-
-    /** The token stays with whoever runs the command. */
-    private String curl(String path) {
-        return "curl -sS -H \"Authorization: Bearer $REDRIVE_TOKEN\" '" + publicUrl + path + "'";
+                                links.curl("/failure-groups/" + group.id()),
+                                links.curl("/dead-letters?failureGroup=" + group.id() + "&status=open")));
     }
 
     /** Cut between two code points. */

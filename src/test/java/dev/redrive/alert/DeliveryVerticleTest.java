@@ -58,6 +58,20 @@ class DeliveryVerticleTest {
     }
 
     @Test
+    void tellsOfAGapWithItsExactOffsets() {
+        var receiver = deliverTo(Receiver.answering(vertx, 204));
+        outbox.tellOfAGap();
+        until(PATIENCE, this::allDelivered);
+        assertThat(receiver.messages).hasSize(1);
+        var message = receiver.messages.get(0);
+        assertThat(message.event().getString("type")).isEqualTo("redrive.ingest.gap");
+        assertThat(message.data().getMap())
+                .containsEntry("fromOffset", "100")
+                .containsEntry("toOffset", "250")
+                .containsEntry("title", "Offsets 100 to 249 of orders-dlt, partition 3 cannot be read any more");
+    }
+
+    @Test
     void tellsNobodyOfLettersThatWereRolledBack() {
         var receiver = deliverTo(Receiver.answering(vertx, 204));
         outbox.pool

@@ -23,6 +23,8 @@ final class OutboxRows implements AutoCloseable {
 
     static final String PUBLIC_URL = "https://redrive.example";
 
+    private static final Links LINKS = new Links(PUBLIC_URL);
+
     final String url = Postgres.shared().freshDatabase();
     final Pool pool;
     final OutboxStore store;
@@ -42,7 +44,7 @@ final class OutboxRows implements AutoCloseable {
         number++;
         return pool.withTransaction(connection -> new FailureGroupStore()
                         .upsert(connection, List.of(newGroup(consumerGroup)))
-                        .compose(upserted -> new NewGroupAlert(PUBLIC_URL)
+                        .compose(upserted -> new NewGroupAlert(LINKS)
                                 .created(connection, upserted.created())
                                 .map(told -> upserted.created().get(0))))
                 .await();
@@ -65,6 +67,12 @@ final class OutboxRows implements AutoCloseable {
     void tell(String episode, String type) {
         pool.withTransaction(connection -> OutboxStore.write(
                         connection, List.of(new AlertEvent(type, episode, null, new JsonObject().put("of", episode)))))
+                .await();
+    }
+
+    void tellOfAGap() {
+        var gap = new GapNotice(7, "default", "orders-dlt", 3, 100, 250, "retention");
+        pool.withTransaction(connection -> OutboxStore.write(connection, List.of(new GapAlert(LINKS).event(gap))))
                 .await();
     }
 

@@ -71,6 +71,21 @@ class OutboxStoreTest {
         assertThat(outbox.delivery(group).state()).isEqualTo("pending");
     }
 
+    @Test
+    void listsDeliveriesNewestFirstAndByState() {
+        outbox.tell("rule:1", "redrive.alert.firing");
+        outbox.tell("rule:2", "redrive.alert.firing");
+        outbox.tell("rule:3", "redrive.alert.firing");
+        outbox.store.mark(claim(), Outcome.delivered(204)).await();
+        var list = new DeliveryStore(outbox.pool);
+        var newest = list.page(null, Long.MAX_VALUE, 2).await();
+        assertThat(newest).hasSize(2).allMatch(row -> row.nextAttemptAt() != null);
+        var rest = list.page(null, newest.get(1).id(), 2).await();
+        assertThat(rest).hasSize(1).allMatch(row -> row.nextAttemptAt() == null && row.deliveredAt() != null);
+        assertThat(list.page("delivered", Long.MAX_VALUE, 9).await()).isEqualTo(rest);
+        assertThat(list.page("dead", Long.MAX_VALUE, 9).await()).isEmpty();
+    }
+
     private OutboxStore.Claim claim() {
         return outbox.store.claim("settings", LEASE).await().orElseThrow();
     }
