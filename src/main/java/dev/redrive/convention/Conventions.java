@@ -1,43 +1,127 @@
 package dev.redrive.convention;
 
+import dev.redrive.convention.Trail.Found;
 import dev.redrive.letter.Arrival;
 import dev.redrive.letter.Failure;
-import dev.redrive.letter.Origin;
-import dev.redrive.letter.Payload;
 import dev.redrive.letter.Reading;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Every way we know in which a framework writes a dead letter. Immutable, free of input and output, and total: no
  * bytes make it throw. Safe on an event loop; the work is bounded by the size of the record.
  */
 public final class Conventions {
-    private static final Conventions STANDARD = new Conventions();
+    private static final Conventions STANDARD = new Conventions(List.of(
+            new SpringKafka(),
+            new SpringRetryTopics(),
+            new SpringCloudStream(),
+            new SpringCloudStreamEmbedded(),
+            new KafkaConnect(),
+            new KafkaStreams(),
+            new KafkaShareGroup(),
+            new KafkaConsumerDraft(),
+            new SmallRye(),
+            new SmallRyeDelayedRetry(),
+            new Micronaut(),
+            new Helidon(),
+            new Knative(),
+            new Watermill(),
+            new Wolverine(),
+            new Karafka(),
+            new Dapr(),
+            new AwsLambda(),
+            new UberForwarder(),
+            new BakdataEnvelope(),
+            new Silverback(),
+            new Brighter(),
+            new LaravelKafka(),
+            new TrendyolKonsumer(),
+            new SentryArroyo(),
+            new RedpandaConnect(),
+            new ConfluentReporter()));
 
-    private Conventions() {}
+    private final List<Convention> conventions;
+    private final Set<String> own;
+
+    private Conventions(List<Convention> conventions) {
+        this.conventions = conventions;
+        this.own = Set.copyOf(conventions.stream()
+                .flatMap(convention -> convention.own().stream())
+                .toList());
+    }
 
     /** All conventions of {@code docs/conventions.md}. */
     public static Conventions standard() {
         return STANDARD;
     }
 
-    /** What the record says about its origin and failure; {@code unknown} where no convention wrote it. */
+    /**
+     * What the record says about its origin and failure; {@code unknown} where no convention wrote it, {@code none}
+     * where it is known to be no dead letter. The topic's name is judged without knowing the cluster's topics.
+     */
     public Reading read(Arrival arrival) {
-        return new Reading(
-                Reading.UNKNOWN,
-                Origin.UNKNOWN,
-                Failure.UNKNOWN,
-                null,
-                Payload.PRESENT,
-                true,
-                List.of(),
-                null,
-                Map.of());
+        return read(arrival, TopicName.judge(arrival.position().topic(), Set.of()));
     }
 
-    /** Whether a known family of headers or a known envelope is on the record, whatever its topic is called. */
+    /** As {@link #read(Arrival)}, with a name that was judged against the topics of its cluster. */
+    public Reading read(Arrival arrival, TopicName name) {
+        var evidence = new Evidence(arrival);
+        List<Found> found = sight(evidence);
+        List<String> drops = drops(evidence, found);
+        if (found.isEmpty()) {
+            return Readings.ofNothing(evidence, name, drops);
+        }
+        Trail trail = Trail.of(found, evidence.topic());
+        // A hop of a retry topic that says no more than where it came from.
+        return name.isExcluded() && saysNothing(trail.latest().failure())
+                ? Readings.ofNothing(evidence, name, drops)
+                : Readings.of(evidence, name, trail, drops);
+    }
+
+    /**
+     * Whether a known family of headers or a known envelope shows that the record is a dead letter of another topic.
+     * A record that was replayed into its origin with all its headers is none.
+     */
     public boolean recognises(Arrival arrival) {
-        return !read(arrival).convention().equals(Reading.UNKNOWN);
+        var evidence = new Evidence(arrival);
+        TopicName name = TopicName.judge(evidence.topic(), Set.of());
+        List<Found> found = sight(evidence).stream()
+                .filter(one -> name.hints() || !one.by().needsHint())
+                .toList();
+        if (name.isExcluded() || found.isEmpty()) {
+            return false;
+        }
+        Trail trail = Trail.of(found, evidence.topic());
+        return !evidence.topic().equals(trail.origin().topic())
+                && !evidence.topic().equals(trail.latest().topic());
+    }
+
+    private List<Found> sight(Evidence evidence) {
+        var found = new ArrayList<Found>(2);
+        for (Convention convention : conventions) {
+            Sighting sighting = convention.sight(evidence);
+            if (sighting != null) {
+                found.add(Found.on(evidence, convention, sighting));
+            }
+        }
+        return found;
+    }
+
+    private List<String> drops(Evidence evidence, List<Found> found) {
+        var drops = new LinkedHashSet<String>();
+        for (String name : evidence.names()) {
+            if (own.contains(name)
+                    || found.stream().anyMatch(one -> one.by().borrowed().contains(name))) {
+                drops.add(name);
+            }
+        }
+        return List.copyOf(drops);
+    }
+
+    private static boolean saysNothing(Failure failure) {
+        return failure.exceptionClass() == null && failure.message() == null && failure.stackTrace() == null;
     }
 }

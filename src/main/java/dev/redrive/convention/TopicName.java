@@ -2,7 +2,9 @@ package dev.redrive.convention;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param originTopic where the name tells it; in its own case
  * @param verified whether a topic called {@code originTopic} exists
  * @param consumerGroup where the name tells it
+ * @param isDeadLetterByName read without looking at any record
  */
 public record TopicName(
         String topic,
@@ -20,7 +23,13 @@ public record TopicName(
         Confidence confidence,
         @Nullable String originTopic,
         boolean verified,
-        @Nullable String consumerGroup) {
+        @Nullable String consumerGroup,
+        boolean isDeadLetterByName) {
+
+    private static final int EXCLUDED = 0;
+    private static final int LOW_RANK = 8;
+    static final int ANY_NAME = 9;
+    private static final Pattern LOOKALIKE = Pattern.compile("dlt|dlq", Pattern.CASE_INSENSITIVE);
 
     /** How sure the name alone makes us that this is a dead-letter topic. */
     public enum Confidence {
@@ -28,7 +37,12 @@ public record TopicName(
         HIGH,
         MEDIUM,
         LOW,
-        NONE
+        NONE;
+
+        /** The word used in the API. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public TopicName {
@@ -37,27 +51,39 @@ public record TopicName(
     }
 
     /**
-     * @param existingTopics names of all topics of the cluster; used to verify an inferred origin
+     * @param existingTopics names of all topics of the cluster; they verify an inferred origin and show replicas
      */
     public static TopicName judge(String topic, Set<String> existingTopics) {
-        if (topic.startsWith("__")) {
-            return new TopicName(topic, 0, Confidence.NONE, null, false, null);
+        if (FalseFriends.isOne(topic, existingTopics)) {
+            return excluded(topic);
         }
-        return new TopicName(topic, 9, Confidence.NONE, null, false, null);
+        TopicName judged = DeadLetterNames.judge(topic, existingTopics);
+        return judged != null ? judged : new TopicName(topic, ANY_NAME, Confidence.NONE, null, false, null, false);
+    }
+
+    private static TopicName excluded(String topic) {
+        return new TopicName(topic, EXCLUDED, Confidence.NONE, null, false, null, false);
     }
 
     /** Never read by default: internals, retry topics, replicas of other clusters' topics, our own topics. */
     public boolean isExcluded() {
-        return rank == 0;
-    }
-
-    /** Read without looking at any record. */
-    public boolean isDeadLetterByName() {
-        return !isExcluded() && confidence.compareTo(Confidence.HIGH) <= 0;
+        return rank == EXCLUDED;
     }
 
     /** Read only if {@link Conventions#recognises} a sampled record. */
     public boolean needsHeaders() {
-        return !isExcluded() && !isDeadLetterByName();
+        return !isExcluded() && !isDeadLetterByName;
+    }
+
+    /** A word of the name hints at failures, be it ever so weak. */
+    boolean hints() {
+        return rank > EXCLUDED && rank < ANY_NAME || FalseFriends.isRetry(topic);
+    }
+
+    /** The name looks like a dead-letter topic's and is known to mislead where the records say nothing. */
+    boolean misleads() {
+        boolean weak =
+                rank == LOW_RANK || rank == ANY_NAME && LOOKALIKE.matcher(topic).find();
+        return isExcluded() || weak || DeadLetterNames.isLedger(this);
     }
 }

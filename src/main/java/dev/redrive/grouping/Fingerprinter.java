@@ -1,6 +1,7 @@
 package dev.redrive.grouping;
 
 import dev.redrive.grouping.Fingerprint.Part;
+import dev.redrive.letter.Failure;
 import dev.redrive.letter.Reading;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -10,14 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what makes two failures the same. */
+/** Finds what makes two failures the same; docs/grouping.md has the rules. */
 public final class Fingerprinter {
 
     /** Version of the rules; a change of any rule that moves a real failure to another group raises it. */
     public static final int VERSION = 1;
 
     private static final int TITLE_CHARS = 200;
-    private static final int MESSAGE_CHARS = 500;
+    private static final int CULPRIT_CHARS = 200;
+    private static final int PART_CHARS = 500;
 
     private Fingerprinter() {}
 
@@ -25,30 +27,95 @@ public final class Fingerprinter {
     public static Fingerprint of(String deadLetterTopic, Reading reading) {
         var failure = reading.failure();
         var origin = reading.origin();
+        var root = RootCause.of(failure, chain(failure));
         var parts = new ArrayList<Part>();
-        parts.add(new Part("topic", origin.topic() == null ? deadLetterTopic : origin.topic()));
-        String exception = failure.causeClass() == null ? failure.exceptionClass() : failure.causeClass();
+        add(parts, "topic", origin.topic() == null ? deadLetterTopic : origin.topic());
         add(parts, "consumerGroup", origin.consumerGroup());
-        add(parts, "exception", exception);
-        add(parts, "message", failure.message());
-        String title = exception == null ? "Unknown failure" : exception.substring(exception.lastIndexOf('.') + 1);
+        int scope = parts.size();
+        String message = message(root, failure);
+        var place = cause(parts, root, message);
+        if (parts.size() == scope) {
+            add(parts, "convention", reading.convention());
+        }
+        String title = StoredText.bounded(shown(root.type()), TITLE_CHARS);
         return new Fingerprint(
                 VERSION,
                 hash(parts),
-                bounded(title, TITLE_CHARS),
-                failure.message() == null ? null : bounded(failure.message(), MESSAGE_CHARS),
-                null,
+                title.isBlank() ? StoredText.bounded(untitled(message), TITLE_CHARS) : title,
+                message.isEmpty() ? null : message,
+                place.isEmpty() ? null : StoredText.bounded(place.get(0).shortName(), CULPRIT_CHARS),
                 parts);
     }
 
-    private static void add(List<Part> parts, String name, @Nullable String value) {
-        if (value != null) {
-            parts.add(new Part(name, bounded(value, MESSAGE_CHARS)));
-        }
+    private static List<Thrown> chain(Failure failure) {
+        return failure.stackTrace() == null ? List.of() : TraceDialect.read(TraceText.lines(failure.stackTrace()));
     }
 
-    private static String bounded(String text, int chars) {
-        return text.length() <= chars ? text : text.substring(0, chars);
+    /** Adds what the root cause says; returns the frames that stand for its place. */
+    private static List<Frame> cause(List<Part> parts, RootCause root, String message) {
+        String uninitialised = root.uninitialisedClass();
+        if (uninitialised != null) {
+            add(parts, "uninitialisedClass", uninitialised);
+            return List.of();
+        }
+        var cycle = root.endless() ? Place.cycle(root.frames()) : List.<String>of();
+        var place = Place.of(root.chain(), root.index());
+        add(parts, "exception", root.type());
+        if (!cycle.isEmpty()) {
+            cycle.forEach(function -> add(parts, "recursion", function));
+            return place;
+        }
+        var field = field(root);
+        if (field != null && field.document() != null) {
+            add(parts, "document", field.document());
+            add(parts, "field", field.path());
+            return place;
+        }
+        place.forEach(frame -> add(parts, "frame", frame.function()));
+        String status = MessageFacts.status(message);
+        add(parts, "httpStatus", status);
+        add(parts, "field", field == null ? null : field.path());
+        if (place.isEmpty() || Wording.counts(root.type(), root.message(), root.frames(), status)) {
+            add(parts, "message", message);
+        }
+        return place;
+    }
+
+    private static String message(RootCause root, Failure failure) {
+        String text = root.message();
+        if (text.isBlank()
+                && root.type() == null
+                && failure.stackTrace() != null
+                && root.chain().isEmpty()) {
+            var lines = TraceText.lines(failure.stackTrace());
+            text = lines.isEmpty() ? "" : lines.get(0);
+        }
+        String normalised = MessageText.normalise(text);
+        boolean violations = root.type() != null && root.type().endsWith("ConstraintViolationException");
+        return violations ? MessageText.sorted(normalised) : normalised;
+    }
+
+    /** The field may be named by the decoder's exception, with the reason as its cause. */
+    private static MessageFacts.@Nullable Field field(RootCause root) {
+        var field = MessageFacts.field(root.message());
+        for (int i = root.index(); i >= 0 && field == null; i--) {
+            field = MessageFacts.field(root.chain().get(i).message());
+        }
+        return field;
+    }
+
+    private static String shown(@Nullable String type) {
+        return type == null ? "" : RootCause.simple(type).replace('$', '.');
+    }
+
+    private static String untitled(String message) {
+        return message.isEmpty() ? "Unknown failure" : message;
+    }
+
+    private static void add(List<Part> parts, String name, @Nullable String value) {
+        if (value != null && !value.isBlank()) {
+            parts.add(new Part(name, StoredText.bounded(value, PART_CHARS)));
+        }
     }
 
     private static Buffer hash(List<Part> parts) {

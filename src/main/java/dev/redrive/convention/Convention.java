@@ -1,0 +1,47 @@
+package dev.redrive.convention;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one framework writes a dead letter. A new one is one class that implements this, one test, and one line in
+ * {@link Conventions}. Implementations hold no state and never throw, whatever the bytes.
+ */
+interface Convention {
+
+    /** Exact header names that nobody else writes: a replay drops them wherever they stand. */
+    Set<String> own();
+
+    /** Exact header names that others use too: a replay drops them only where this convention was sighted. */
+    default Set<String> borrowed() {
+        return Set.of();
+    }
+
+    /** What this framework wrote on the record, or null where its marks are missing. */
+    @Nullable
+    Sighting sight(Evidence evidence);
+
+    /** The newest headers stand before the copied older ones, instead of behind them. */
+    default boolean prepends() {
+        return false;
+    }
+
+    /** One dead-letter topic serves many origins, so that its name does not tell the origin. */
+    default boolean sharesTopics() {
+        return false;
+    }
+
+    /** Its marks are so common that they count for discovery only on topics whose name hints at dead letters too. */
+    default boolean needsHint() {
+        return false;
+    }
+
+    /**
+     * Fills in what only the names of topics tell.
+     *
+     * @param topics names met on the record's way, the dead-letter topic itself among them
+     */
+    default Hop complete(Hop hop, Set<String> topics) {
+        return hop;
+    }
+}

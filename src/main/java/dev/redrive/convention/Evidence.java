@@ -1,0 +1,166 @@
+package dev.redrive.convention;
+
+import dev.redrive.letter.Arrival;
+import dev.redrive.letter.Header;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One arrival with its headers indexed by name, for the conventions to look at. Decodes copies, changes nothing. */
+final class Evidence {
+    private final Arrival arrival;
+    private final Map<String, List<@Nullable Buffer>> byName = new LinkedHashMap<>();
+
+    Evidence(Arrival arrival) {
+        this.arrival = arrival;
+        for (Header header : arrival.content().headers()) {
+            byName.computeIfAbsent(header.name(), name -> new ArrayList<>(1)).add(header.value());
+        }
+    }
+
+    Arrival arrival() {
+        return arrival;
+    }
+
+    String topic() {
+        return arrival.position().topic();
+    }
+
+    @Nullable
+    Buffer key() {
+        return arrival.content().key();
+    }
+
+    @Nullable
+    Buffer value() {
+        return arrival.content().value();
+    }
+
+    /** Distinct names in order of first appearance. */
+    Set<String> names() {
+        return byName.keySet();
+    }
+
+    /** Whether the header is there, be it with a null value. */
+    boolean has(String name) {
+        return byName.containsKey(name);
+    }
+
+    boolean hasAll(String... names) {
+        return List.of(names).stream().allMatch(this::has);
+    }
+
+    boolean hasAny(Collection<String> names) {
+        return names.stream().anyMatch(this::has);
+    }
+
+    /** The last value of each name: for frameworks that replace, and for numbers that count up. */
+    Block newest(Collection<String> names) {
+        var values = new HashMap<String, @Nullable Buffer>();
+        for (String name : names) {
+            List<@Nullable Buffer> all = byName.get(name);
+            if (all != null) {
+                values.put(name, all.get(all.size() - 1));
+            }
+        }
+        return new Block(values);
+    }
+
+    /** The first value of each name: for frameworks whose wire value wins over a computed one. */
+    Block oldest(Collection<String> names) {
+        var values = new HashMap<String, @Nullable Buffer>();
+        for (String name : names) {
+            List<@Nullable Buffer> all = byName.get(name);
+            if (all != null) {
+                values.put(name, all.get(0));
+            }
+        }
+        return new Block(values);
+    }
+
+    /**
+     * Blocks of a family that is written once a failure, in the order of the record. Where every name occurs equally
+     * often the n-th values belong together, in whatever order the names stand; else a block ends where a name
+     * repeats or where one of {@code leaders} follows a name that is none.
+     */
+    List<Block> blocks(Collection<String> names, Set<String> leaders) {
+        var counts = names.stream()
+                .filter(this::has)
+                .map(name -> values(name).size())
+                .distinct()
+                .toList();
+        if (counts.isEmpty()) {
+            return List.of();
+        }
+        return counts.size() == 1 ? inStep(names, counts.get(0)) : split(Set.copyOf(names), leaders);
+    }
+
+    private List<Block> inStep(Collection<String> names, int count) {
+        var blocks = new ArrayList<Block>(count);
+        for (int i = 0; i < count; i++) {
+            var values = new HashMap<String, @Nullable Buffer>();
+            for (String name : names) {
+                if (has(name)) {
+                    values.put(name, values(name).get(i));
+                }
+            }
+            blocks.add(new Block(values));
+        }
+        return blocks;
+    }
+
+    private List<Block> split(Set<String> names, Set<String> leaders) {
+        var blocks = new ArrayList<Block>();
+        var values = new HashMap<String, @Nullable Buffer>();
+        for (Header header : arrival.content().headers()) {
+            if (!names.contains(header.name())) {
+                continue;
+            }
+            boolean led = leaders.contains(header.name()) && !leaders.containsAll(values.keySet());
+            if (led || values.containsKey(header.name())) {
+                blocks.add(new Block(values));
+                values = new HashMap<>();
+            }
+            values.put(header.name(), header.value());
+        }
+        blocks.add(new Block(values));
+        return blocks;
+    }
+
+    private List<@Nullable Buffer> values(String name) {
+        return byName.getOrDefault(name, List.of());
+    }
+
+    /** All values of a name in order, empty where it is not on the record. */
+    List<@Nullable Buffer> all(String name) {
+        return values(name);
+    }
+
+    /** Index of the first header with one of the names, or the number of headers where there is none. */
+    int firstIndexOf(Set<String> names) {
+        List<Header> headers = arrival.content().headers();
+        for (int i = 0; i < headers.size(); i++) {
+            if (names.contains(headers.get(i).name())) {
+                return i;
+            }
+        }
+        return headers.size();
+    }
+
+    /** Index of the last header with one of the names, or -1. */
+    int lastIndexOf(Set<String> names) {
+        List<Header> headers = arrival.content().headers();
+        for (int i = headers.size() - 1; i >= 0; i--) {
+            if (names.contains(headers.get(i).name())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.redrive.convention;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Names of topics that are never read by default, whatever they look like (topic-names.md §3). */
+final class FalseFriends {
+    private static final Pattern INTERNAL = pattern("__.*"
+            + "|_schemas|_confluent.*|_redpanda.*|connect-(?:configs|offsets|status)|strimzi\\.cruisecontrol\\..*|mm2-.*"
+            + "|.*\\.checkpoints\\.internal|(?:.+\\.)?heartbeats|.*ksql_processing_log"
+            + "|.+-(?:changelog|repartition|subscription-registration-topic|subscription-response-topic)");
+
+    /** Records still on their way: Spring, Greyhound, Decaton, Micronaut, SmallRye, Wolverine, Uber. */
+    private static final Pattern RETRY = pattern(".+[._-]retry(?:[._-][0-9]+(?:ms|s|m|h|d)?)*|.+__(?:retry|resq)");
+
+    /** Confluent's Reporter; a source topic of such a name may have a dead-letter topic of its own. */
+    private static final Pattern SUCCESS = pattern("success-(?!.*[._-](?:dlt|dlq)$).+");
+
+    /** About dead letters, not holding them. */
+    private static final Pattern WATCHING = pattern("dlq[._-](?:metrics|alerts|audit)");
+
+    private FalseFriends() {}
+
+    private static Pattern pattern(String regex) {
+        return Pattern.compile(regex, Pattern.CASE_INSENSITIVE);
+    }
+
+    static boolean isOne(String topic, Set<String> existingTopics) {
+        return INTERNAL.matcher(topic).matches()
+                || isRetry(topic)
+                || SUCCESS.matcher(topic).matches()
+                || WATCHING.matcher(topic).matches()
+                || isReplica(topic, existingTopics);
+    }
+
+    static boolean isRetry(String topic) {
+        return RETRY.matcher(topic).matches();
+    }
+
+    /** MirrorMaker's {@code <alias>.orders-dlt} beside {@code orders-dlt}: reading both would double every letter. */
+    private static boolean isReplica(String topic, Set<String> existingTopics) {
+        int dot = topic.indexOf('.');
+        String original = topic.substring(dot + 1);
+        return dot > 0 && existingTopics.contains(original) && DeadLetterNames.namesItsOrigin(original);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.redrive.convention;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Sets of exact header names. */
+final class Names {
+    private Names() {}
+
+    @SafeVarargs
+    static Set<String> union(Collection<String>... parts) {
+        var names = new LinkedHashSet<String>();
+        for (Collection<String> part : parts) {
+            names.addAll(part);
+        }
+        return Set.copyOf(names);
+    }
+
+    static Set<String> without(Collection<String> names, String one) {
+        var rest = new LinkedHashSet<>(names);
+        rest.remove(one);
+        return Set.copyOf(rest);
+    }
+}

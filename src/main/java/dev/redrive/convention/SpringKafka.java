@@ -1,0 +1,88 @@
+package dev.redrive.convention;
+
+import dev.redrive.letter.Failure;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code org.springframework.kafka.listener.DeadLetterPublishingRecoverer}, 2.2 to 4.1, also as the recoverer of
+ * Spring's handlers for Kafka Streams and of Spring Cloud Stream's batch listeners. original-* is appended at each
+ * failure; exception-* is appended before 2.8 and replaced since.
+ */
+final class SpringKafka implements Convention {
+    static final String ID = "spring-kafka";
+    /** Retry topics write the group under this name too, with the rest of another family. */
+    static final String GROUP = "kafka_dlt-original-consumer-group";
+
+    private static final String TOPIC = "kafka_dlt-original-topic";
+    private static final String PARTITION = "kafka_dlt-original-partition";
+    private static final String OFFSET = "kafka_dlt-original-offset";
+    private static final String TIMESTAMP = "kafka_dlt-original-timestamp";
+    private static final String TIMESTAMP_TYPE = "kafka_dlt-original-timestamp-type";
+    private static final String DELIVERY_ATTEMPT = "kafka_deliveryAttempt";
+    private static final List<String> ORIGINAL = List.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, TIMESTAMP_TYPE, GROUP);
+    private static final SpringExceptions EXCEPTIONS = new SpringExceptions("kafka_dlt-");
+    private static final Set<String> OWN = Names.union(
+            ORIGINAL,
+            EXCEPTIONS.names(),
+            Set.of(
+                    // A Java object that older versions would deserialize, and fail the healthy record for.
+                    "springDeserializerExceptionKey",
+                    "springDeserializerExceptionValue",
+                    DELIVERY_ATTEMPT,
+                    "kafka_listenerInfo"));
+    private static final Set<String> MARKS = Names.without(Names.union(ORIGINAL, EXCEPTIONS.names()), GROUP);
+
+    @Override
+    public Set<String> own() {
+        return OWN;
+    }
+
+    @Override
+    public @Nullable Sighting sight(Evidence evidence) {
+        if (!evidence.hasAny(MARKS)) {
+            return null;
+        }
+        List<Block> blocks = originals(evidence);
+        var hops = new ArrayList<Hop>();
+        for (Block block : blocks) {
+            var numbers = block.binary(PARTITION, OFFSET, TIMESTAMP);
+            hops.add(Hop.at(ID, block.topic(TOPIC), numbers.partition(), numbers.offset())
+                    .timestamp(numbers.timestamp())
+                    .group(block.word(GROUP)));
+        }
+        hops.set(hops.size() - 1, failed(hops.get(hops.size() - 1), evidence));
+        return Sighting.of(hops);
+    }
+
+    /** A group that retry topics wrote stands before ours: only as many as we have blocks, from behind, are ours. */
+    private static List<Block> originals(Evidence evidence) {
+        List<Block> blocks = new ArrayList<>(evidence.blocks(Names.without(ORIGINAL, GROUP), Set.of()));
+        if (blocks.isEmpty()) {
+            return List.of(evidence.newest(Set.of(GROUP)));
+        }
+        if (SpringRetryTopics.isOn(evidence)) {
+            return withGroupsFromBehind(blocks, evidence.all(GROUP));
+        }
+        return evidence.blocks(ORIGINAL, Set.of());
+    }
+
+    private static List<Block> withGroupsFromBehind(List<Block> blocks, List<@Nullable Buffer> groups) {
+        int surplus = groups.size() - blocks.size();
+        var result = new ArrayList<Block>();
+        for (int i = 0; i < blocks.size(); i++) {
+            int group = i + surplus;
+            result.add(group < 0 ? blocks.get(i) : blocks.get(i).and(GROUP, groups.get(group)));
+        }
+        return result;
+    }
+
+    private static Hop failed(Hop hop, Evidence evidence) {
+        Integer attempts = evidence.newest(Set.of(DELIVERY_ATTEMPT)).i32(DELIVERY_ATTEMPT);
+        Failure failure = EXCEPTIONS.latest(evidence, attempts);
+        return hop.failed(failure).detail("keyException", EXCEPTIONS.ofKey(evidence) ? "true" : null);
+    }
+}

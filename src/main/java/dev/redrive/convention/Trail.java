@@ -1,0 +1,104 @@
+package dev.redrive.convention;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Links what several conventions found on one record by topic: a hop whose record lay in the topic that another hop
+ * wrote to came after it. The hop that nothing came before is the origin, the hop that nothing follows is the latest
+ * failure. Position among the headers decides only where topics do not.
+ */
+record Trail(Hop origin, Hop latest, List<Found> found) {
+
+    /** A sighting, by whom, and where its headers stand; envelopes count as standing behind all headers. */
+    record Found(Convention by, Sighting sighting, int first, int last) {
+        static Found on(Evidence evidence, Convention by, Sighting sighting) {
+            Set<String> names = Names.union(by.own(), by.borrowed());
+            int last = evidence.lastIndexOf(names);
+            return new Found(by, sighting, evidence.firstIndexOf(names), last < 0 ? Integer.MAX_VALUE : last);
+        }
+    }
+
+    /** @param found at least one */
+    static Trail of(List<Found> found, String deadLetterTopic) {
+        List<Found> complete = complete(found, deadLetterTopic);
+        Found origin = complete.get(0);
+        Found latest = complete.get(0);
+        for (Found other : complete.subList(1, complete.size())) {
+            if (isLater(
+                    origin, origin.sighting().oldest(), other, other.sighting().oldest(), deadLetterTopic)) {
+                origin = other;
+            }
+            if (isLater(
+                    other, other.sighting().newest(), latest, latest.sighting().newest(), deadLetterTopic)) {
+                latest = other;
+            }
+        }
+        return new Trail(origin.sighting().oldest(), latest.sighting().newest(), complete);
+    }
+
+    private static List<Found> complete(List<Found> found, String deadLetterTopic) {
+        Set<String> topics = new LinkedHashSet<>();
+        topics.add(deadLetterTopic);
+        found.forEach(one -> one.sighting().hops().forEach(hop -> {
+            if (hop.topic() != null) {
+                topics.add(hop.topic());
+            }
+        }));
+        var complete = new ArrayList<Found>();
+        for (Found one : found) {
+            Sighting sighting = one.sighting();
+            List<Hop> hops = sighting.hops().stream()
+                    .map(hop -> hop.topic() == null ? hop : one.by().complete(hop, topics))
+                    .toList();
+            complete.add(new Found(
+                    one.by(),
+                    new Sighting(hops, sighting.payload(), sighting.replay(), sighting.unwrapped()),
+                    one.first(),
+                    one.last()));
+        }
+        return complete;
+    }
+
+    private static boolean isLater(Found a, Hop x, Found b, Hop y, String deadLetterTopic) {
+        boolean follows = wroteTo(y, x.topic());
+        if (follows != wroteTo(x, y.topic())) {
+            return follows;
+        }
+        if (x.topic() != null && y.topic() != null && hints(x.topic()) != hints(y.topic())) {
+            return hints(x.topic());
+        }
+        boolean last = wroteTo(x, deadLetterTopic);
+        if (last != wroteTo(y, deadLetterTopic)) {
+            return last;
+        }
+        return standsLater(a, b);
+    }
+
+    /** Whether the name is one that a framework gives to the dead letters of the hop's topic. */
+    private static boolean wroteTo(Hop hop, @Nullable String topic) {
+        if (topic == null) {
+            return false;
+        }
+        if (hop.convention().equals(SmallRye.ID) && SmallRye.isItsTopic(topic)) {
+            return true;
+        }
+        String from = hop.topic();
+        return from != null && from.equals(TopicName.judge(topic, Set.of(from)).originTopic());
+    }
+
+    private static boolean hints(String topic) {
+        return TopicName.judge(topic, Set.of()).hints();
+    }
+
+    /** What is appended stands behind what was there; what is prepended stands before it. */
+    private static boolean standsLater(Found a, Found b) {
+        if (a.by().prepends()) {
+            return a.first() < b.first();
+        }
+        return b.by().prepends() ? b.first() > a.first() : a.last() > b.last();
+    }
+}

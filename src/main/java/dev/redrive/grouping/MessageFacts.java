@@ -1,0 +1,163 @@
+package dev.redrive.grouping;
+
+import static dev.redrive.grouping.TraceText.digits;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a message says about the defect even where its wording does not count: HTTP status, field of the document. */
+final class MessageFacts {
+
+    private static final Set<String> BEFORE_STATUS = Set.of(
+            "status",
+            "http",
+            "code",
+            "answered",
+            "returned",
+            "responded",
+            "response",
+            "statuscode",
+            "status_code",
+            "http/1.1",
+            "http/2",
+            "http/1.0",
+            "httpstatus");
+    private static final String[] REASONS = {
+        "Not Found",
+        "Bad Request",
+        "Unauthorized",
+        "Forbidden",
+        "Internal Server",
+        "Service Unavailable",
+        "Bad Gateway",
+        "Gateway Time",
+        "Too Many",
+        "Conflict",
+        "Gone",
+        "Unprocessable",
+        "Method Not",
+        "Not Acceptable",
+        "Request Time",
+        "Payload Too",
+        "Unsupported Media",
+        "Precondition",
+        "Not Implemented",
+        "Client Error",
+        "Server Error"
+    };
+    private static final String REFERENCE_CHAIN = "(through reference chain: ";
+    private static final int LOOKED_AT = 8_000;
+
+    /**
+     * A field that a decoder or validator refused.
+     *
+     * @param document own class that the record was to become; null where unknown
+     * @param path without array indexes
+     */
+    record Field(@Nullable String document, String path) {}
+
+    private MessageFacts() {}
+
+    static boolean announcesStatus(String word) {
+        return BEFORE_STATUS.contains(word);
+    }
+
+    static boolean followedByReason(String text, int end) {
+        for (String reason : REASONS) {
+            if (text.regionMatches(true, end, " " + reason, 0, reason.length() + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The status in a normalised message, where every other number has become a placeholder. */
+    static @Nullable String status(String normalised) {
+        for (int i = 0; i + 3 <= normalised.length(); i++) {
+            boolean starts = i == 0 || !Character.isLetterOrDigit(normalised.charAt(i - 1));
+            boolean ends = i + 3 == normalised.length() || !Character.isLetterOrDigit(normalised.charAt(i + 3));
+            if (starts && ends && digits(normalised, i) == 3) {
+                return normalised.substring(i, i + 3);
+            }
+        }
+        return null;
+    }
+
+    /** The field that the message names, null where it names none. */
+    static @Nullable Field field(String message) {
+        String text = message.substring(0, Math.min(message.length(), LOOKED_AT));
+        int chain = text.indexOf(REFERENCE_CHAIN);
+        if (chain >= 0) {
+            int newline = text.indexOf('\n', chain);
+            return referenceChain(
+                    text.substring(chain + REFERENCE_CHAIN.length(), newline < 0 ? text.length() : newline));
+        }
+        int array = text.indexOf("\"path\": [");
+        array = array < 0 ? text.indexOf("\"path\":[") : array;
+        if (array >= 0) {
+            int end = text.indexOf(']', array);
+            var names = quotedIn(text.substring(array + 7, end < 0 ? text.length() : end));
+            return new Field(null, join(names) + code(text));
+        }
+        String path = jsonPath(text);
+        return path == null ? null : new Field(null, path);
+    }
+
+    /** Jackson: {@code com.acme.Order["lines"]->java.util.ArrayList[0]->com.acme.Line["amount"]}. */
+    private static Field referenceChain(String chain) {
+        int bracket = chain.indexOf('[');
+        String type = bracket < 0 ? "" : chain.substring(0, bracket);
+        boolean own = type.indexOf('.') > 0 && Thrown.isTypeName(type, type.length()) && !OwnCode.isJavaLibrary(type);
+        return new Field(own ? type : null, join(quotedIn(chain)));
+    }
+
+    /** Zod's {@code "code": "invalid_type"} of the same issue. */
+    private static String code(String text) {
+        int at = text.indexOf("\"code\"");
+        var names = at < 0 ? List.<String>of() : quotedIn(text.substring(at + 6, Math.min(text.length(), at + 80)));
+        return names.isEmpty() ? "" : " " + names.get(0);
+    }
+
+    private static List<String> quotedIn(String text) {
+        var names = new ArrayList<String>();
+        int open = text.indexOf('"');
+        while (open >= 0 && names.size() < 20) {
+            int close = text.indexOf('"', open + 1);
+            if (close < 0) {
+                break;
+            }
+            names.add(text.substring(open + 1, close));
+            open = text.indexOf('"', close + 1);
+        }
+        return names;
+    }
+
+    private static String join(List<String> names) {
+        return StoredText.bounded(String.join(".", names), 200);
+    }
+
+    /** {@code Path: $.lines[0].amount | LineNumber: 0} and {@code path $.lines[0].amount}. */
+    private static @Nullable String jsonPath(String text) {
+        int dollar = text.indexOf(" $");
+        String before = dollar < 0
+                ? ""
+                : text.substring(Math.max(0, dollar - 6), dollar).toLowerCase(Locale.ROOT);
+        if (!before.contains("path")) {
+            return null;
+        }
+        var path = new StringBuilder();
+        for (int i = dollar + 1; i < text.length() && path.length() < 200; i++) {
+            char c = text.charAt(i);
+            if (Character.isWhitespace(c) || c == '|' || c == ',' || c == ';') {
+                break;
+            }
+            if (!Character.isDigit(c)) {
+                path.append(c);
+            }
+        }
+        return path.length() > 1 ? path.toString() : null;
+    }
+}

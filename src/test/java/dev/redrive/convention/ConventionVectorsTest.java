@@ -1,0 +1,29 @@
+package dev.redrive.convention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.testkit.Vectors;
+import dev.redrive.testkit.Vectors.Vector;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every vector, field by field. */
+class ConventionVectorsTest {
+
+    static List<Vector> vectors() {
+        return Vectors.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void readsWhatTheFrameworkWrote(Vector vector) {
+        Vectors.assertReading(vector, Conventions.standard().read(vector.arrival()));
+    }
+
+    @Test
+    void thereAreAHundredAndOneOfThem() {
+        assertThat(vectors()).hasSize(101);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.redrive.grouping;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.redrive.letter.Failure;
+import dev.redrive.letter.Origin;
+import dev.redrive.letter.Reading;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Real stack traces, each with a label that names its root cause; see docs/grouping.md. */
+final class Corpus {
+
+    record Sample(String label, Reading reading) {
+
+        String key() {
+            return Fingerprinter.of("some-dlt", reading).hash().toString("ISO-8859-1");
+        }
+    }
+
+    /** Pairwise over all samples. */
+    record Score(double precision, double recall) {}
+
+    private Corpus() {}
+
+    static List<Sample> samples() {
+        return read("corpus.json").stream()
+                .map(JsonObject.class::cast)
+                .map(Corpus::sample)
+                .toList();
+    }
+
+    private static JsonArray read(String name) {
+        try (var in = requireNonNull(Corpus.class.getResourceAsStream("/grouping/" + name), name)) {
+            return new JsonArray(Buffer.buffer(in.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Sample sample(JsonObject json) {
+        var origin = new Origin(json.getString("originTopic"), null, null, null, json.getString("consumerGroup"), null);
+        var failure = new Failure(
+                json.getString("exceptionClass"),
+                json.getString("causeClass"),
+                json.getString("message"),
+                json.getString("stackTrace"),
+                null);
+        return new Sample(json.getString("label"), Readings.of(origin, failure));
+    }
+
+    static Score score(List<Sample> samples) {
+        var groups = counts(samples, Sample::key);
+        var labels = counts(samples, Sample::label);
+        var both = counts(samples, sample -> sample.key() + sample.label());
+        double together = pairs(both);
+        return new Score(together / pairs(groups), together / pairs(labels));
+    }
+
+    private static Map<String, Long> counts(List<Sample> samples, Function<Sample, String> key) {
+        var counts = new HashMap<String, Long>();
+        samples.forEach(sample -> counts.merge(key.apply(sample), 1L, Long::sum));
+        return counts;
+    }
+
+    private static double pairs(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(n -> n * (n - 1) / 2).sum();
+    }
+
+    /** Near misses of which no sample of the one label shares a group with a sample of the other. */
+    static List<String> mergedNearMisses(List<Sample> samples) {
+        var keys = new HashMap<String, Set<String>>();
+        samples.forEach(sample ->
+                keys.computeIfAbsent(sample.label(), label -> new HashSet<>()).add(sample.key()));
+        return read("pairs.json").stream()
+                .map(JsonObject.class::cast)
+                .filter(pair -> !Collections.disjoint(
+                        keys.getOrDefault(pair.getString("a"), Set.of()),
+                        keys.getOrDefault(pair.getString("b"), Set.of())))
+                .map(pair -> pair.getString("a") + " and " + pair.getString("b"))
+                .toList();
+    }
+}
