@@ -1,0 +1,32 @@
+package dev.redrive.filter;
+
+import org.jspecify.annotations.Nullable;
+
+/** A filter that cannot be understood. It is refused as a whole: a filter never becomes wider than it was written. */
+public final class FilterException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int position;
+    private final @Nullable String suggestion;
+
+    /** @param position of the first character that is wrong, from 0 */
+    public FilterException(int position, String message) {
+        this(position, message, null);
+    }
+
+    /** @param suggestion what was perhaps meant */
+    public FilterException(int position, String message, @Nullable String suggestion) {
+        super(message, null, false, false);
+        this.position = position;
+        this.suggestion = suggestion;
+    }
+
+    public int position() {
+        return position;
+    }
+
+    public @Nullable String suggestion() {
+        return suggestion;
+    }
+}
