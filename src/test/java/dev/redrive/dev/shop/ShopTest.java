@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,6 +24,7 @@ class ShopTest {
 
     private final Broker broker = Broker.shared();
     private final Connection kafka = new Connection(broker.bootstrapServers());
+    private final String run = "shop-" + UUID.randomUUID();
     private final Set<String> done = ConcurrentHashMap.newKeySet();
 
     @TempDir
@@ -30,24 +32,24 @@ class ShopTest {
 
     @Test
     void thePlainClientWritesItsHandMadeLetter() {
-        createTopics("shop-heroes", "shop-heroes-dlq");
-        try (var registry = new HeroRegistry(kafka, "shop-heroes", this::note)) {
+        createTopics(run + "-heroes", run + "-heroes-dlq");
+        try (var registry = new HeroRegistry(kafka, run + "-heroes", this::note)) {
             assertThat(registry).isNotNull();
-            send("shop-heroes", "{\"id\":\"hero-1\"}");
-            send("shop-heroes", "{\"id\":\"hero-2\",\"power\":\"patience\"}");
-            assertThat(headersOf(letterIn("shop-heroes-dlq"))).containsExactly("error");
+            send(run + "-heroes", "{\"id\":\"hero-1\"}");
+            send(run + "-heroes", "{\"id\":\"hero-2\",\"power\":\"patience\"}");
+            assertThat(headersOf(letterIn(run + "-heroes-dlq"))).containsExactly("error");
             assertDone("hero-2");
         }
     }
 
     @Test
     void springWithoutRetryTopicsWritesItsLetterAfterTriesInPlace() {
-        createTopics("shop-orders", "shop-orders-dlt");
-        try (var desk = new OrderDesk(kafka, "shop-orders", this::note)) {
+        createTopics(run + "-orders", run + "-orders-dlt");
+        try (var desk = new OrderDesk(kafka, run + "-orders", this::note)) {
             assertThat(desk).isNotNull();
-            send("shop-orders", "{\"id\":\"order-1\",\"amount\":\"12,50\"}");
-            send("shop-orders", "{\"id\":\"order-2\",\"amount\":12.50}");
-            var letter = letterIn("shop-orders-dlt");
+            send(run + "-orders", "{\"id\":\"order-1\",\"amount\":\"12,50\"}");
+            send(run + "-orders", "{\"id\":\"order-2\",\"amount\":12.50}");
+            var letter = letterIn(run + "-orders-dlt");
             assertThat(headersOf(letter)).contains("kafka_dlt-original-topic", "kafka_dlt-original-consumer-group");
             assertThat(text(letter, "kafka_dlt-exception-cause-fqcn")).isEqualTo("java.lang.NumberFormatException");
             assertDone("order-2");
@@ -56,12 +58,12 @@ class ShopTest {
 
     @Test
     void springWithRetryTopicsTriesThreeTimesBeforeItsLetter() {
-        createTopics("shop-payments");
+        createTopics(run + "-payments");
         var bank = new Bank(() -> false);
-        try (var till = new Till(kafka, "shop-payments", bank, this::note)) {
+        try (var till = new Till(kafka, run + "-payments", bank, this::note)) {
             assertThat(till).isNotNull();
-            send("shop-payments", "{\"id\":\"payment-1\"}");
-            var letter = letterIn("shop-payments-dlt");
+            send(run + "-payments", "{\"id\":\"payment-1\"}");
+            var letter = letterIn(run + "-payments-dlt");
             assertThat(headersOf(letter)).contains("kafka_original-topic", "retry_topic-attempts");
             assertThat(bank.attempts("payment-1")).isEqualTo(Till.ATTEMPTS);
         }
@@ -69,12 +71,12 @@ class ShopTest {
 
     @Test
     void streamsWritesItsLetterAndGoesOn() {
-        createTopics("shop-stock", "shop-stock-dlq");
-        try (var keeper = new StockKeeper(kafka, "shop-stock", "cape"::equals, this::note, directory)) {
+        createTopics(run + "-stock", run + "-stock-dlq");
+        try (var keeper = new StockKeeper(kafka, run + "-stock", "cape"::equals, this::note, directory)) {
             assertThat(keeper).isNotNull();
-            send("shop-stock", "{\"id\":\"movement-1\",\"item\":\"hook\"}");
-            send("shop-stock", "{\"id\":\"movement-2\",\"item\":\"cape\"}");
-            assertThat(text(letterIn("shop-stock-dlq"), "__streams.errors.exception"))
+            send(run + "-stock", "{\"id\":\"movement-1\",\"item\":\"hook\"}");
+            send(run + "-stock", "{\"id\":\"movement-2\",\"item\":\"cape\"}");
+            assertThat(text(letterIn(run + "-stock-dlq"), "__streams.errors.exception"))
                     .isEqualTo(StockKeeper.UnknownItemException.class.getName());
             assertDone("movement-2");
         }
@@ -82,13 +84,15 @@ class ShopTest {
 
     @Test
     void smallRyeWritesItsLetterUnderTheNameOfItsChannel() {
-        createTopics("shop-loyalty", LoyaltyProcess.deadLetterTopic());
-        try (var desk = new LoyaltyProcess(kafka, "shop-loyalty", directory.resolve("loyalty.log"))) {
-            send("shop-loyalty", "{\"id\":\"points-1\",\"points\":\"many\"}");
-            send("shop-loyalty", "{\"id\":\"points-2\",\"points\":7}");
+        createTopics(run + "-loyalty", LoyaltyProcess.deadLetterTopic());
+        try (var desk = new LoyaltyProcess(kafka, run + "-loyalty", directory.resolve("loyalty.log"))) {
+            send(run + "-loyalty", "{\"id\":\"points-1\",\"points\":\"many\"}");
+            send(run + "-loyalty", "{\"id\":\"points-2\",\"points\":7}");
             var letter = letterIn(LoyaltyProcess.deadLetterTopic());
             assertThat(text(letter, "dead-letter-exception-class-name")).isEqualTo("java.lang.NumberFormatException");
             Eventually.until(PATIENCE, "the healthy booking", () -> desk.isDone("points-2"));
+        } finally {
+            broker.topics().deleteTopic(LoyaltyProcess.deadLetterTopic());
         }
     }
 
