@@ -32,6 +32,7 @@ public record FailureGroup(
         Counts counts) {
 
     private static final Duration NEW_FOR = Duration.ofHours(1);
+    private static final Duration QUIET_AFTER = Duration.ofDays(1);
 
     public FailureGroup {
         parts = List.copyOf(parts);
@@ -51,8 +52,11 @@ public record FailureGroup(
         static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
     }
 
-    /** {@code new} in the first hour after the first failure, then {@code ongoing}. */
+    /** {@code new} in the first hour after the first failure, {@code quiet} a day after the last, else {@code ongoing}. */
     public String state(Instant now) {
-        return firstSeenAt.isAfter(now.minus(NEW_FOR)) ? "new" : "ongoing";
+        if (firstSeenAt.isAfter(now.minus(NEW_FOR))) {
+            return "new";
+        }
+        return lastSeenAt.isBefore(now.minus(QUIET_AFTER)) ? "quiet" : "ongoing";
     }
 }

@@ -1,0 +1,144 @@
+package dev.redrive.grouping;
+
+import dev.redrive.grouping.FailureGroup.Counts;
+import dev.redrive.grouping.Fingerprint.Part;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads failure groups, with what is counted of them. */
+public final class FailureGroupListStore {
+
+    /** @param exact false where counting stopped early */
+    record Count(long value, boolean exact) {}
+
+    private static final int MOST_COUNTED = 100_000;
+
+    private static final String SELECT = """
+            SELECT g.id, encode(g.fingerprint, 'hex') AS fingerprint, g.fingerprint_version, g.title, g.message, g.culprit,
+              g.origin_topic, g.topic, g.consumer_group, g.convention, g.parts, c.first_seen_at, c.last_seen_at,
+              c.letters, c.open, c.replaying, c.replayed, c.recovered, c.returned, c.discarded, c.purged
+            FROM failure_group_counter c JOIN failure_group g ON g.id = c.failure_group_id
+            """;
+
+    private static final String BUCKETS = """
+            SELECT failure_group_id, hour, letters FROM failure_group_bucket
+            WHERE failure_group_id = ANY ($1) AND hour >= $2 AND hour < $3""";
+
+    private static final String COUNT = """
+            SELECT count(*) AS groups FROM (
+              SELECT FROM failure_group_counter c JOIN failure_group g ON g.id = c.failure_group_id
+              WHERE %s LIMIT %d) AS counted""";
+
+    private final Pool pool;
+
+    /** @param pool with a short statement timeout, so that one search starves nobody */
+    public FailureGroupListStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** @return at most {@code fetch} groups after the place, or from the beginning where it is null */
+    Future<List<FailureGroup>> page(GroupFilter filter, GroupSort sort, @Nullable GroupCursor after, int fetch) {
+        var values = Tuple.from(filter.parameters());
+        String from = "true";
+        if (after != null) {
+            values.addValue(sort.bound(after.place())).addLong(after.id());
+            from = sort.afterSql("$" + (values.size() - 1), "$" + values.size());
+        }
+        String where = "WHERE %s AND %s ORDER BY %s LIMIT %d".formatted(filter.sql(), from, sort.orderSql(), fetch);
+        return groups(where, values);
+    }
+
+    public Future<Optional<FailureGroup>> find(long id) {
+        return groups("WHERE g.id = $1", Tuple.of(id))
+                .map(groups -> groups.stream().findFirst());
+    }
+
+    private Future<List<FailureGroup>> groups(String where, Tuple values) {
+        return pool.preparedQuery(SELECT + where)
+                .mapping(FailureGroupListStore::group)
+                .execute(values)
+                .map(rows -> rows.stream().toList());
+    }
+
+    /** Counts to 100,000 at most. */
+    Future<Count> count(GroupFilter filter) {
+        return pool.preparedQuery(COUNT.formatted(filter.sql(), MOST_COUNTED + 1))
+                .execute(Tuple.from(filter.parameters()))
+                .map(rows -> rows.iterator().next().getLong("groups"))
+                .map(groups -> new Count(Math.min(groups, MOST_COUNTED), groups <= MOST_COUNTED));
+    }
+
+    /**
+     * Letters by the hour in which they failed.
+     *
+     * @param from start of an hour, inclusive; {@code to} exclusive
+     * @return by group and start of the hour; hours without letters are left out
+     */
+    public Future<Map<Long, Map<Instant, Long>>> buckets(Collection<Long> ids, Instant from, Instant to) {
+        if (ids.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        var values = Tuple.of(
+                ids.toArray(Long[]::new),
+                OffsetDateTime.ofInstant(from, ZoneOffset.UTC),
+                OffsetDateTime.ofInstant(to, ZoneOffset.UTC));
+        return pool.preparedQuery(BUCKETS).execute(values).map(rows -> {
+            var buckets = new HashMap<Long, Map<Instant, Long>>();
+            for (Row row : rows) {
+                buckets.computeIfAbsent(row.getLong("failure_group_id"), id -> new HashMap<>())
+                        .put(row.getOffsetDateTime("hour").toInstant(), row.getLong("letters"));
+            }
+            return buckets;
+        });
+    }
+
+    private static FailureGroup group(Row row) {
+        return new FailureGroup(
+                row.getLong("id"),
+                row.getString("fingerprint"),
+                row.getShort("fingerprint_version"),
+                row.getString("title"),
+                row.getString("message"),
+                row.getString("culprit"),
+                row.getString("origin_topic"),
+                row.getString("topic"),
+                row.getString("consumer_group"),
+                row.getString("convention"),
+                parts(row.getJsonArray("parts")),
+                row.getOffsetDateTime("first_seen_at").toInstant(),
+                row.getOffsetDateTime("last_seen_at").toInstant(),
+                counts(row));
+    }
+
+    private static Counts counts(Row row) {
+        return new Counts(
+                row.getLong("letters"),
+                row.getLong("open"),
+                row.getLong("replaying"),
+                row.getLong("replayed"),
+                row.getLong("recovered"),
+                row.getLong("returned"),
+                row.getLong("discarded"),
+                row.getLong("purged"));
+    }
+
+    private static List<Part> parts(JsonArray parts) {
+        return parts.stream()
+                .map(JsonObject.class::cast)
+                .map(part -> new Part(part.getString("name"), part.getString("value")))
+                .toList();
+    }
+}
