@@ -1,4 +1,58 @@
-import { render } from "preact";
+import { render, type JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import "./tokens.css";
+import "./screens.css";
+import { get, me, signedOut } from "./api.ts";
+import type { Me } from "./contract.ts";
+import { listenToKeys } from "./keys.ts";
+import { halt, start } from "./live.ts";
+import { listen, paths, routeOf, url } from "./router.ts";
+import { lazy } from "./lazy.tsx";
+import { Frame } from "./parts/frame.tsx";
+import { Group } from "./screens/group.tsx";
+import { Letters } from "./screens/letters.tsx";
+import { Overview } from "./screens/overview.tsx";
+import { SignIn } from "./screens/signin.tsx";
+import { Topics } from "./screens/topics.tsx";
 
+const Letter = lazy(() => import("./screens/letter.tsx").then((module) => module.Letter));
+const Edit = lazy(() => import("./screens/edit.tsx").then((module) => module.Edit));
+
+function Screen(): JSX.Element {
+  const route = routeOf(url.value.pathname);
+  switch (route.screen) {
+    case "overview": return <Overview />;
+    case "letters": return <Letters />;
+    case "topics": return <Topics />;
+    case "letter": return <Letter key={route.id} id={route.id} />;
+    case "edit": return <Edit key={route.id} id={route.id} />;
+    case "group": return <Group key={route.id} id={route.id} />;
+    case "missing": return <Missing />;
+  }
+}
+
+function Missing(): JSX.Element {
+  return (
+    <Frame title="No such page">
+      <div class="calm"><h2>No such page</h2><p>There is nothing at <code>{url.value.pathname}</code>. <a href={paths.overview}>Go to the overview</a></p></div>
+    </Frame>
+  );
+}
+
+function App(): JSX.Element {
+  const out = signedOut.value;
+  useEffect(() => {
+    if (out) return halt();
+    start();
+    // Who we are is not needed to read; a problem shows on the screen's own requests.
+    if (!me.value) get<Me>("/me").then((found) => (me.value = found), () => undefined);
+  }, [out]);
+  return out ? <SignIn /> : <Screen />;
+}
+
+listen();
+listenToKeys();
 const root = document.getElementById("app");
-if (root) render(<p>redrive</p>, root);
+if (root) render(<App />, root);
+// The next step of almost everybody, fetched while the first screen is read.
+setTimeout(() => void Letter.load(), 1000);

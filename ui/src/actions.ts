@@ -1,0 +1,57 @@
+/** What an operator does to letters. Each call is safe to repeat: the key is made once for each intent. */
+import { ask, asProblem } from "./api.ts";
+import type { Replay, ReplayRequest, StatusChange } from "./contract.ts";
+import { hint } from "./live.ts";
+import { plural } from "./text.ts";
+import { say } from "./toast.ts";
+
+/** Random, 122 bits; `crypto.randomUUID` exists only on secure origins. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+export async function replay(letterId: string, key: string, request: ReplayRequest): Promise<Replay> {
+  const { data } = await ask<Replay>("POST", `/dead-letters/${letterId}/replays`, { body: request, headers: { "Idempotency-Key": `"${key}"` } });
+  hint("letters", "replays");
+  return data;
+}
+
+/** Acts at once; the toast has the way back. Letters that cannot be discarded are counted, not hidden. */
+export async function discard(ids: string[]): Promise<void> {
+  const { done, refused } = await each(ids, "discards");
+  hint("letters");
+  if (done.length === 0) return say(refused);
+  say(`${plural(done.length, "letter")} discarded.${refused ? ` ${refused}` : ""}`, async () => {
+    const restored = await each(done, "restores");
+    hint("letters");
+    say(`${plural(restored.done.length, "letter")} restored.${restored.refused ? ` ${restored.refused}` : ""}`);
+  });
+}
+
+export async function restore(id: string): Promise<void> {
+  const { done, refused } = await each([id], "restores");
+  hint("letters");
+  say(done.length > 0 ? "1 letter restored." : refused);
+}
+
+async function each(ids: string[], action: "discards" | "restores"): Promise<{ done: string[]; refused: string }> {
+  const done: string[] = [];
+  let refused = 0;
+  let why = "";
+  for (const id of ids) {
+    try {
+      await ask<StatusChange>("POST", `/dead-letters/${id}/${action}`, { body: {} });
+      done.push(id);
+    } catch (error) {
+      refused++;
+      const problem = asProblem(error);
+      why = problem.detail ?? problem.title;
+      if (problem.status === 0 || problem.status === 401 || problem.status === 503) break;
+    }
+  }
+  return { done, refused: refused > 0 ? `${plural(refused, "letter")} refused: ${why}` : "" };
+}

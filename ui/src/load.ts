@@ -1,0 +1,74 @@
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { asProblem, type Problem } from "./api.ts";
+import { onHint, type What } from "./live.ts";
+
+/** What a screen knows about one thing it asked for. */
+export interface Load<T> {
+  data: T | undefined;
+  /** Why the latest try failed; `data` is then older than that. */
+  problem: Problem | undefined;
+  /** When `data` was asked for, ms since 1970. */
+  at: number;
+  /** True when nothing has come for so long that bones should be shown. */
+  bones: boolean;
+  busy: boolean;
+  again: () => void;
+}
+
+/** Shorter waits than this are not worth a flicker. */
+const patience = 150;
+
+/**
+ * Asks when `key` changes, and again when a hint names what it watches. A failed try keeps the data of the try before.
+ *
+ * @param key null asks for nothing
+ * @param letter hints about other letters are passed over
+ */
+export function useLoad<T>(key: string | null, fetcher: (abort: AbortSignal) => Promise<T>, watch: readonly What[] = [], letter?: string): Load<T> {
+  const [state, setState] = useState<{ key: string | null; data?: T; problem?: Problem; at: number; busy: boolean }>({ key: null, at: 0, busy: false });
+  const [bones, setBones] = useState(false);
+  const [turn, setTurn] = useState(0);
+  const latest = useRef(fetcher);
+  latest.current = fetcher;
+  const again = useCallback(() => setTurn((n) => n + 1), []);
+  const current = state.key === key ? state : undefined;
+
+  useEffect(() => {
+    if (key === null) return;
+    const abort = new AbortController();
+    const slow = setTimeout(() => setBones(true), patience);
+    const settle = (): void => {
+      clearTimeout(slow);
+      setBones(false);
+    };
+    setState((before) => (before.key === key ? { ...before, busy: true } : { key, at: 0, busy: true }));
+    latest.current(abort.signal).then(
+      (data) => {
+        if (abort.signal.aborted) return;
+        settle();
+        setState({ key, data, at: Date.now(), busy: false });
+      },
+      (error: unknown) => {
+        if (abort.signal.aborted) return;
+        settle();
+        setState((before) => ({ ...(before.key === key ? before : { key, at: 0 }), problem: asProblem(error), busy: false }));
+      },
+    );
+    return () => {
+      abort.abort();
+      settle();
+    };
+  }, [key, turn]);
+
+  const kinds = watch.join(",");
+  useEffect(() => (kinds === "" ? undefined : onHint(kinds.split(",") as What[], again, letter)), [kinds, again, letter]);
+
+  return {
+    data: current?.data,
+    problem: current?.problem,
+    at: current?.at ?? 0,
+    bones: bones && current?.data === undefined && current?.problem === undefined,
+    busy: current?.busy ?? true,
+    again,
+  };
+}

@@ -1,0 +1,108 @@
+import type { ComponentChildren, JSX } from "preact";
+import type { DeadLetterSummary, FailureGroup, Position, Status } from "../contract.ts";
+import { Icon, type IconName } from "./icon.tsx";
+import { pieces, topicParts } from "../text.ts";
+import { ago, exact, now, stamp } from "../time.ts";
+import { say } from "../toast.ts";
+
+/** Text from Kafka: isolated from the direction of ours, with hidden characters shown by name. */
+export function Foreign({ text }: { text: string }): JSX.Element {
+  const parts = pieces(text);
+  return <bdi>{parts.map((piece) => ("tag" in piece ? <span class="tag">{piece.tag}</span> : piece.text))}</bdi>;
+}
+
+/** A dotted name that may break after its dots, and nowhere else while there is room. */
+export function Dotted({ name }: { name: string }): JSX.Element {
+  const parts = name.split(/(?<=[.$])/);
+  return <>{parts.map((part) => <><Foreign text={part} /><wbr /></>)}</>;
+}
+
+export type Tone = "alarm" | "decide" | "moving" | "settled" | "drafted" | "rest";
+type Loudness = "fill" | "ring" | "";
+
+interface Look {
+  word: string;
+  tone: Tone;
+  loud: Loudness;
+  icon: IconName;
+  /** Pattern in the gutter of a row. */
+  mark: "" | "m-solid" | "m-double" | "m-dash" | "m-dot";
+}
+const look = (word: string, tone: Tone, loud: Loudness, icon: IconName, mark: Look["mark"] = ""): Look => ({ word, tone, loud, icon, mark });
+
+export const statuses: Record<Status, Look> = {
+  open: look("Open", "rest", "", "open"),
+  replaying: look("Replaying", "moving", "ring", "replaying"),
+  replayed: look("Replayed", "moving", "", "sent"),
+  recovered: look("Recovered", "settled", "", "recovered"),
+  returned: look("Returned", "alarm", "fill", "returned", "m-dash"),
+  discarded: look("Discarded", "rest", "", "discarded"),
+  purged: look("Purged", "rest", "", "purged"),
+};
+
+export const groupStates: Record<FailureGroup["state"], Look> = {
+  new: look("New", "alarm", "fill", "new", "m-solid"),
+  ongoing: look("Ongoing", "rest", "", "ongoing"),
+  quiet: look("Quiet", "rest", "", "quiet", "m-dot"),
+};
+
+/** An open letter that has come back is louder than one that has not. */
+export function lookOf(letter: Pick<DeadLetterSummary, "status" | "lineage">): Look {
+  if (letter.status !== "open" || letter.lineage.returns === 0) return statuses[letter.status];
+  return look("Came back", "alarm", "fill", "returned", "m-dash");
+}
+
+export function Badge({ tone, loud, icon, children }: { tone: Tone; loud: Loudness; icon: IconName; children: ComponentChildren }): JSX.Element {
+  return (
+    <span class={`badge ${loud} ${tone}`}>
+      <Icon name={icon} />
+      {children}
+    </span>
+  );
+}
+
+export function LookBadge({ of }: { of: Look }): JSX.Element {
+  return <Badge tone={of.tone} loud={of.loud} icon={of.icon}>{of.word}</Badge>;
+}
+
+/** Where a letter lies, in the way everybody says it: `orders-dlt 3:88213`. */
+export function placeOf(position: Pick<Position, "topic" | "partition" | "offset">): string {
+  return `${position.topic} ${position.partition}:${position.offset}`;
+}
+
+/** Origin and dead-letter topic as one string where one holds the other. */
+export function TopicName({ topic, origin }: { topic: string; origin: string | null }): JSX.Element {
+  const [before, name, after] = topicParts(topic, origin);
+  return (
+    <bdi>
+      {before && <span class="soft">{before}</span>}
+      {name}
+      {after && <span class="soft">{after}</span>}
+    </bdi>
+  );
+}
+
+/** How long ago; the exact time is in the title. */
+export function Ago({ time }: { time: string }): JSX.Element {
+  return <time dateTime={time} title={exact(time)}>{ago(time, now.value)}</time>;
+}
+
+export function At({ time }: { time: string }): JSX.Element {
+  return <time dateTime={time} title={exact(time)}>{stamp(time)}</time>;
+}
+
+export function Copy({ text, what }: { text: string; what: string }): JSX.Element {
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      say(`${what} copied.`);
+    } catch {
+      say(`The browser refused to copy the ${what.toLowerCase()}.`);
+    }
+  };
+  return (
+    <button type="button" onClick={() => void copy()}>
+      <Icon name="copy" />Copy<span class="vh"> {what.toLowerCase()}</span>
+    </button>
+  );
+}

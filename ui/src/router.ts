@@ -1,0 +1,62 @@
+import { signal } from "@preact/signals";
+
+export type Route =
+  | { screen: "overview" | "letters" | "topics" | "missing" }
+  | { screen: "letter" | "edit" | "group"; id: string };
+
+export const base = "/ui/";
+/** What the address bar shows; every change of it goes through `go` or the browser's own history. */
+export const url = signal(new URL(typeof location === "undefined" ? "http://localhost/ui/" : location.href));
+
+export function routeOf(path: string): Route {
+  if (!path.startsWith(base) && path !== "/ui") return { screen: "missing" };
+  const [first = "", id = "", last = "", more] = path.slice(base.length).split("/").filter(Boolean);
+  if (more !== undefined) return { screen: "missing" };
+  if (first === "") return { screen: "overview" };
+  if ((first === "letters" || first === "topics") && !id) return { screen: first };
+  if (first === "letters" && last === "edit") return { screen: "edit", id };
+  if (first === "letters" && !last) return { screen: "letter", id };
+  if (first === "failure-groups" && id && !last) return { screen: "group", id };
+  return { screen: "missing" };
+}
+
+export const paths = {
+  overview: base,
+  letters: (q = ""): string => `${base}letters${q ? `?q=${encodeURIComponent(q)}` : ""}`,
+  letter: (id: string): string => `${base}letters/${encodeURIComponent(id)}`,
+  edit: (id: string): string => `${base}letters/${encodeURIComponent(id)}/edit`,
+  group: (id: string): string => `${base}failure-groups/${encodeURIComponent(id)}`,
+  topics: `${base}topics`,
+};
+
+export function go(href: string, how: "push" | "replace" = "push"): void {
+  const next = new URL(href, location.href);
+  const samePage = next.pathname === url.value.pathname;
+  history[how === "push" ? "pushState" : "replaceState"](null, "", next);
+  url.value = next;
+  if (!samePage) scrollTo(0, 0);
+}
+
+/** Sets or, with null, removes one query parameter without a new page. */
+export function setParam(name: string, value: string | null, how: "push" | "replace" = "push"): void {
+  const next = new URL(url.value);
+  if (value === null || value === "") next.searchParams.delete(name);
+  else next.searchParams.set(name, value);
+  if (name !== "cursor") next.searchParams.delete("cursor");
+  go(next.href, how);
+}
+
+/** Plain clicks on our own links change the page without a load; everything else is left to the browser. */
+export function listen(): void {
+  addEventListener("popstate", () => {
+    url.value = new URL(location.href);
+  });
+  addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+    if (!link || link.target || link.origin !== location.origin || !link.pathname.startsWith(base) || link.hasAttribute("download")) return;
+    if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
+    event.preventDefault();
+    go(link.href);
+  });
+}

@@ -1,0 +1,79 @@
+import type { JSX } from "preact";
+import { get } from "../api.ts";
+import type { FailureGroup } from "../contract.ts";
+import { useLoad } from "../load.ts";
+import { Trend } from "../parts/charts.tsx";
+import { Frame } from "../parts/frame.tsx";
+import { shortFrame } from "../parts/group-table.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { LetterList } from "../parts/letter-list.tsx";
+import { Loaded } from "../parts/states.tsx";
+import { Ago, At, Dotted, Foreign, LookBadge, TopicName, groupStates } from "../parts/words.tsx";
+import { paths, url } from "../router.ts";
+import { count, simpleName } from "../text.ts";
+
+/** Where an alert's link leads: what fails, since when, and the letters. */
+export function Group({ id }: { id: string }): JSX.Element {
+  const group = useLoad(`group ${id}`, (abort) => get<FailureGroup>(`/failure-groups/${encodeURIComponent(id)}`, abort), ["failure-groups", "letters"]);
+  const cursor = url.value.searchParams.get("cursor");
+  const all = url.value.searchParams.get("show") === "all";
+  const missing = group.problem?.status === 404;
+  return (
+    <Frame lead="Failure group" title={group.data ? simpleName(group.data.title) : id}>
+      <Loaded load={group} rows={3}>{(data) => <About group={data} />}</Loaded>
+      {!missing && (
+        <section class="stack">
+          <div class="head">
+            <h2>Letters</h2>
+            <span class="switch end">
+              <a class="button" href={paths.group(id)} {...(all ? {} : { "aria-current": "true" as const })}>Open</a>
+              <a class="button" href={`${paths.group(id)}?show=all`} {...(all ? { "aria-current": "true" as const } : {})}>All</a>
+            </span>
+          </div>
+          <LetterList q={all ? `group:${id}` : `group:${id} is:open`} cursor={cursor} empty={<NoneOpen group={group.data} all={all} />} />
+        </section>
+      )}
+    </Frame>
+  );
+}
+
+function About({ group }: { group: FailureGroup }): JSX.Element {
+  const look = groupStates[group.state];
+  const { counts } = group;
+  return (
+    <>
+      <div class="acts">
+        <LookBadge of={look} />
+        <span class="soft">first seen <At time={group.firstSeenAt} />, last <Ago time={group.lastSeenAt} /> ago</span>
+      </div>
+      <div class={`why tight ${look.tone}`}>
+        <p><code class="b"><Dotted name={group.title} /></code>{group.culprit && <> <span class="soft">in</span> <code title={group.culprit}><Foreign text={shortFrame(group.culprit)} /></code></>}</p>
+        {group.message && <p class="msg"><Foreign text={group.message} /></p>}
+        <p class="soft"><code><TopicName topic={group.topic} origin={group.originTopic} /></code>{group.consumerGroup && <> read by <code>{group.consumerGroup}</code></>}, {group.convention}</p>
+      </div>
+      <dl class="figures">
+        <div class={counts.open > 0 ? "call alarm" : ""}><dt>Open</dt><dd>{count(counts.open)}</dd><dd>of {count(counts.letters)}</dd></div>
+        <div class={counts.returned > 0 ? "call alarm" : ""}><dt><Icon name="returned" /> Returned</dt><dd>{count(counts.returned)}</dd><dd>after a replay</dd></div>
+        <div><dt><Icon name="recovered" /> Recovered</dt><dd>{count(counts.recovered)}</dd><dd>{count(counts.replaying + counts.replayed)} on their way</dd></div>
+        <div><dt>Discarded</dt><dd>{count(counts.discarded)}</dd><dd>can be restored</dd></div>
+      </dl>
+      <Trend buckets={group.buckets} what="This group" />
+      <details>
+        <summary>Why these letters are one group</summary>
+        <dl class="facts tight">
+          {group.parts.map((part) => <><dt>{part.name}</dt><dd class="mono"><Foreign text={part.value} /></dd></>)}
+          <dt>Fingerprint</dt><dd class="mono any">{group.fingerprint}</dd>
+        </dl>
+      </details>
+    </>
+  );
+}
+
+function NoneOpen({ group, all }: { group: FailureGroup | undefined; all: boolean }): JSX.Element {
+  return (
+    <div class="calm">
+      <h2><Icon name="recovered" /> {all ? "No letters here" : "None open"}</h2>
+      <p>{group ? <>All {count(group.counts.letters)} letters of this group are dealt with: {count(group.counts.recovered)} recovered, {count(group.counts.returned)} returned, {count(group.counts.discarded)} discarded. {!all && <a href={`${paths.group(group.id)}?show=all`}>Show all</a>}</> : "Nothing is waiting."}</p>
+    </div>
+  );
+}

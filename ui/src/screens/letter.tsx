@@ -1,0 +1,151 @@
+import { useEffect } from "preact/hooks";
+import type { JSX } from "preact";
+import { discard, restore } from "../actions.ts";
+import { get } from "../api.ts";
+import type { DeadLetter, FailureGroup, History, Lineage, ReplayPage } from "../contract.ts";
+import { useKeys } from "../keys.ts";
+import { latestList, neighbours } from "../lists.ts";
+import { useLoad } from "../load.ts";
+import { Fate, useWatch } from "../parts/fate.tsx";
+import { Frame } from "../parts/frame.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { stationsOf } from "../parts/lineage.tsx";
+import { Loaded } from "../parts/states.tsx";
+import { DryRun, SendBar } from "../parts/send.tsx";
+import { Track } from "../parts/track.tsx";
+import { Ago, At, Badge, Dotted, Foreign, LookBadge, lookOf, placeOf } from "../parts/words.tsx";
+import { go, paths, setParam, url } from "../router.ts";
+import { useSending } from "../sending.ts";
+import { plural } from "../text.ts";
+import { culprit } from "../trace.ts";
+import { LetterBody } from "./letter-body.tsx";
+
+export function Letter({ id }: { id: string }): JSX.Element {
+  const path = `/dead-letters/${encodeURIComponent(id)}`;
+  const letter = useLoad(`letter ${id}`, (abort) => get<DeadLetter>(path, abort), ["letters", "replays"], id);
+  const replays = useLoad(`replays ${id}`, (abort) => get<ReplayPage>(`${path}/replays`, abort), ["replays"]);
+  const history = useLoad(`history ${id}`, (abort) => get<History>(`${path}/history`, abort), ["letters", "replays"], id);
+  const lineage = useLoad(`lineage ${id}`, (abort) => get<Lineage>(`${path}/lineage`, abort), ["replays"]);
+  const again = (): void => {
+    for (const one of [letter, replays, history, lineage]) one.again();
+  };
+  const latest = replays.data?.items[0];
+  useWatch(latest, again);
+  const asking = url.value.searchParams.get("replay") === "1";
+  const panel = asking && letter.data?.allowedActions.includes("replay") === true;
+  const ask = (on: boolean): void => setParam("replay", on ? "1" : null, "replace");
+
+  return (
+    <Frame lead="Dead letter" title={letter.data ? placeOf(letter.data.position) : id}>
+      <Loaded load={letter} rows={8}>
+        {(data) => (
+          <>
+            <Head letter={data} />
+            <Why letter={data} />
+            <Track label="Lineage" stations={stationsOf(data, lineage.data?.items ?? [], replays.data?.items ?? [])} />
+            {latest && <Fate replay={latest} />}
+            {panel && <ReplayPanel letter={data} close={() => ask(false)} done={() => { ask(false); again(); }} />}
+            <LetterBody letter={data} history={history} />
+            {!panel && <Dock letter={data} ask={() => ask(true)} />}
+          </>
+        )}
+      </Loaded>
+    </Frame>
+  );
+}
+
+function Head({ letter }: { letter: DeadLetter }): JSX.Element {
+  const { previous, next, at, of, more } = neighbours(letter.id);
+  const look = lookOf(letter);
+  useKeys("Letter", [
+    { keys: "[", what: "Previous letter of the list", run: () => previous && go(paths.letter(previous)) },
+    { keys: "]", what: "Next letter of the list", run: () => next && go(paths.letter(next)) },
+    { keys: "Escape", what: "Back to the list", run: () => go(latestList.value.href) },
+  ]);
+  return (
+    <div class="acts">
+      {at > 0 && (
+        <nav class="line" aria-label="List">
+          {previous ? <a href={paths.letter(previous)} aria-label="Previous letter"><Icon name="prev" /></a> : <span class="off"><Icon name="prev" /></span>}
+          <span>{at} of {of}{more && "+"}</span>
+          {next ? <a href={paths.letter(next)} aria-label="Next letter"><Icon name="next" /></a> : <span class="off"><Icon name="next" /></span>}
+          <span class="help opt"><kbd>[</kbd> <kbd>]</kbd></span>
+        </nav>
+      )}
+      <LookBadge of={look} />
+      {letter.draft && <a class="plain" href={paths.edit(letter.id)}><Badge tone="drafted" loud="ring" icon="draft">Draft</Badge></a>}
+      {letter.lineage.returns > 0 && <span class="soft">came back {letter.lineage.returns === 1 ? "once" : `${letter.lineage.returns} times`}</span>}
+      <span class="end help">Failed <At time={letter.failedAt} />, <Ago time={letter.failedAt} /> ago</span>
+    </div>
+  );
+}
+
+function Why({ letter }: { letter: DeadLetter }): JSX.Element {
+  const { exceptionClass, causeClass, message, stackTrace, attempts } = letter.failure;
+  const group = useLoad(`group ${letter.failureGroupId}`, (abort) => get<FailureGroup>(`/failure-groups/${letter.failureGroupId}`, abort), ["failure-groups"]);
+  const name = causeClass ?? exceptionClass;
+  const where = stackTrace === null ? null : culprit(stackTrace.slice(0, 200_000));
+  return (
+    <div class="why alarm tight">
+      <p>
+        {name ? <code class="b"><Dotted name={name} /></code> : <span class="b">No exception in the headers</span>}
+        {where && <> <span class="soft">in</span> <code><Foreign text={where} /></code></>}
+        {attempts !== null && <span class="soft"> after {plural(attempts, "attempt")}</span>}
+      </p>
+      {message && <p class="msg"><Foreign text={message.slice(0, 1000)} /></p>}
+      <p><a href={paths.group(letter.failureGroupId)}>Failure group {letter.failureGroupId}{group.data && `, ${plural(group.data.counts.open, "open letter")}`}</a>{group.data && <span class="soft">, {group.data.state} since <At time={group.data.firstSeenAt} /></span>}</p>
+    </div>
+  );
+}
+
+function ReplayPanel({ letter, close, done }: { letter: DeadLetter; close: () => void; done: () => void }): JSX.Element {
+  const intent = letter.draft ? { source: "draft" as const, draftVersion: letter.draft.version } : { source: "original" as const };
+  const sending = useSending(letter.id, intent, done);
+  useKeys("Replay", [{ keys: "Escape", what: "Close the panel, nothing is sent", run: close }]);
+  useEffect(() => document.getElementById("replay")?.scrollIntoView({ block: "nearest" }), []);
+  return (
+    <>
+      <section id="replay" class="panel stack" aria-label="Replay">
+        {letter.draft && <p><Badge tone="drafted" loud="ring" icon="draft">Draft</Badge> Your draft v{letter.draft.version} is sent, not the letter as it came. <a href={`${paths.edit(letter.id)}?pane=review`}>See the changes</a></p>}
+        <DryRun sending={sending} consumerGroup={letter.origin.consumerGroup} />
+      </section>
+      <SendBar sending={sending} what="Replay 1 letter" focus>
+        <button type="button" onClick={close}>Not now <kbd>Esc</kbd></button>
+      </SendBar>
+    </>
+  );
+}
+
+/** Says why an action is missing instead of greying it out without a word. */
+function Dock({ letter, ask: replay }: { letter: DeadLetter; ask: () => void }): JSX.Element {
+  const may = new Set(letter.allowedActions);
+  const edit = (): void => go(paths.edit(letter.id));
+  const drop = (): void => void discard([letter.id]);
+  useKeys("Letter", [
+    ...(may.has("edit") ? [{ keys: "e", what: "Edit and replay", run: edit }] : []),
+    ...(may.has("replay") ? [{ keys: "r", what: "Replay…, shows what would happen", run: replay }] : []),
+    ...(may.has("discard") ? [{ keys: "d", what: "Discard, can be undone", run: drop }] : []),
+  ]);
+  return (
+    <div class="acts dock" role="group" aria-label="Actions">
+      {may.has("edit") && <a class="button go" href={paths.edit(letter.id)}><Icon name="draft" />{letter.draft ? "Go on editing" : "Edit and replay"} <kbd>e</kbd></a>}
+      {may.has("replay") && <button type="button" onClick={replay}>Replay… <kbd>r</kbd></button>}
+      {may.has("discard") && <button type="button" class="bad" onClick={drop}>Discard <kbd>d</kbd></button>}
+      {may.has("restore") && <button type="button" onClick={() => void restore(letter.id)}>Restore</button>}
+      {!may.has("replay") && <span class="help">{whyNot(letter)}</span>}
+    </div>
+  );
+}
+
+function whyNot(letter: DeadLetter): string {
+  switch (letter.status) {
+    case "replaying": return "It is being replayed.";
+    case "replayed": return "It has been replayed; its outcome is not known yet.";
+    case "recovered": return "It has recovered. Nothing is left to do.";
+    case "returned": return "It came back as a new letter; act on that one.";
+    case "discarded": return "It was discarded.";
+    case "purged": return "Its bytes are gone; position and hash are kept.";
+    case "open": return letter.payload === "absent" ? "It holds no payload, so it cannot be sent as it is. Edit it, or fetch the source record." : "You may not replay it.";
+  }
+}
+

@@ -1,0 +1,127 @@
+import { useEffect, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { get, withQuery, type Problem } from "../api.ts";
+import type { FailureGroupPage, Overview as Numbers, TopicPage } from "../contract.ts";
+import { useLoad } from "../load.ts";
+import { Trend } from "../parts/charts.tsx";
+import { Filter, queryErrorOf } from "../parts/filter.tsx";
+import { Frame } from "../parts/frame.tsx";
+import { GroupTable } from "../parts/group-table.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Loaded, Notice } from "../parts/states.tsx";
+import { Ago } from "../parts/words.tsx";
+import { parseQuery, without } from "../query.ts";
+import { paths, setParam, url } from "../router.ts";
+import { count, plural } from "../text.ts";
+import { now, span } from "../time.ts";
+import { TopicTable } from "./topics.tsx";
+
+const windows = { PT24H: "24 hours", P3D: "3 days", P7D: "7 days" };
+const sorts = { "-lastSeen": "Latest first", "-firstSeen": "Newest first", "-open": "Most open first", "-letters": "Most letters first" };
+
+export function Overview(): JSX.Element {
+  const params = url.value.searchParams;
+  const window = params.get("window") ?? "PT24H";
+  const numbers = useLoad(`overview ${window}`, (abort) => get<Numbers>(withQuery("/overview", { window }), abort), ["letters", "replays", "topics"]);
+  return (
+    <Frame title="Overview">
+      <Loaded load={numbers} rows={2}>
+        {(data) => (
+          <>
+            {data.partial.map((missing) => <Notice>{missing}</Notice>)}
+            <Figures of={data} />
+            {data.counts.letters > 0 && <Trend buckets={data.buckets} what="All topics" />}
+            {data.counts.open === 0 && <Calm of={data} />}
+          </>
+        )}
+      </Loaded>
+      <Groups window={window} none={numbers.data !== undefined && numbers.data.counts.letters === 0} />
+    </Frame>
+  );
+}
+
+function Figures({ of }: { of: Numbers }): JSX.Element {
+  const { counts, ingest } = of;
+  const behind = ingest.lag ?? 0;
+  return (
+    <dl class="figures">
+      <div class={counts.open > 0 ? "call alarm" : ""}><dt>Open letters</dt><dd><a href={paths.letters("is:open")}>{count(counts.open)}</a></dd><dd>{of.arrivedLastHour > 0 ? `+${count(of.arrivedLastHour)} in the last hour` : "none in the last hour"}</dd></div>
+      <div class={counts.returned > 0 ? "call alarm" : ""}><dt><Icon name="returned" /> Returned</dt><dd><a href={paths.letters("is:returned")}>{count(counts.returned)}</a></dd><dd>came back after a replay</dd></div>
+      <div><dt><Icon name="recovered" /> Recovered</dt><dd><a href={paths.letters("is:recovered")}>{count(counts.recovered)}</a></dd><dd>{counts.replaying + counts.replayed > 0 ? `${count(counts.replaying + counts.replayed)} on their way` : "after a replay"}</dd></div>
+      <div><dt>Failure groups</dt><dd>{count(of.failureGroups.open)}</dd><dd>open, of {count(of.failureGroups.total)}</dd></div>
+      <div><dt>Oldest open</dt><dd>{of.oldestOpenAt ? span(now.value - Date.parse(of.oldestOpenAt)) : "—"}</dd><dd>{of.lastFailureAt ? <>last failure <Ago time={of.lastFailureAt} /> ago</> : "no failure seen"}</dd></div>
+      <div class={of.gaps > 0 ? "call alarm" : behind > 0 ? "call decide" : ""}>
+        <dt>Reading</dt><dd>{ingest.lag === null ? "—" : count(behind)}</dd>
+        <dd>{ingest.lag === null ? "lag unknown" : "behind"}, <a href={paths.topics}>{plural(of.topics, "topic")}</a>, {plural(of.gaps, "gap")}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** Nothing to do: say why that is believed. */
+function Calm({ of }: { of: Numbers }): JSX.Element {
+  const topics = useLoad("topics", (abort) => get<TopicPage>("/topics", abort), ["topics"]);
+  return (
+    <>
+      <div class="calm">
+        <h2><Icon name="recovered" /> No open letters</h2>
+        <p>
+          {plural(of.topics, "dead-letter topic")} {of.topics === 1 ? "is" : "are"} read{of.ingest.updatedAt && <>, last moved <Ago time={of.ingest.updatedAt} /> ago</>}, {of.gaps === 0 ? "without gaps" : `with ${plural(of.gaps, "gap")}`}.{" "}
+          {of.lastFailureAt ? <>The last failure came <Ago time={of.lastFailureAt} /> ago.</> : "No failure has been seen yet."}
+        </p>
+        {of.counts.letters > 0 && <p><a href={paths.letters()}>All {count(of.counts.letters)} stored letters</a></p>}
+      </div>
+      {topics.data && topics.data.items.length > 0 && <section><h2>Being watched</h2><TopicTable topics={topics.data.items} /></section>}
+    </>
+  );
+}
+
+function Groups({ window, none }: { window: string; none: boolean }): JSX.Element {
+  const params = url.value.searchParams;
+  const q = params.get("q") ?? "";
+  const sort = params.get("sort") ?? "-lastSeen";
+  const [limit, setLimit] = useState(50);
+  useEffect(() => setLimit(50), [q, sort]);
+  const path = withQuery("/failure-groups", { q, sort, window, limit, count: "true" });
+  const groups = useLoad(path, (abort) => get<FailureGroupPage>(path, abort), ["failure-groups", "letters"]);
+  const invalid: Problem | undefined = groups.problem?.code === "query-invalid" ? groups.problem : undefined;
+  return (
+    <>
+      <Filter value={q} label="Filter failure groups" server={queryErrorOf(invalid, q)} shown="" run={(query) => setParam("q", query)}>
+        <select aria-label="Trend over" value={window} onChange={(event) => setParam("window", event.currentTarget.value)}>
+          {Object.entries(windows).map(([value, name]) => <option value={value}>{name}</option>)}
+        </select>
+        <select aria-label="Sort by" value={sort} onChange={(event) => setParam("sort", event.currentTarget.value)}>
+          {Object.entries(sorts).map(([value, name]) => <option value={value}>{name}</option>)}
+        </select>
+      </Filter>
+      <Loaded load={invalid ? { ...groups, problem: undefined } : groups} rows={6}>
+        {({ items, page, total }) =>
+          items.length === 0 ? (
+            q ? <NoMatch q={q} /> : !none && <p class="soft">No failure groups.</p>
+          ) : (
+            <>
+              <GroupTable groups={items} scope={path} />
+              <p class="line help">
+                {total && <span>{items.length} of {total.relation === "gte" ? "at least " : ""}{plural(total.value, "failure group")}</span>}
+                {page.hasMore && limit < 500 && <button type="button" onClick={() => setLimit(Math.min(500, limit * 2))}>Show more</button>}
+              </p>
+            </>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}
+
+function NoMatch({ q }: { q: string }): JSX.Element {
+  return (
+    <div class="calm">
+      <h2>No match</h2>
+      <p>No failure group matches <code>{q}</code>.</p>
+      <p class="acts tight">
+        {parseQuery(q).terms.map((term) => <button type="button" onClick={() => setParam("q", without(q, term))}>Drop <code>{q.slice(term.start, term.end)}</code></button>)}
+      </p>
+    </div>
+  );
+}

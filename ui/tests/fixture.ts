@@ -1,0 +1,175 @@
+/** A stand-in for the server, for tests of parts and of the five states, and for work on the looks. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { existsSync, readFileSync } from "node:fs";
+import { extname, join, resolve } from "node:path";
+import type { AddressInfo } from "node:net";
+import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Replay } from "../src/contract.ts";
+import { groups, iso, overview, sampleLetters, topics } from "./sample.ts";
+
+export const csp =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+const types: Record<string, string> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+
+export interface Fixture {
+  url: string;
+  /** Bodies of the replays that were asked for, by idempotency key. */
+  sent: Map<string, unknown>;
+  close: () => Promise<void>;
+}
+
+export async function serve(port = 0): Promise<Fixture> {
+  const desk = new Desk();
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://fixture");
+    if (path.pathname.startsWith("/api/")) void desk.answer(request, response, path);
+    else file(response, path.pathname);
+  });
+  await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
+  const close = (): Promise<void> => new Promise((done) => {
+    server.close(() => done());
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, close };
+}
+
+function file(response: ServerResponse, path: string): void {
+  const out = resolve(process.env["UI_OUT"] ?? "dist");
+  const asset = join(out, path.replace(/^\/ui/, ""));
+  const found = extname(asset) !== "" && asset.startsWith(out) && existsSync(asset) ? asset : extname(path) === "" ? join(out, "index.html") : null;
+  response.writeHead(found ? 200 : 404, { "Content-Type": types[extname(found ?? "")] ?? "text/plain", "Content-Security-Policy": csp, "X-Content-Type-Options": "nosniff" });
+  response.end(found ? readFileSync(found) : "not found");
+}
+
+class Desk {
+  private readonly letters = new Map(sampleLetters().map((letter) => [letter.id, letter]));
+  private readonly drafts = new Map<string, Draft>();
+  private readonly replays: Replay[] = [];
+  private readonly streams = new Set<ServerResponse>();
+  readonly sent = new Map<string, unknown>();
+
+  async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const body = (text ? JSON.parse(text) : {}) as Record<string, unknown>;
+    const path = url.pathname.replace("/api/v1", "");
+    const send = (status: number, data: unknown, headers: Record<string, string> = {}): void => {
+      response.writeHead(status, { "Content-Type": status < 400 ? "application/json" : "application/problem+json", ...headers });
+      response.end(data === undefined ? "" : JSON.stringify(data));
+    };
+    const refuse = (status: number, code: string, title: string): void => send(status, { type: `/api/problems#${code}`, title, status, code, detail: title, instance: path, traceId: "4bf92f3577b34da6", retryable: false });
+    const page = (items: unknown[]) => ({ items, page: { next: null, hasMore: false }, total: { value: items.length, relation: "eq" }, asOf: iso(0) });
+
+    if (path === "/events") return this.stream(response);
+    if (path === "/me") return send(200, { actor: "operator", auth: "none", permissions: ["read", "payload:read", "edit", "operate"], csrfToken: null, version: "0.1.0" });
+    if (path === "/overview") return send(200, overview([...this.letters.values()].filter((letter) => letter.status === "open").length * 250));
+    if (path === "/topics") return send(200, { items: topics });
+    if (path === "/failure-groups") return send(200, page(groups.filter((group) => !url.searchParams.get("q") || url.searchParams.get("q") === `topic:${group.topic}`)));
+    const [, kind, id = "", part, sub] = path.split("/");
+    if (kind === "failure-groups") {
+      const group = groups.find((one) => one.id === id);
+      return group ? send(200, group) : refuse(404, "not-found", "There is no such failure group");
+    }
+    if (kind === "replays") return send(200, this.replays.find((one) => one.id === id));
+    if (kind !== "dead-letters") return refuse(404, "not-found", "There is no such thing");
+    if (!id) return send(200, page(this.list(url.searchParams.get("q") ?? "").map((one) => summary(one))));
+    const letter = this.letters.get(id);
+    if (!letter) return refuse(404, "not-found", "There is no such letter");
+    if (!part) return send(200, { ...letter, draft: this.drafts.get(id) ?? null }, { ETag: `"v${letter.version}"` });
+    switch (`${request.method} ${part}${sub ? `/${sub}` : ""}`) {
+      case "GET history": return send(200, { items: [{ at: letter.ingestedAt, actor: "system", action: "stored", reason: null, details: { topic: letter.position.topic } }] });
+      case "GET lineage": return send(200, { items: this.family(letter) });
+      case "GET replays": return send(200, { items: this.replays.filter((one) => one.letterId === id).reverse() });
+      case "POST replays": return send(202, this.replay(letter, String(request.headers["idempotency-key"]), body));
+      case "POST checks": return send(200, check(letter));
+      case "POST fetches": return send(200, { topic: "orders.placed", partition: 2, offset: "88109", timestamp: iso(0), key: null, value: this.letters.get("1001")?.value, headers: [] });
+      case "POST discards": case "POST restores": return send(200, this.change(letter, part === "discards" ? "discarded" : "open"));
+      case "GET draft": return this.drafts.has(id) ? send(200, this.drafts.get(id), { ETag: `"v${this.drafts.get(id)?.version}"` }) : refuse(404, "not-found", "There is no draft");
+      case "PUT draft": { const draft = this.save(letter, body); return send(200, draft, { ETag: `"v${draft.version}"` }); }
+      case "DELETE draft": this.drafts.delete(id); return send(204, undefined);
+      case "GET draft/diff": return send(200, diff(letter, this.drafts.get(id)));
+      default: return refuse(405, "method-not-allowed", "Not here");
+    }
+  }
+
+  private list(q: string): DeadLetter[] {
+    const all = [...this.letters.values()];
+    const status = /(?:^|\s)is:(\w+)/.exec(q)?.[1];
+    const ids = /id:([\d,]+)/.exec(q)?.[1]?.split(",");
+    if (/error:nothing/.test(q)) return [];
+    return all.filter((letter) => (!status || letter.status === status) && (!ids || ids.includes(letter.id)));
+  }
+
+  private family(letter: DeadLetter): unknown[] {
+    const parent = letter.lineage.parentId ? [this.letters.get(letter.lineage.parentId)] : [];
+    return [...parent, letter].flatMap((one) => (one ? [{ id: one.id, parentId: one.lineage.parentId, replayId: one.lineage.replayId, status: one.status, topic: one.position.topic, failedAt: one.failedAt, returns: one.lineage.returns }] : []));
+  }
+
+  private change(letter: DeadLetter, status: "open" | "discarded"): unknown {
+    const changed: DeadLetter = { ...letter, status, version: letter.version + 1, changedAt: iso(0), allowedActions: status === "open" ? ["edit", "replay", "discard"] : ["restore"] };
+    this.letters.set(letter.id, changed);
+    this.tell("letters", letter.id);
+    return { id: letter.id, version: changed.version, status, changedAt: changed.changedAt, allowedActions: changed.allowedActions, undo: { method: "POST", href: `/api/v1/dead-letters/${letter.id}/restores` } };
+  }
+
+  private save(letter: DeadLetter, edit: DraftEdit): Draft {
+    const draft: Draft = {
+      letterId: letter.id, version: (this.drafts.get(letter.id)?.version ?? 0) + 1, key: edit.key === undefined ? letter.key : edit.key, value: edit.value === undefined ? letter.value : edit.value, headers: edit.headers ?? letter.headers,
+      target: { topic: edit.target?.topic ?? null, partitioning: edit.target?.partitioning ?? "key", partition: edit.target?.partition ?? null }, note: null, changed: ["value"], updatedAt: iso(0), updatedBy: "operator",
+    };
+    this.drafts.set(letter.id, draft);
+    return draft;
+  }
+
+  private replay(letter: DeadLetter, key: string, body: Record<string, unknown>): Replay {
+    this.sent.set(key, body);
+    const replay: Replay = {
+      id: "0b9f6c9e-7f0e-4ad0-8a3f-0e6f1c3e9a12", letterId: letter.id, state: "queued", outcome: null, source: body["source"] === "draft" ? "draft" : "original", draftVersion: null, target: { cluster: "shop-eu", topic: "orders.placed", partition: null, offset: null },
+      attempt: 1, jobId: null, mode: "transactional", reason: null, error: null, possibleDuplicate: false, returnedAs: null, requestedBy: "operator", createdAt: iso(0), updatedAt: iso(0),
+    };
+    this.replays.push(replay);
+    this.letters.set(letter.id, { ...letter, status: "replaying", allowedActions: [] });
+    const step = (after: number, status: "replayed" | "recovered", change: Partial<Replay>): void => void setTimeout(() => {
+      Object.assign(replay, change, { updatedAt: iso(0) });
+      this.letters.set(letter.id, { ...letter, status, allowedActions: [] });
+      this.tell("replays", replay.id);
+      this.tell("letters", letter.id);
+    }, after).unref();
+    step(300, "replayed", { state: "done", outcome: "sent", target: { cluster: "shop-eu", topic: "orders.placed", partition: 3, offset: "92007" } });
+    step(1200, "recovered", { outcome: "recovered" });
+    return replay;
+  }
+
+  private tell(what: string, id: string): void {
+    for (const stream of this.streams) stream.write(`event: changed\ndata: ${JSON.stringify({ what, ids: [id] })}\n\n`);
+  }
+
+  private stream(response: ServerResponse): void {
+    response.writeHead(200, { "Content-Type": "text/event-stream" });
+    response.write("retry: 3000\n: hello\n\n");
+    this.streams.add(response);
+    response.on("close", () => this.streams.delete(response));
+  }
+}
+
+function summary(letter: DeadLetter): unknown {
+  const { key: _key, value: _value, headers: _headers, ...rest } = letter;
+  return rest;
+}
+
+function check(letter: DeadLetter): Check {
+  return {
+    ok: true, overrides: [], size: 702, target: { cluster: "shop-eu", topic: letter.origin.topic, partition: 3, maxMessageBytes: 1_048_588 }, headers: { dropped: letter.replayDrops, added: ["redrive-replay-id", "redrive-letter", "redrive-attempt"] },
+    checks: [{ id: "target-exists", level: "ok", detail: "orders.placed has 6 partitions" }, { id: "size", level: "ok", detail: "702 B of 1,048,588 B allowed" }, { id: "acl", level: "ok", detail: "Redrive may write to orders.placed" }, { id: "newer-key", level: "warning", detail: "A newer record has this key" }],
+    blastRadius: { groups: ["orders-svc", "billing", "search-indexer"], compacted: false, newerSameKey: true },
+  };
+}
+
+function diff(letter: DeadLetter, draft: Draft | undefined): DraftDiff {
+  const same = (before: DraftDiff["key"]["before"], after: DraftDiff["key"]["before"]): DraftDiff["key"] => ({ change: JSON.stringify(before) === JSON.stringify(after) ? "same" : "changed", bytesChanged: 7, before, after, json: null });
+  const target = { topic: null, partitioning: "key" as const, partition: null };
+  return {
+    key: same(letter.key, draft?.key ?? letter.key), value: same(letter.value, draft ? draft.value : letter.value), target: { before: target, after: draft?.target ?? target },
+    headers: (draft?.headers ?? letter.headers).map((header) => ({ change: letter.headers.some((one) => JSON.stringify(one) === JSON.stringify(header)) ? "same" as const : "added" as const, name: header.name, before: null, after: header.value })),
+  };
+}
