@@ -3,6 +3,7 @@ package dev.redrive;
 import dev.redrive.alert.Alerts;
 import dev.redrive.postgres.Database;
 import dev.redrive.postgres.Migrations;
+import dev.redrive.replay.ReplayDesk;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -56,8 +57,10 @@ public final class Redrive {
     private Future<Void> deploy() {
         var pool = new Database(settings.database()).open(vertx);
         var alerts = new Alerts(settings, pool);
+        var replays = new ReplayDesk(vertx, settings, pool);
         // Alerts before readers: an event is written for the endpoints that are known.
         return alerts.deploy(vertx)
+                .compose(deployed -> replays.deploy())
                 .onSuccess(deployed ->
                         log.info("Redrive is ready on {}", settings.http().publicUrl()));
     }

@@ -33,6 +33,7 @@ final class Permissions {
             Map.entry("checkReplay", OPERATE),
             Map.entry("replayDeadLetter", OPERATE),
             Map.entry("decideReplay", OPERATE),
+            Map.entry("cancelReplay", OPERATE),
             Map.entry("discardDeadLetter", OPERATE),
             Map.entry("restoreDeadLetter", OPERATE),
             Map.entry("listReplays", READ),

@@ -15,6 +15,7 @@ final class Unserved {
             "listReplays",
             "getReplay",
             "decideReplay",
+            "cancelReplay",
             "listFailureGroups",
             "getFailureGroup",
             "listDeliveries",

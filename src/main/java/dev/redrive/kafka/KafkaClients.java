@@ -100,6 +100,8 @@ public final class KafkaClients {
     private static Map<String, String> producer(int maxRequestSize) {
         return Map.of(
                 ProducerConfig.ACKS_CONFIG, "all",
+                // A record has to fit in there too; the memory is taken as it is needed.
+                ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(Math.max(32 << 20, maxRequestSize)),
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true",
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRequestSize),
                 ProducerConfig.LINGER_MS_CONFIG, "5",

@@ -35,7 +35,9 @@ final class ChangeStore {
                 .limit(MOST_IDS)
                 .toArray(Long[]::new);
         return audit.recordAll(connection, events)
-                .compose(recorded -> connection.preparedQuery(TELL).execute(Tuple.of(Database.CHANGED, letters)))
+                .compose(recorded -> connection
+                        .preparedQuery(TELL)
+                        .execute(Tuple.of(Database.CHANGED).addArrayOfLong(letters)))
                 .mapEmpty();
     }
 }

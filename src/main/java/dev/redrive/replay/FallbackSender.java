@@ -18,7 +18,8 @@ final class FallbackSender implements Sender {
     private final KafkaWriteStream<byte[], byte[]> stream;
 
     FallbackSender(KafkaProducer<byte[], byte[]> producer) {
-        this.stream = producer.asStream();
+        // Each send's own future tells; without a handler the stream would log it as unhandled, too.
+        this.stream = producer.asStream().exceptionHandler(told -> {});
     }
 
     /** @param batch of one: all or nothing cannot be had for more */

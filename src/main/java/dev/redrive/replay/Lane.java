@@ -27,6 +27,7 @@ final class Lane {
     private final TargetCluster cluster;
     private final LaneOwnership ownership;
     private final LaneStores stores;
+    private final @Nullable Mode mode;
     private final Recovery recovery;
     private final FallbackRecovery fallback;
     private final Preflight preflight;
@@ -39,12 +40,14 @@ final class Lane {
             TargetCluster cluster,
             LaneOwnership ownership,
             LaneStores stores,
+            @Nullable Mode mode,
             Recovery recovery,
             FallbackRecovery fallback) {
         this.id = id;
         this.cluster = cluster;
         this.ownership = ownership;
         this.stores = stores;
+        this.mode = mode;
         this.recovery = recovery;
         this.fallback = fallback;
         this.preflight = new Preflight(cluster.topics());
@@ -80,8 +83,8 @@ final class Lane {
     }
 
     private Future<Boolean> open(Taken taken) {
-        return cluster.mode()
-                .compose(mode -> sender(taken, mode))
+        return (mode == null ? cluster.mode() : Future.succeededFuture(mode))
+                .compose(known -> sender(taken, known))
                 .compose(opened -> stores.lanes()
                         .sayHealth(id, taken.fence(), Health.SERVING, null, opened.mode())
                         .map(said -> {
@@ -98,12 +101,12 @@ final class Lane {
                         : sayRetrying(taken.fence(), failure));
     }
 
-    private Future<Serving> sender(Taken taken, Mode mode) {
-        return (mode.isTransactional()
+    private Future<Serving> sender(Taken taken, Mode known) {
+        return (known.isTransactional()
                         ? recovery.open(id, taken)
                         : Future.<Sender>failedFuture(new UnsupportedVersionException("No transactions")))
-                .map(sender -> new Serving(sender, taken.fence(), mode))
-                .recover(failure -> !mode.isTransactional() || hasNoTransactions(failure)
+                .map(sender -> new Serving(sender, taken.fence(), known))
+                .recover(failure -> !known.isTransactional() || hasNoTransactions(failure)
                         ? fallback.open(id, taken).map(sender -> new Serving(sender, taken.fence(), Mode.FALLBACK))
                         : Future.failedFuture(failure));
     }

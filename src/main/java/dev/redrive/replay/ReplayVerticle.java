@@ -33,7 +33,7 @@ public final class ReplayVerticle extends VerticleBase {
 
     /** @param number of the lane, from 0 */
     public ReplayVerticle(TargetCluster cluster, Pool pool, Duration outcomeWindow, int number) {
-        this(cluster, new Lanes(pool, outcomeWindow, FallbackRecovery.Patience.STANDARD), number);
+        this(cluster, new Lanes(pool, outcomeWindow, FallbackRecovery.Patience.STANDARD, null), number);
     }
 
     ReplayVerticle(TargetCluster cluster, Lanes lanes, int number) {

@@ -20,6 +20,7 @@ public final class TargetCluster {
     private final TargetTopics topics;
     private final Receipts receipts;
     private final TargetSearch search;
+    private final SourceRecords sources;
 
     /** Opens the clients; Kafka need not be there yet. */
     public TargetCluster(Vertx vertx, KafkaClients clients, Settings.Replay settings) {
@@ -29,6 +30,7 @@ public final class TargetCluster {
         this.topics = new TargetTopics(admin);
         this.receipts = new Receipts(vertx, admin, clients);
         this.search = new TargetSearch(vertx, clients);
+        this.sources = new SourceRecords(vertx, clients);
     }
 
     KafkaClients clients() {
@@ -59,6 +61,10 @@ public final class TargetCluster {
         return search;
     }
 
+    SourceRecords sources() {
+        return sources;
+    }
+
     /** Kafka's own id. */
     Future<String> kafkaId() {
         return admin.answer(admin.client().describeCluster().clusterId());
@@ -76,6 +82,7 @@ public final class TargetCluster {
     }
 
     public Future<Void> close() {
-        return Future.join(admin.close(), receipts.close(), search.close()).mapEmpty();
+        return Future.join(admin.close(), receipts.close(), search.close(), sources.close())
+                .mapEmpty();
     }
 }

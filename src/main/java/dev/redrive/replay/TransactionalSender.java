@@ -32,7 +32,8 @@ final class TransactionalSender implements Sender {
     TransactionalSender(LaneId lane, long fence, KafkaProducer<byte[], byte[]> producer) {
         this.lane = lane;
         this.fence = fence;
-        this.stream = producer.asStream();
+        // Each send's own future tells; without a handler the stream would log it as unhandled, too.
+        this.stream = producer.asStream().exceptionHandler(told -> {});
     }
 
     /**

@@ -1,0 +1,64 @@
+package dev.redrive.replay;
+
+import dev.redrive.Settings;
+import dev.redrive.http.Idempotency;
+import dev.redrive.http.Routes;
+import dev.redrive.kafka.KafkaClients;
+import dev.redrive.postgres.Database;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The feature as the rest of the product sees it: the verticles that send and watch, and the routes that ask them to. */
+public final class ReplayDesk {
+
+    private final Vertx vertx;
+    private final Settings settings;
+    private final Pool pool;
+    private final Map<String, TargetCluster> clusters = new LinkedHashMap<>();
+
+    /**
+     * Opens Kafka clients of its own; Kafka need not be there yet.
+     *
+     * @param pool for writing; the caller closes it
+     */
+    public ReplayDesk(Vertx vertx, Settings settings, Pool pool) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.pool = pool;
+        settings.clusters()
+                .forEach(cluster -> clusters.put(
+                        cluster.name(), new TargetCluster(vertx, new KafkaClients(cluster), settings.replay())));
+    }
+
+    /** Done when every lane has begun to look for its lease; whether it can serve shows later. */
+    public Future<Void> deploy() {
+        List<Future<String>> deployed = new ArrayList<>();
+        deployed.add(vertx.deployVerticle(new LaneBell(new Database(settings.database()))));
+        for (var cluster : clusters.values()) {
+            for (int lane = 0; lane < settings.replay().lanes(); lane++) {
+                deployed.add(vertx.deployVerticle(new ReplayVerticle(cluster, pool, settings.outcomeWindow(), lane)));
+            }
+        }
+        return Future.all(deployed).mapEmpty();
+    }
+
+    /** Drafts, checks, replays and source records. */
+    public List<Routes> routes(Idempotency idempotency) {
+        var store = new ReplayStore(pool);
+        var plans = new ReplayPlans(pool, clusters);
+        var replays = new Replays(
+                pool, plans, settings.replay().lanes(), settings.replay().maxAttempts());
+        return List.of(new ReplayRoutes(replays, store, idempotency, new ReplayWait(vertx, store)));
+    }
+
+    /** After the verticles, which use them. */
+    public Future<Void> close() {
+        return Future.join(clusters.values().stream().map(TargetCluster::close).toList())
+                .mapEmpty();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.redrive.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.letter.Header;
+import dev.redrive.replay.LetterRows.Letter;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class LaneTest {
+
+    private static ReplayRig rig;
+
+    @BeforeAll
+    static void start() {
+        rig = ReplayRig.start().serve();
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+    }
+
+    @Test
+    void sendsTheBytesOfTheLetterWithItsHeadersInOrderAndOursBehindThem() {
+        var topic = rig.topic(3);
+        var letter = rig.letters.add(new Letter(topic)
+                .content(
+                        "cust-1",
+                        "{\"amount\": 1.0}",
+                        new Header("a", Buffer.buffer("1")),
+                        new Header("kafka_dlt-original-topic", Buffer.buffer("orders")),
+                        new Header("none", null),
+                        new Header("a", Buffer.buffer("2")),
+                        new Header("redrive-attempt", Buffer.buffer("7")),
+                        new Header("kafka_dlt-original-topic-not", Buffer.buffer("kept")))
+                .drops("kafka_dlt-original-topic"));
+        var replay = rig.settled(rig.replay(letter).id());
+        assertThat(replay.state()).isEqualTo(ReplayState.DONE);
+        assertThat(replay.mode()).isEqualTo(Mode.STRICT);
+        assertThat(replay.outcome()).isEqualTo("sent");
+        assertThat(rig.statusOf(letter)).isEqualTo("replayed");
+        var records = rig.topics().read(topic);
+        assertThat(records).hasSize(1);
+        var record = records.get(0);
+        assertThat(replay.sent()).isEqualTo(new Replay.Place(record.partition(), record.offset()));
+        assertThat(new String(record.value(), UTF_8)).isEqualTo("{\"amount\": 1.0}");
+        assertThat(headers(record))
+                .containsExactly(
+                        "a=1",
+                        "none=null",
+                        "a=2",
+                        "kafka_dlt-original-topic-not=kept",
+                        "redrive-replay-id=" + replay.id(),
+                        "redrive-letter=" + letter,
+                        "redrive-attempt=1");
+    }
+
+    @Test
+    void sendsATombstoneAsOneAndARecordWithoutAKeyWithoutOne() {
+        var topic = rig.topic(3);
+        var tombstone = rig.letters.add(new Letter(topic).content("gone", null));
+        var keyless = rig.letters.add(new Letter(topic).content(null, ""));
+        rig.settled(rig.replay(tombstone).id());
+        rig.settled(rig.replay(keyless).id());
+        assertThat(rig.topics().read(topic))
+                .extracting(
+                        record -> record.key() == null ? null : new String(record.key(), UTF_8),
+                        record -> record.value() == null ? null : new String(record.value(), UTF_8))
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("gone", null),
+                        org.assertj.core.groups.Tuple.tuple(null, ""));
+    }
+
+    @Test
+    void choosesThePartitionThatAProducerWouldTakeForTheKey() {
+        var topic = rig.topic(7);
+        for (var key : List.of("a", "b", "cust-4711", "ß")) {
+            var byProducer = rig.topics().produce(topic, key.getBytes(UTF_8), new byte[0]);
+            var letter = rig.letters.add(new Letter(topic).content(key, "x"));
+            var sent = rig.settled(rig.replay(letter).id()).sent();
+            assertThat(sent).isNotNull().extracting(Replay.Place::partition).isEqualTo(byProducer.partition());
+        }
+    }
+
+    @Test
+    void sendsWhatTheEnvelopeHeld() {
+        var topic = rig.topic(1);
+        var letter = rig.letters.add(new Letter(topic)
+                .content("k", "{\"envelope\":true}")
+                .unwrapped(new dev.redrive.letter.Content(Buffer.buffer("inner"), Buffer.buffer("inside"), List.of())));
+        rig.settled(rig.replay(letter).id());
+        var record = rig.topics().read(topic).get(0);
+        assertThat(new String(record.key(), UTF_8)).isEqualTo("inner");
+        assertThat(new String(record.value(), UTF_8)).isEqualTo("inside");
+    }
+
+    @Test
+    void keepsTheOrderOfOneKeyOverManyLetters() {
+        var topic = rig.topic(4);
+        var ids = rig.letters.addAll(IntStream.range(0, 60)
+                .mapToObj(i -> new Letter(topic).content("same", "n" + i))
+                .toList());
+        var replays = ids.stream().map(id -> rig.replay(id).id()).toList();
+        replays.forEach(rig::settled);
+        assertThat(rig.topics().read(topic))
+                .extracting(record -> new String(record.value(), UTF_8))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 60).mapToObj(i -> "n" + i).toList());
+    }
+
+    @Test
+    void failsOnlyTheRecordThatIsRefused() {
+        var topic = rig.topic(1, Map.of("message.timestamp.before.max.ms", "1000"));
+        var good = rig.letters.add(new Letter(topic).content("same", "good"));
+        var old = rig.letters.add(new Letter(topic).content("same", "old"));
+        var alsoGood = rig.letters.add(new Letter(topic).content("same", "also good"));
+        rig.stopServing();
+        var first = rig.replay(good).id();
+        // The broker, not our check, refuses a timestamp of 2023.
+        var second = rig.replay(ReplayRig.ask(old, Source.ORIGINAL, new Target(null, Partitioning.KEY, null, true)))
+                .id();
+        var third = rig.replay(alsoGood).id();
+        rig.serve();
+        assertThat(rig.settled(first).state()).isEqualTo(ReplayState.DONE);
+        assertThat(rig.settled(third).state()).isEqualTo(ReplayState.DONE);
+        var refused = rig.settled(second);
+        assertThat(refused.state()).isEqualTo(ReplayState.FAILED);
+        assertThat(refused.error()).contains("refused");
+        assertThat(rig.statusOf(old)).isEqualTo("open");
+        assertThat(rig.topics().read(topic))
+                .extracting(record -> new String(record.value(), UTF_8))
+                .containsExactly("good", "also good");
+    }
+
+    @Test
+    @DisplayName("L-30: a target that was deleted and created again gets nothing")
+    void refusesATargetThatWasCreatedAgain() {
+        var topic = rig.topic(1);
+        var letter = rig.letters.add(new Letter(topic));
+        rig.stopServing();
+        var replay = rig.replay(letter).id();
+        rig.topics().deleteTopic(topic);
+        rig.topics().createTopic(topic, 1);
+        rig.serve();
+        var failed = rig.settled(replay);
+        assertThat(failed.state()).isEqualTo(ReplayState.FAILED);
+        assertThat(failed.error()).contains("topic changed");
+        assertThat(rig.statusOf(letter)).isEqualTo("open");
+        assertThat(rig.topics().read(topic)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("B-15: a record that our headers make too large fails before it is sent, and fits without them")
+    void refusesARecordThatTheHeadersMakeTooLarge() {
+        var topic = rig.topic(1, Map.of("max.message.bytes", "5000"));
+        // 61 bytes of the batch, 10 of the record around key and value: exactly the limit.
+        var value = "x".repeat(5000 - 61 - 10 - "key".length());
+        var letter = rig.letters.add(new Letter(topic).content("key", value));
+        rig.topics().produce(topic, "key".getBytes(UTF_8), value.getBytes(UTF_8));
+        var failed = rig.settled(rig.replay(letter).id());
+        assertThat(failed.state()).isEqualTo(ReplayState.FAILED);
+        assertThat(failed.error()).contains("too large by ");
+        assertThat(rig.topics().read(topic)).hasSize(1);
+        assertThat(rig.statusOf(letter)).isEqualTo("open");
+        var bare = rig.replay(ReplayRig.ask(letter, Source.ORIGINAL, null, Outgoing.WITHOUT_HEADERS));
+        assertThat(rig.settled(bare.id()).state()).isEqualTo(ReplayState.DONE);
+        var records = rig.topics().read(topic);
+        assertThat(records).hasSize(2);
+        assertThat(records.get(1).headers()).isEmpty();
+    }
+
+    private static List<String> headers(ConsumerRecord<byte[], byte[]> record) {
+        return StreamSupport.stream(record.headers().spliterator(), false)
+                .map(header -> header.key() + "=" + (header.value() == null ? null : new String(header.value(), UTF_8)))
+                .toList();
+    }
+}
