@@ -1,0 +1,107 @@
+package dev.redrive.scenario;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.testkit.Broker;
+import dev.redrive.testkit.BrokerTopics;
+import dev.redrive.testkit.Postgres;
+import dev.redrive.testkit.RedriveProcess;
+import dev.redrive.testkit.Vectors;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs the browser tests of {@code ui/tests/browser} against the real thing: a broker, Postgres, Redrive as a process
+ * and a consumer that fails. The letters they look for are made here.
+ */
+class BrowserIT {
+
+    private static final Broker BROKER = Broker.shared();
+    private static final String ORDERS = "shop.orders";
+
+    @Test
+    void theBrowserTestsPass() throws Exception {
+        BROKER.topics().createTopic(ORDERS, 2);
+        BROKER.topics().createTopic(ORDERS + "-dlt", 2);
+        produceLettersOfManyConventions();
+        try (var inbox = new AlertInbox();
+                var consumer = new OrderConsumer(BROKER.bootstrapServers(), ORDERS);
+                var redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
+                        .with("REDRIVE_KAFKA_GROUP_ID", "redrive-browser")
+                        .with("REDRIVE_WEBHOOK_URL", inbox.url())
+                        .with("REDRIVE_WEBHOOK_SECRET", AlertInbox.SECRET)
+                        .with("REDRIVE_OUTCOME_WINDOW", "PT2S")
+                        .start()) {
+            order("cust-4711", "{\"orderId\":\"ord-771\",\"amount\":\"12,50\",\"ledgerId\":9007199254740993}");
+            order("cust-0815", "{\"orderId\":\"ord-772\",\"amount\":\"none\"}");
+            order("cust-0007", "{\"orderId\":\"ord-773\",\"amount\":\"a lot\",\"note\":\"gift \u202Efor you\"}");
+            for (int n = 0; n < 20; n++) {
+                order("cust-1" + n, "{\"orderId\":\"ord-8" + n + "\",\"amount\":\"" + n + " EUR\"}");
+            }
+            int exit = playwright(redrive.url(), inbox.linkOf(ORDERS + "-dlt"));
+            assertThat(exit)
+                    .as("exit code of the browser tests; their output is above")
+                    .isZero();
+        }
+    }
+
+    private static int playwright(String url, String alertLink) throws Exception {
+        var builder = new ProcessBuilder("npx", "playwright", "test", "--project=browser")
+                .directory(Path.of("ui").toFile())
+                .inheritIO();
+        builder.environment().put("REDRIVE_URL", url);
+        builder.environment().put("REDRIVE_ALERT_LINK", alertLink);
+        var process = builder.start();
+        if (!process.waitFor(8, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError("The browser tests took longer than 8 minutes");
+        }
+        return process.exitValue();
+    }
+
+    private static void order(String customer, String json) {
+        BROKER.topics()
+                .produce(
+                        ORDERS,
+                        customer.getBytes(UTF_8),
+                        json.getBytes(UTF_8),
+                        BrokerTopics.header("x-tenant", "acme".getBytes(UTF_8)),
+                        BrokerTopics.header("x-route", "a".getBytes(UTF_8)),
+                        BrokerTopics.header("x-route", "b".getBytes(UTF_8)),
+                        BrokerTopics.header("x-nothing", null));
+    }
+
+    private static void produceLettersOfManyConventions() {
+        var topics = new HashSet<String>();
+        for (var vector : Vectors.all()) {
+            if (!vector.expected().getBoolean("isDeadLetter")) {
+                continue;
+            }
+            if (topics.add(vector.dlqTopic())) {
+                BROKER.topics().createTopic(vector.dlqTopic(), 1);
+            }
+            BROKER.topics().produceAll(List.of(record(vector)));
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(Vectors.Vector vector) {
+        var record = new ProducerRecord<byte[], byte[]>(
+                vector.dlqTopic(),
+                0,
+                bytes(vector.content().key()),
+                bytes(vector.content().value()));
+        vector.content().headers().forEach(header -> record.headers().add(header.name(), bytes(header.value())));
+        return record;
+    }
+
+    private static byte @Nullable [] bytes(@Nullable Buffer buffer) {
+        return buffer == null ? null : buffer.getBytes();
+    }
+}
