@@ -28,7 +28,8 @@ final class KafkaProperty {
             "ssl.keystore.certificate.chain",
             "ssl.key.password",
             "ssl.endpoint.identification.algorithm",
-            "client.rack"));
+            "client.rack",
+            "group.protocol"));
 
     /** Names under {@code REDRIVE_KAFKA_} that are not properties of the client. */
     private static final Set<String> OURS = Set.of("GROUP_ID");
@@ -50,6 +51,10 @@ final class KafkaProperty {
 
     /** @return what is wrong with the values, empty if nothing; never the values of secrets */
     static List<String> problem(Map<String, String> client) {
+        var protocol = client.getOrDefault("group.protocol", "classic");
+        if (!protocol.equalsIgnoreCase("classic") && !protocol.equalsIgnoreCase("consumer")) {
+            return List.of("REDRIVE_KAFKA_GROUP_PROTOCOL must be classic or consumer, not '" + protocol + "'");
+        }
         var jaas = client.get("sasl.jaas.config");
         if (jaas != null
                 && LOGIN_MODULES.stream().noneMatch(module -> jaas.strip().startsWith(module + " "))) {

@@ -1,6 +1,10 @@
 package dev.redrive;
 
 import dev.redrive.alert.Alerts;
+import dev.redrive.alert.GapNotice;
+import dev.redrive.ingest.GapListener;
+import dev.redrive.ingest.Ingest;
+import dev.redrive.kafka.KafkaClients;
 import dev.redrive.postgres.Database;
 import dev.redrive.postgres.Migrations;
 import dev.redrive.replay.ReplayDesk;
@@ -11,7 +15,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.sqlclient.Pool;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +67,28 @@ public final class Redrive {
         // Alerts before readers: an event is written for the endpoints that are known.
         return alerts.deploy(vertx)
                 .compose(deployed -> replays.deploy())
+                .compose(deployed -> read(pool, alerts))
                 .onSuccess(deployed ->
                         log.info("Redrive is ready on {}", settings.http().publicUrl()));
+    }
+
+    private Future<Void> read(Pool pool, Alerts alerts) {
+        GapListener gaps = (connection, gap) -> alerts.tell(
+                connection,
+                new GapNotice(
+                        gap.id(),
+                        gap.cluster(),
+                        gap.topic(),
+                        gap.partition(),
+                        gap.from(),
+                        gap.to(),
+                        gap.cause().word()));
+        var deployed = new ArrayList<Future<String>>();
+        for (var cluster : settings.clusters()) {
+            var clients = new KafkaClients(cluster);
+            deployed.add(vertx.deployVerticle(
+                    new Ingest(settings.ingest(), clients, pool, alerts.onNewGroups(), gaps, metrics)));
+        }
+        return Future.all(deployed).mapEmpty();
     }
 }

@@ -1,4 +1,4 @@
-/** Kafka to letters: discovery, the poll loop, positions and gaps. */
+/** Kafka to Postgres: which topics are read, how far, and how a record becomes a stored letter. */
 @NullMarked
 package dev.redrive.ingest;
 

@@ -41,26 +41,36 @@ public final class KafkaClients {
 
     /**
      * A member of the ingest group. It never commits by itself, never jumps by itself ({@code auto.offset.reset=none})
-     * and sees only committed records. To be wrapped by {@code KafkaConsumer.create(vertx, consumer)}.
+     * and sees only committed records. To be wrapped by {@code KafkaReadStream.create(vertx, consumer)}.
+     *
+     * @param budget bounds the bytes of one poll; renewed by the caller
      */
-    public KafkaConsumer<byte[], byte[]> ingestConsumer() {
-        return new KafkaConsumer<>(
-                with(Map.ofEntries(
-                        Map.entry(ConsumerConfig.CLIENT_ID_CONFIG, "redrive-ingest"),
-                        Map.entry(ConsumerConfig.GROUP_ID_CONFIG, cluster.groupId()),
-                        Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false"),
-                        Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"),
-                        Map.entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
-                        Map.entry(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false"),
-                        Map.entry(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "5000"),
-                        Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "500"),
-                        Map.entry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "1048576"),
-                        Map.entry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "16777216"),
-                        Map.entry(
-                                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                                CooperativeStickyAssignor.class.getName()))),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+    public KafkaConsumer<byte[], byte[]> ingestConsumer(PollBudget budget) {
+        var config = new HashMap<String, String>(Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG, "redrive-ingest",
+                ConsumerConfig.GROUP_ID_CONFIG, cluster.groupId(),
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
+                ConsumerConfig.METADATA_MAX_AGE_CONFIG, "5000",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "500",
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "1048576",
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "16777216"));
+        config.putAll(groupProtocol());
+        return new KafkaConsumer<>(with(config), new ByteArrayDeserializer(), budget);
+    }
+
+    /** With KIP-848 the broker assigns partitions, and a strategy of our own is refused. */
+    private Map<String, String> groupProtocol() {
+        var protocol = cluster.client().getOrDefault(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        return protocol.equalsIgnoreCase("consumer")
+                ? Map.of(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer")
+                : Map.of(
+                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                        "classic",
+                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                        CooperativeStickyAssignor.class.getName());
     }
 
     /** A reader outside any group, for receipts, samples and source records. The caller assigns and seeks. */
@@ -117,9 +127,10 @@ public final class KafkaClients {
         return properties;
     }
 
-    /** Our own guarantees win over whatever the settings hold. */
+    /** Only members of a group know a group protocol. Our own guarantees win over whatever the settings hold. */
     private Map<String, Object> with(Map<String, String> ours) {
         var config = new HashMap<String, Object>(cluster.client());
+        config.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
         config.putAll(ours);
         return config;
     }

@@ -1,0 +1,136 @@
+package dev.redrive.ingest;
+
+import dev.redrive.Settings;
+import dev.redrive.convention.TopicName;
+import dev.redrive.ingest.Sampler.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Decides which topics of a cluster are read: by name where the name is enough, else by a sample of records, and as
+ * the settings say. A topic that was found to hold dead letters stays read. Lives on one event loop.
+ */
+final class Discovery {
+
+    /** Sampling one topic costs some round trips, and a round should leave time for the next. */
+    private static final int SAMPLES_A_ROUND = 50;
+
+    private static final Duration SAMPLING = Duration.ofMillis(2_500);
+    private static final Duration RESAMPLE_FIRST = Duration.ofSeconds(3);
+    private static final Duration RESAMPLE_LAST = Duration.ofMinutes(5);
+
+    /** When a topic is looked at again that showed no dead letters. */
+    private record Doubt(long at, Duration pause) {}
+
+    private final Vertx vertx;
+    private final Settings.Cluster settings;
+    private final ClusterTopics cluster;
+    private final Sampler sampler;
+    private final Set<String> confirmed = new HashSet<>();
+    private final Map<String, Doubt> doubts = new HashMap<>();
+
+    Discovery(Vertx vertx, Settings.Cluster settings, ClusterTopics cluster, Sampler sampler) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.cluster = cluster;
+        this.sampler = sampler;
+    }
+
+    /**
+     * One look at the cluster.
+     *
+     * @param readBefore ids of topics that were ever read
+     * @return names of the topics to read
+     */
+    Future<Set<String>> round(Set<UUID> readBefore) {
+        return cluster.names().compose(names -> {
+            confirmed.retainAll(names);
+            doubts.keySet().retainAll(names);
+            var wanted = new HashSet<String>();
+            var unsure = new ArrayList<TopicName>();
+            for (var name : names) {
+                if (matches(settings.exclude(), name)) {
+                    continue;
+                }
+                var judged = TopicName.judge(name, names);
+                if (matches(settings.include(), name) || judged.isDeadLetterByName() || confirmed.contains(name)) {
+                    wanted.add(name);
+                } else if (judged.needsHeaders()) {
+                    unsure.add(judged);
+                }
+            }
+            return sampled(unsure, readBefore).map(found -> {
+                wanted.addAll(found);
+                return wanted;
+            });
+        });
+    }
+
+    private static boolean matches(List<Pattern> patterns, String topic) {
+        return patterns.stream().anyMatch(pattern -> pattern.matcher(topic).matches());
+    }
+
+    private Future<Set<String>> sampled(List<TopicName> unsure, Set<UUID> readBefore) {
+        long now = System.nanoTime();
+        // Stable: those never looked at come first.
+        var due = unsure.stream()
+                .filter(name -> isDue(name, now))
+                .sorted((a, b) -> Boolean.compare(doubts.containsKey(a.topic()), doubts.containsKey(b.topic())))
+                .limit(SAMPLES_A_ROUND)
+                .toList();
+        if (due.isEmpty()) {
+            return Future.succeededFuture(Set.of());
+        }
+        var names = new HashSet<String>();
+        due.forEach(name -> names.add(name.topic()));
+        return cluster.ids(names)
+                .map(ids -> readBefore(due, ids, readBefore))
+                .compose(doubtful ->
+                        vertx.executeBlocking(() -> sampler.sample(doubtful, System.nanoTime() + SAMPLING.toNanos())))
+                .map(verdicts -> {
+                    verdicts.forEach(this::judged);
+                    names.retainAll(confirmed);
+                    return names;
+                });
+    }
+
+    private boolean isDue(TopicName name, long now) {
+        var doubt = doubts.get(name.topic());
+        return doubt == null || now - doubt.at() >= 0;
+    }
+
+    /** Confirms those that were read before. @return the rest */
+    private List<TopicName> readBefore(List<TopicName> due, Map<String, UUID> ids, Set<UUID> readBefore) {
+        return due.stream()
+                .filter(name -> {
+                    var id = ids.get(name.topic());
+                    boolean known = id != null && readBefore.contains(id);
+                    return !(known && confirmed.add(name.topic()));
+                })
+                .toList();
+    }
+
+    /** An empty topic is looked at soon again, because its first record is to be read within 10 s. */
+    private void judged(String topic, Verdict verdict) {
+        if (verdict == Verdict.DEAD_LETTERS) {
+            confirmed.add(topic);
+            doubts.remove(topic);
+            return;
+        }
+        var before = doubts.get(topic);
+        var pause = before == null || verdict == Verdict.EMPTY
+                ? RESAMPLE_FIRST
+                : before.pause().multipliedBy(2);
+        var bounded = pause.compareTo(RESAMPLE_LAST) > 0 ? RESAMPLE_LAST : pause;
+        doubts.put(topic, new Doubt(System.nanoTime() + bounded.toNanos(), bounded));
+    }
+}

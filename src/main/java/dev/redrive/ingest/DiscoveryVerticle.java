@@ -1,0 +1,122 @@
+package dev.redrive.ingest;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lists a cluster's topics again and again, for the readers of this process, and measures how far behind we are. */
+final class DiscoveryVerticle extends VerticleBase {
+
+    private static final Logger log = LoggerFactory.getLogger(DiscoveryVerticle.class);
+
+    private final String clusterId;
+    private final Duration interval;
+    private final ClusterTopics cluster;
+    private final TopicStore topicStore;
+    private final TopicList topics;
+    private final IngestStatus status;
+    private final IngestMetrics metrics;
+    private final Function<Vertx, Discovery> openDiscovery;
+    private final Promise<Void> stopped = Promise.promise();
+    private Discovery discovery;
+    private boolean stopping;
+
+    @SuppressWarnings("NullAway.Init") // discovery needs vertx, which is there from start() on
+    DiscoveryVerticle(
+            String clusterId,
+            Duration interval,
+            ClusterTopics cluster,
+            TopicStore topicStore,
+            TopicList topics,
+            IngestStatus status,
+            IngestMetrics metrics,
+            Function<Vertx, Discovery> openDiscovery) {
+        this.clusterId = clusterId;
+        this.interval = interval;
+        this.cluster = cluster;
+        this.topicStore = topicStore;
+        this.topics = topics;
+        this.status = status;
+        this.metrics = metrics;
+        this.openDiscovery = openDiscovery;
+    }
+
+    @Override
+    public Future<?> start() {
+        discovery = openDiscovery.apply(vertx);
+        turn();
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        return stopped.future().timeout(3, TimeUnit.SECONDS).otherwiseEmpty();
+    }
+
+    private void turn() {
+        if (stopping) {
+            stopped.tryComplete();
+            return;
+        }
+        round().recover(failure -> {
+                    log.warn("Cannot look at the topics of {}: {}", clusterId, failure.toString());
+                    return Future.succeededFuture();
+                })
+                .onComplete(done -> {
+                    if (stopping) {
+                        stopped.tryComplete();
+                    } else {
+                        vertx.setTimer(interval.toMillis(), next -> turn());
+                    }
+                });
+    }
+
+    private Future<Void> round() {
+        return topicStore
+                .readBefore(clusterId)
+                .otherwise(Set.of())
+                .compose(discovery::round)
+                .onSuccess(topics::set)
+                .compose(this::measure);
+    }
+
+    private Future<Void> measure(Set<String> names) {
+        return cluster.describe(names).compose(described -> {
+            var partitions = new ArrayList<TopicPartition>();
+            described.forEach((name, topic) -> topic.partitions()
+                    .forEach(partition -> partitions.add(new TopicPartition(name, partition.partition()))));
+            return cluster.readable(partitions)
+                    .compose(ends -> topicStore.positions(clusterId, names).map(positions -> {
+                        status.show(
+                                clusterId, positions, ends, Clock.systemUTC().instant());
+                        show();
+                        return null;
+                    }));
+        });
+    }
+
+    private void show() {
+        var lag = new HashMap<String, Long>();
+        var oldest = new HashMap<String, Double>();
+        var now = Clock.systemUTC().instant();
+        for (var partition : status.partitions()) {
+            lag.merge(partition.topic(), partition.lag(), Long::sum);
+            var unread = partition.oldestUnread();
+            double age = unread == null ? 0 : Duration.between(unread, now).toMillis() / 1000.0;
+            oldest.merge(partition.topic(), Math.max(0, age), Math::max);
+        }
+        metrics.show(lag, oldest);
+    }
+}

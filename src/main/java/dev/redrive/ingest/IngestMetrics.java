@@ -1,0 +1,96 @@
+package dev.redrive.ingest;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What ingest did, for whoever scrapes it. Topics beyond the first 200 share the label {@code other}. */
+final class IngestMetrics {
+
+    private static final int TOPICS = 200;
+    private static final String OTHER = "other";
+
+    private final MeterRegistry registry;
+    private final Timer batches;
+    private final Counter failures;
+    private final MultiGauge lag;
+    private final MultiGauge oldest;
+    private final Set<String> topics = ConcurrentHashMap.newKeySet();
+
+    IngestMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.batches = Timer.builder("redrive.ingest.batch.duration")
+                .description("Reading a batch and storing it, retries counted apart")
+                .register(registry);
+        this.failures = Counter.builder("redrive.ingest.failures")
+                .description("Batches that could not be stored and are tried again")
+                .register(registry);
+        this.lag = MultiGauge.builder("redrive.ingest.lag.records")
+                .description("Records of dead-letter topics that are not stored yet")
+                .register(registry);
+        this.oldest = MultiGauge.builder("redrive.ingest.oldest.unread.seconds")
+                .description("Age of the oldest record that is not stored yet")
+                .register(registry);
+    }
+
+    Timer.Sample startBatch() {
+        return Timer.start(registry);
+    }
+
+    void endBatch(Timer.Sample sample) {
+        sample.stop(batches);
+    }
+
+    void failed() {
+        failures.increment();
+    }
+
+    /** @param form WHOLE, RAW or POINTER; {@code letters} of which {@code stored} were not there before */
+    void stored(String topic, String form, int stored, int letters) {
+        var result = switch (form) {
+            case "RAW" -> "raw";
+            case "POINTER" -> "pointer";
+            default -> "stored";
+        };
+        count(topic, result, stored);
+        count(topic, "duplicate", letters - stored);
+    }
+
+    private void count(String topic, String result, int records) {
+        if (records > 0) {
+            Counter.builder("redrive.ingest.records")
+                    .description("Records read from dead-letter topics")
+                    .tags("topic", label(topic), "result", result)
+                    .register(registry)
+                    .increment(records);
+        }
+    }
+
+    private String label(String topic) {
+        return topics.contains(topic) || topics.size() < TOPICS && topics.add(topic) || topics.contains(topic)
+                ? topic
+                : OTHER;
+    }
+
+    /** Replaces what was shown before, so that a topic that went away does too. */
+    void show(Map<String, Long> lagByTopic, Map<String, Double> oldestByTopic) {
+        lag.register(rows(lagByTopic), true);
+        oldest.register(rows(oldestByTopic), true);
+    }
+
+    private static List<MultiGauge.Row<?>> rows(Map<String, ? extends Number> values) {
+        var rows = new ArrayList<MultiGauge.Row<?>>();
+        values.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .limit(TOPICS)
+                .forEach(value -> rows.add(MultiGauge.Row.of(Tags.of("topic", value.getKey()), value.getValue())));
+        return rows;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.redrive.ingest;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a cluster's dead-letter topics have been read, whichever process reads them; at most some seconds old. Any
+ * thread may ask.
+ */
+public final class IngestStatus {
+
+    /**
+     * @param nextOffset our position; null while the partition has none
+     * @param endOffset the offset after the last that can be read
+     * @param lag records between them at most; control records of transactions count as well
+     * @param oldestUnread when the oldest record that is not stored was written, as far as this process knows: else since
+     *     when it has seen the lag; null without lag
+     * @param paused whether this process reads the partition and has stopped taking more, because too much is unstored
+     */
+    public record PartitionStatus(
+            String cluster,
+            String topic,
+            int partition,
+            @Nullable Long nextOffset,
+            long endOffset,
+            long lag,
+            @Nullable Instant oldestUnread,
+            boolean paused) {}
+
+    private final Map<TopicPartition, PartitionStatus> partitions = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Instant> waitingSince = new ConcurrentHashMap<>();
+    private final Set<TopicPartition> paused = ConcurrentHashMap.newKeySet();
+
+    /** Ordered by topic and partition; empty until the cluster answered once. */
+    public List<PartitionStatus> partitions() {
+        return partitions.values().stream()
+                .sorted(Comparator.comparing(PartitionStatus::topic).thenComparing(PartitionStatus::partition))
+                .toList();
+    }
+
+    /** @param flowing those of the {@code assigned} from which more is taken */
+    void flow(Set<TopicPartition> assigned, Set<TopicPartition> flowing, Backlog backlog) {
+        for (var partition : assigned) {
+            var oldest = flowing.contains(partition)
+                    ? null
+                    : backlog.oldest(partition).orElse(null);
+            if (flowing.contains(partition)) {
+                paused.remove(partition);
+                waitingSince.remove(partition);
+            } else {
+                paused.add(partition);
+                if (oldest != null) {
+                    waitingSince.put(partition, oldest);
+                }
+            }
+        }
+    }
+
+    void gone(Collection<TopicPartition> revoked) {
+        paused.removeAll(revoked);
+        revoked.forEach(waitingSince::remove);
+    }
+
+    /** Replaces everything that was known. */
+    void show(String cluster, Map<TopicPartition, Long> positions, Map<TopicPartition, Long> ends, Instant now) {
+        partitions.keySet().retainAll(ends.keySet());
+        ends.forEach((partition, end) -> {
+            var next = positions.get(partition);
+            long lag = Math.max(0, end - (next == null ? 0 : next));
+            var before = partitions.get(partition);
+            var since = before == null || before.oldestUnread() == null ? now : before.oldestUnread();
+            partitions.put(
+                    partition,
+                    new PartitionStatus(
+                            cluster,
+                            partition.topic(),
+                            partition.partition(),
+                            next,
+                            end,
+                            lag,
+                            lag == 0 ? null : waitingSince.getOrDefault(partition, since),
+                            paused.contains(partition)));
+        });
+    }
+}

@@ -1,0 +1,229 @@
+package dev.redrive.ingest;
+
+import dev.redrive.ingest.NewLetter.Place;
+import dev.redrive.letter.StackTraceText;
+import dev.redrive.letter.Storage;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes letters. Repeatable: a letter that is there already is left alone and counted nowhere. Rows are written in
+ * the same order by everybody, so that two owners of a partition wait for each other instead of deadlocking.
+ */
+final class LetterInsertStore {
+
+    private static final String TRACES = """
+            INSERT INTO stack_trace (hash, frames)
+            SELECT hash, frames FROM unnest($1::bytea[], $2::bytea[]) AS met (hash, frames) ORDER BY hash
+            ON CONFLICT (hash) DO NOTHING""";
+
+    /** Counters and buckets move in the statement that inserts, by what it really inserted. */
+    private static final String LETTERS = """
+            WITH stored AS (
+              INSERT INTO dead_letter (topic_ref, kafka_partition, kafka_offset, leader_epoch, kafka_timestamp,
+                timestamp_type, failed_at, failure_group_id, storage, key, value, value_size, headers, trace_hash,
+                trace_messages, unwrapped, content_hash, payload, replayable, convention, origin_topic,
+                origin_partition, origin_offset, origin_timestamp, origin_group, origin_inferred_from,
+                exception_class, cause_class, message, attempts, latest, details, replay_drops, replay_id)
+              SELECT topic_ref, kafka_partition, kafka_offset, leader_epoch, kafka_timestamp,
+                timestamp_type, least(failed_at, now()), failure_group_id, storage, key, value, value_size, headers,
+                trace_hash, trace_messages, unwrapped, content_hash, payload, replayable, convention, origin_topic,
+                origin_partition, origin_offset, origin_timestamp, origin_group, origin_inferred_from,
+                exception_class, cause_class, message, attempts, latest::jsonb, details::jsonb, replay_drops::text[],
+                replay_id
+              FROM unnest($1::integer[], $2::integer[], $3::bigint[], $4::integer[], $5::bigint[],
+                $6::smallint[], $7::timestamptz[], $8::bigint[], $9::text[], $10::bytea[], $11::bytea[], $12::bigint[],
+                $13::bytea[], $14::bytea[], $15::bytea[], $16::bytea[], $17::bytea[], $18::text[], $19::boolean[],
+                $20::text[], $21::text[], $22::integer[], $23::bigint[], $24::bigint[], $25::text[], $26::text[],
+                $27::text[], $28::text[], $29::text[], $30::integer[], $31::text[], $32::text[], $33::text[],
+                $34::uuid[])
+                AS met (topic_ref, kafka_partition, kafka_offset, leader_epoch, kafka_timestamp,
+                timestamp_type, failed_at, failure_group_id, storage, key, value, value_size, headers, trace_hash,
+                trace_messages, unwrapped, content_hash, payload, replayable, convention, origin_topic,
+                origin_partition, origin_offset, origin_timestamp, origin_group, origin_inferred_from,
+                exception_class, cause_class, message, attempts, latest, details, replay_drops, replay_id)
+              ORDER BY topic_ref, kafka_partition, kafka_offset
+              ON CONFLICT ON CONSTRAINT letter_is_stored_once DO NOTHING
+              RETURNING id, topic_ref, kafka_partition, kafka_offset, leader_epoch, failure_group_id, failed_at),
+            states AS (
+              INSERT INTO letter_state (letter_id, failure_group_id, topic_ref)
+              SELECT id, failure_group_id, topic_ref FROM stored),
+            counters AS (
+              INSERT INTO failure_group_counter AS c (failure_group_id, letters, open, first_seen_at, last_seen_at)
+              SELECT failure_group_id, count(*), count(*), min(failed_at), max(failed_at)
+              FROM stored GROUP BY 1 ORDER BY 1
+              ON CONFLICT (failure_group_id) DO UPDATE SET
+                letters = c.letters + excluded.letters, open = c.open + excluded.open,
+                first_seen_at = least(c.first_seen_at, excluded.first_seen_at),
+                last_seen_at = greatest(c.last_seen_at, excluded.last_seen_at)),
+            buckets AS (
+              INSERT INTO failure_group_bucket AS b (failure_group_id, hour, letters)
+              SELECT failure_group_id, date_trunc('hour', failed_at, 'UTC'), count(*)
+              FROM stored GROUP BY 1, 2 ORDER BY 1, 2
+              ON CONFLICT (failure_group_id, hour) DO UPDATE SET letters = b.letters + excluded.letters)
+            SELECT id, topic_ref, kafka_partition, kafka_offset, leader_epoch FROM stored""";
+
+    private static final String CHUNKS = """
+            INSERT INTO letter_chunk (letter_id, no, bytes)
+            SELECT $1, no, bytes FROM unnest($2::integer[], $3::bytea[]) AS piece (no, bytes)""";
+
+    private static final int CHUNK_BYTES = 256 * 1024;
+    private static final int CHUNKS_A_STATEMENT = 16;
+
+    /**
+     * @param groups ids of the letters' groups by their fingerprint; all of them exist
+     * @return how many letters of each topic were not there before
+     */
+    Future<Map<Integer, Integer>> insert(SqlConnection connection, List<NewLetter> letters, Map<Buffer, Long> groups) {
+        return traces(connection, letters)
+                .compose(traced -> connection.preparedQuery(LETTERS).execute(columns(letters, groups)))
+                .compose(stored -> {
+                    var ids = new HashMap<String, Long>();
+                    var counts = new HashMap<Integer, Integer>();
+                    for (var row : stored) {
+                        ids.put(identity(row), row.getLong("id"));
+                        counts.merge(row.getInteger("topic_ref"), 1, Integer::sum);
+                    }
+                    return chunks(connection, letters, ids).map(counts);
+                });
+    }
+
+    private static Future<Void> traces(SqlConnection connection, List<NewLetter> letters) {
+        var frames = new HashMap<Buffer, Buffer>();
+        for (var letter : letters) {
+            var trace = letter.bytes().trace();
+            if (trace != null) {
+                frames.put(trace.hash(), trace.frames());
+            }
+        }
+        if (frames.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        var values =
+                Tuple.of(frames.keySet().toArray(Buffer[]::new), frames.values().toArray(Buffer[]::new));
+        return connection.preparedQuery(TRACES).execute(values).mapEmpty();
+    }
+
+    private static Tuple columns(List<NewLetter> letters, Map<Buffer, Long> groups) {
+        var columns = Tuple.tuple();
+        place(columns, letters);
+        add(columns, letters, letter -> groups.get(letter.group().fingerprint().hash()), Long[]::new);
+        bytes(columns, letters);
+        origin(columns, letters);
+        failure(columns, letters);
+        return columns;
+    }
+
+    private static void place(Tuple columns, List<NewLetter> letters) {
+        add(columns, letters, letter -> letter.place().topicRef(), Integer[]::new);
+        add(columns, letters, letter -> letter.place().partition(), Integer[]::new);
+        add(columns, letters, letter -> letter.place().offset(), Long[]::new);
+        add(columns, letters, letter -> letter.place().leaderEpoch(), Integer[]::new);
+        add(columns, letters, letter -> letter.place().timestamp(), Long[]::new);
+        add(columns, letters, letter -> letter.place().timestampType(), Short[]::new);
+        add(columns, letters, letter -> letter.place().failedAt().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new);
+    }
+
+    private static void bytes(Tuple columns, List<NewLetter> letters) {
+        add(columns, letters, letter -> letter.bytes().storage().word(), String[]::new);
+        add(columns, letters, letter -> letter.bytes().key(), Buffer[]::new);
+        add(columns, letters, LetterInsertStore::inlineValue, Buffer[]::new);
+        add(columns, letters, letter -> letter.bytes().valueSize(), Long[]::new);
+        add(columns, letters, letter -> letter.bytes().headers(), Buffer[]::new);
+        add(columns, letters, letter -> trace(letter, StackTraceText::hash), Buffer[]::new);
+        add(columns, letters, letter -> trace(letter, StackTraceText::messages), Buffer[]::new);
+        add(columns, letters, letter -> letter.bytes().unwrapped(), Buffer[]::new);
+        add(columns, letters, letter -> letter.bytes().hash(), Buffer[]::new);
+    }
+
+    private static void origin(Tuple columns, List<NewLetter> letters) {
+        add(columns, letters, letter -> letter.derived().payload(), String[]::new);
+        add(columns, letters, letter -> letter.derived().replayable(), Boolean[]::new);
+        add(columns, letters, letter -> letter.derived().convention(), String[]::new);
+        add(columns, letters, letter -> letter.derived().originTopic(), String[]::new);
+        add(columns, letters, letter -> letter.derived().originPartition(), Integer[]::new);
+        add(columns, letters, letter -> letter.derived().originOffset(), Long[]::new);
+        add(columns, letters, letter -> letter.derived().originTimestamp(), Long[]::new);
+        add(columns, letters, letter -> letter.derived().originGroup(), String[]::new);
+        add(columns, letters, letter -> letter.derived().originInferredFrom(), String[]::new);
+    }
+
+    private static void failure(Tuple columns, List<NewLetter> letters) {
+        add(columns, letters, letter -> letter.derived().exceptionClass(), String[]::new);
+        add(columns, letters, letter -> letter.derived().causeClass(), String[]::new);
+        add(columns, letters, letter -> letter.derived().message(), String[]::new);
+        add(columns, letters, letter -> letter.derived().attempts(), Integer[]::new);
+        add(columns, letters, letter -> letter.derived().latest(), String[]::new);
+        add(columns, letters, letter -> letter.derived().details(), String[]::new);
+        add(columns, letters, letter -> letter.derived().replayDrops(), String[]::new);
+        add(columns, letters, letter -> letter.derived().replayId(), UUID[]::new);
+    }
+
+    private static <T> void add(
+            Tuple columns, List<NewLetter> letters, Function<NewLetter, @Nullable T> value, IntFunction<T[]> array) {
+        columns.addValue(letters.stream().map(value).toArray(array));
+    }
+
+    private static @Nullable Buffer inlineValue(NewLetter letter) {
+        return letter.bytes().storage() == Storage.INLINE ? letter.bytes().value() : null;
+    }
+
+    private static @Nullable Buffer trace(NewLetter letter, Function<StackTraceText, @Nullable Buffer> part) {
+        var trace = letter.bytes().trace();
+        return trace == null ? null : part.apply(trace);
+    }
+
+    private static Future<Void> chunks(SqlConnection connection, List<NewLetter> letters, Map<String, Long> ids) {
+        Future<Void> written = Future.succeededFuture();
+        for (var letter : letters) {
+            var id = ids.get(identity(letter.place()));
+            var value = letter.bytes().value();
+            if (letter.bytes().storage() == Storage.CHUNKED && id != null && value != null) {
+                written = written.compose(before -> chunks(connection, id, value, 0));
+            }
+        }
+        return written;
+    }
+
+    /** A few at a time, so that a value of 64 MiB is not copied whole into one message. */
+    private static Future<Void> chunks(SqlConnection connection, long id, Buffer value, int first) {
+        var pieces = new TreeMap<Integer, Buffer>();
+        int from = first * CHUNK_BYTES;
+        for (int no = first; no < first + CHUNKS_A_STATEMENT && from < value.length(); no++) {
+            int to = Math.min(value.length(), from + CHUNK_BYTES);
+            pieces.put(no, value.slice(from, to));
+            from = to;
+        }
+        if (pieces.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        var values = Tuple.of(
+                id, pieces.keySet().toArray(Integer[]::new), pieces.values().toArray(Buffer[]::new));
+        return connection
+                .preparedQuery(CHUNKS)
+                .execute(values)
+                .compose(written -> chunks(connection, id, value, first + CHUNKS_A_STATEMENT));
+    }
+
+    private static String identity(Row row) {
+        return row.getInteger("topic_ref") + "/" + row.getInteger("kafka_partition") + "/" + row.getLong("kafka_offset")
+                + "/" + row.getInteger("leader_epoch");
+    }
+
+    private static String identity(Place place) {
+        return place.topicRef() + "/" + place.partition() + "/" + place.offset() + "/" + place.leaderEpoch();
+    }
+}
