@@ -13,6 +13,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -131,6 +132,7 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaAccess<?>> isCall(Class<?> type, String names) {
         return target(owner(JavaClass.Predicates.assignableTo(type)))
                 .and(target(nameMatching(names)))
+                .and(describe("a method", access -> access.getTarget() instanceof CodeUnitAccessTarget))
                 .forSubtype();
     }
 

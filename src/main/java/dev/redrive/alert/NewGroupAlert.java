@@ -1,6 +1,7 @@
 package dev.redrive.alert;
 
 import dev.redrive.grouping.FailureGroup;
+import dev.redrive.grouping.FailureGroupStore;
 import dev.redrive.grouping.NewGroupListener;
 import dev.redrive.http.Times;
 import io.vertx.core.Future;
@@ -21,6 +22,7 @@ final class NewGroupAlert implements NewGroupListener {
     /** A consumer group's name may be as long as its owner likes; a webhook may not. */
     private static final int TEXT_CHARS = 300;
 
+    private final FailureGroupStore groupStore = new FailureGroupStore();
     private final Links links;
 
     NewGroupAlert(Links links) {
@@ -29,11 +31,18 @@ final class NewGroupAlert implements NewGroupListener {
 
     @Override
     public Future<Void> created(SqlConnection connection, List<FailureGroup> groups) {
-        return OutboxStore.write(connection, groups.stream().map(this::event).toList());
+        return groupStore
+                .letters(connection, groups.stream().map(FailureGroup::id).toList())
+                .compose(letters -> OutboxStore.write(
+                        connection,
+                        groups.stream()
+                                .map(group -> event(group, letters.getOrDefault(group.id(), 0L)))
+                                .toList()));
     }
 
-    private AlertEvent event(FailureGroup group) {
-        return new AlertEvent(TYPE, "failure-group:" + group.id(), group.id(), data(group));
+    private AlertEvent event(FailureGroup group, long letters) {
+        var data = data(group).put("letters", letters);
+        return new AlertEvent(TYPE, "failure-group:" + group.id(), group.id(), data);
     }
 
     private JsonObject data(FailureGroup group) {

@@ -27,6 +27,9 @@ public final class FailureGroupStore {
     private static final String KNOWN = """
             SELECT fingerprint, id FROM failure_group WHERE fingerprint = ANY ($1)""";
 
+    private static final String LETTERS = """
+            SELECT failure_group_id, letters FROM failure_group_counter WHERE failure_group_id = ANY ($1)""";
+
     /** A new group gets its counter row with it, so that whoever counts letters finds one. */
     private static final String CREATE = """
             WITH created AS (
@@ -76,6 +79,18 @@ public final class FailureGroupStore {
                     ? Future.succeededFuture(new Upserted(known, List.of()))
                     : create(connection, unknown).compose(created -> complete(connection, asked, known, created));
         });
+    }
+
+    /** @return how many letters each of the groups has by now, as the connection sees it */
+    public Future<Map<Long, Long>> letters(SqlConnection connection, Collection<Long> ids) {
+        return connection
+                .preparedQuery(LETTERS)
+                .execute(Tuple.of(ids.toArray(Long[]::new)))
+                .map(rows -> {
+                    var letters = new HashMap<Long, Long>();
+                    rows.forEach(row -> letters.put(row.getLong("failure_group_id"), row.getLong("letters")));
+                    return Map.copyOf(letters);
+                });
     }
 
     private static Future<Map<Buffer, Long>> known(SqlConnection connection, Collection<Buffer> hashes) {

@@ -9,7 +9,8 @@ import java.util.List;
 public interface NewGroupListener {
 
     /**
-     * Called once a transaction, and only with groups. A failed future rolls the letters back; they are read again.
+     * Called once a transaction, after its letters were counted, and only with groups. A failed future rolls the
+     * letters back; they are read again.
      *
      * @param connection in the transaction of the letters; what is written here is committed with them or not at all
      */

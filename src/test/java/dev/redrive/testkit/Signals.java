@@ -12,7 +12,9 @@ final class Signals {
 
     static void send(String signal, List<Long> pids) {
         // The shell's own kill: the program of that name is missing in slim images.
-        var command = "kill -" + signal + pids.stream().map(pid -> " " + pid).collect(Collectors.joining());
+        // One that has ended since it was listed needs no signal.
+        var command = "for pid in " + pids.stream().map(String::valueOf).collect(Collectors.joining(" "))
+                + "; do kill -" + signal + " $pid || ! kill -0 $pid || exit 1; done";
         try {
             var exit = new ProcessBuilder("sh", "-c", command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
