@@ -79,7 +79,9 @@ final class DeliveryVerticle extends VerticleBase {
 
     /** @return whether there was something to send */
     private Future<Boolean> sendNext() {
-        return outbox.claim(endpoint.name(), pace.lease())
+        // Inside compose, because a closed pool throws instead of failing.
+        return Future.succeededFuture()
+                .compose(ready -> outbox.claim(endpoint.name(), pace.lease()))
                 .timeout(QUERY_MILLIS, TimeUnit.MILLISECONDS)
                 .compose(claim -> claim.isEmpty()
                         ? Future.succeededFuture(false)

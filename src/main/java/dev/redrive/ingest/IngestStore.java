@@ -77,8 +77,9 @@ final class IngestStore {
         var groups = letters.stream().map(NewLetter::group).toList();
         return groupStore
                 .upsert(connection, groups)
-                .compose(upserted -> tell(connection, upserted.created())
-                        .compose(told -> letterStore.insert(connection, letters, upserted.ids())));
+                .compose(upserted -> letterStore
+                        .insert(connection, letters, upserted.ids())
+                        .compose(stored -> tell(connection, upserted.created()).map(told -> stored)));
     }
 
     private Future<Void> tell(SqlConnection connection, List<FailureGroup> created) {
