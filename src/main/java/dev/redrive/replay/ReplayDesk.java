@@ -44,6 +44,7 @@ public final class ReplayDesk {
                 deployed.add(vertx.deployVerticle(new ReplayVerticle(cluster, pool, settings.outcomeWindow(), lane)));
             }
         }
+        deployed.add(vertx.deployVerticle(new OutcomeVerticle(clusters, pool)));
         return Future.all(deployed).mapEmpty();
     }
 

@@ -1,0 +1,93 @@
+package dev.redrive.replay;
+
+import dev.redrive.audit.AuditStore;
+import dev.redrive.postgres.LeaseStore;
+import dev.redrive.replay.OutcomeStore.Awaiting;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what became of replays. One process does it at a time; two of them would only do it twice. A letter that
+ * comes back after its replay was called recovered makes it returned after all.
+ */
+public final class OutcomeVerticle extends VerticleBase {
+
+    private static final Logger log = LoggerFactory.getLogger(OutcomeVerticle.class);
+    private static final String LEASE = "replay-outcome";
+    private static final Duration LEASE_TIME = Duration.ofSeconds(15);
+    private static final long PAUSE_MILLIS = 1_000;
+    private static final long KAFKA_SECONDS = 20;
+
+    private final Map<String, TargetCluster> clusters;
+    private final OutcomeStore store;
+    private final LeaseStore leases;
+    private final UUID owner = UUID.randomUUID();
+    private final Promise<Void> stopped = Promise.promise();
+
+    private boolean stopping;
+
+    /** @param clusters by the name of the settings; the caller closes them */
+    OutcomeVerticle(Map<String, TargetCluster> clusters, Pool pool) {
+        this.clusters = Map.copyOf(clusters);
+        this.store = new OutcomeStore(pool, new ChangeStore(new AuditStore(pool)));
+        this.leases = new LeaseStore(pool);
+    }
+
+    @Override
+    public Future<?> start() {
+        turn();
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        return stopped.future().compose(ended -> leases.giveBack(LEASE, owner).otherwiseEmpty());
+    }
+
+    /** Chained with onComplete and not compose, because an endless chain of composed futures is a leak. */
+    private void turn() {
+        if (stopping) {
+            stopped.complete();
+            return;
+        }
+        leases.take(LEASE, owner, LEASE_TIME)
+                .compose(mine -> mine ? look() : Future.succeededFuture())
+                .onFailure(failure -> log.warn("Outcomes come later: {}", failure.toString()))
+                .eventually(() -> vertx.timer(PAUSE_MILLIS))
+                .onComplete(done -> turn());
+    }
+
+    /** Returns first, so that nothing is called recovered that is known to have come back. */
+    private Future<Void> look() {
+        return store.linkReturns().compose(linked -> store.due()).compose(due -> {
+            var byCluster = due.stream().collect(Collectors.groupingBy(Awaiting::cluster));
+            return Future.join(byCluster.entrySet().stream()
+                            .map(entry -> look(entry.getKey(), entry.getValue()))
+                            .toList())
+                    .mapEmpty();
+        });
+    }
+
+    private Future<Void> look(String name, List<Awaiting> awaiting) {
+        var cluster = clusters.get(name);
+        var passed = cluster == null
+                ? Future.<Set<Awaiting>>succeededFuture(Set.of())
+                : new ConsumerProgress(cluster.admin()).passed(awaiting).timeout(KAFKA_SECONDS, TimeUnit.SECONDS);
+        return passed.compose(done -> store.recovered(
+                        done.stream().map(Awaiting::id).toList())
+                .compose(recovered ->
+                        store.lookLater(awaiting.stream().map(Awaiting::id).toList())));
+    }
+}
