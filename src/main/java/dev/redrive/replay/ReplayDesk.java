@@ -54,7 +54,12 @@ public final class ReplayDesk {
         var plans = new ReplayPlans(pool, clusters);
         var replays = new Replays(
                 pool, plans, settings.replay().lanes(), settings.replay().maxAttempts());
-        return List.of(new ReplayRoutes(replays, store, idempotency, new ReplayWait(vertx, store)));
+        return List.of(
+                new DraftRoutes(vertx, plans, new DraftStore(pool), new Drafts(pool)),
+                new CheckRoutes(
+                        plans,
+                        new Checks(plans, new TopicReaders(), settings.replay().maxAttempts())),
+                new ReplayRoutes(replays, store, idempotency, new ReplayWait(vertx, store)));
     }
 
     /** After the verticles, which use them. */

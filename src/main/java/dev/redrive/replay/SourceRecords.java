@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class SourceRecords {
 
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration SCAN_TIME = Duration.ofSeconds(3);
+    private static final long MOST_SCANNED = 2_000;
     private static final Duration MOST_TIME = Duration.ofSeconds(10);
 
     private final KafkaClients clients;
@@ -69,6 +71,33 @@ final class SourceRecords {
         }
         throw new RefusedException(
                 ProblemCode.KAFKA_UNAVAILABLE, place + " did not answer within " + MOST_TIME.toSeconds() + " s");
+    }
+
+    /**
+     * Whether one of the newest 2,000 committed records of the partition has this key.
+     *
+     * @param from older records do not count
+     */
+    Future<Boolean> holdsKey(TopicPartition place, Buffer key, long from) {
+        return readers.executeBlocking(() -> holdsKeyBlocking(place, key, from), false);
+    }
+
+    private boolean holdsKeyBlocking(TopicPartition place, Buffer key, long from) {
+        long deadline = System.nanoTime() + SCAN_TIME.toNanos();
+        try (var reader = clients.reader("read_committed")) {
+            reader.assign(List.of(place));
+            var start = reader.beginningOffsets(List.of(place)).getOrDefault(place, 0L);
+            var end = reader.endOffsets(List.of(place)).getOrDefault(place, 0L);
+            reader.seek(place, Math.max(Math.max(start, from), end - MOST_SCANNED));
+            while (reader.position(place) < end && System.nanoTime() < deadline) {
+                for (var record : reader.poll(POLL)) {
+                    if (key.equals(buffer(record.key()))) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
     }
 
     private static RefusedException gone(TopicPartition place, long offset) {

@@ -37,7 +37,7 @@ final class LetterRows {
         private final String originTopic;
         private Content content = new Content(Buffer.buffer("key"), Buffer.buffer("{\"a\":1}"), List.of());
         private @Nullable Integer originPartition = 0;
-        private @Nullable Long originOffset = 0L;
+        private @Nullable Long originOffset = 1_000_000L;
         private @Nullable String group = "orders-svc";
         private @Nullable UUID replayId;
         private List<String> drops = List.of();
