@@ -13,7 +13,7 @@ export interface Range {
 }
 
 /** Above this many edits the texts are shown as replaced as a whole: nobody reads such a diff. */
-const maxEdits = 1000;
+const maxEdits = 500;
 
 export function diffLines(before: string, after: string, context = 3): DiffLine[] {
   const a = before.split("\n");
@@ -39,7 +39,7 @@ type Edit = ["same" | "del" | "ins", number, number];
 
 function edits(a: string[], b: string[]): Edit[] {
   const limit = Math.min(a.length + b.length, maxEdits);
-  let reach = new Map<number, number>([[1, 0]]);
+  const reach = new Map<number, number>([[1, 0]]);
   const steps: Map<number, number>[] = [];
   for (let d = 0; d <= limit; d++) {
     steps.push(new Map(reach));
@@ -50,7 +50,6 @@ function edits(a: string[], b: string[]): Edit[] {
       reach.set(k, x);
       if (x >= a.length && x - k >= b.length) return walkBack(steps, a.length, b.length);
     }
-    reach = new Map(reach);
   }
   return [...a.map((_, i): Edit => ["del", i, 0]), ...b.map((_, j): Edit => ["ins", a.length, j])];
 }
@@ -115,7 +114,7 @@ function markPair(removed: DiffLine | undefined, added: DiffLine | undefined): v
 function fold(lines: DiffLine[], context: number): DiffLine[] {
   const near = new Set<number>();
   lines.forEach((line, i) => {
-    if (line.kind !== "same") for (let n = i - context; n <= i + context; n++) near.add(n);
+    if (line.kind !== "same") for (let n = Math.max(0, i - context); n <= Math.min(lines.length - 1, i + context); n++) near.add(n);
   });
   const folded: DiffLine[] = [];
   lines.forEach((line, i) => {
