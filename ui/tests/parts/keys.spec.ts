@@ -1,0 +1,117 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../site.ts";
+
+const here = (page: Page) => page.locator("tr.here th[scope=row]");
+
+test("j, k, x, Enter walk and select the list; nothing fires while one types", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/letters`);
+  await expect(here(page)).toHaveText("1:88214");
+  await page.keyboard.press("j");
+  await expect(here(page)).toHaveText("2:88215");
+  await page.keyboard.press("k");
+  await page.keyboard.press("x");
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Shift+X");
+  await expect(page.locator(".dock")).toContainText("3 letters selected");
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".dock")).toHaveCount(0);
+  await page.keyboard.press("/");
+  await page.keyboard.type("jjr");
+  await expect(page.getByRole("searchbox")).toHaveValue("jjr");
+  await expect(here(page)).toHaveText("3:88216");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/letters\/1003$/);
+});
+
+test("brackets lead through the list, Escape back to it, v and 1 to 4 through the letter", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/letters?q=is%3Aopen`);
+  await expect(here(page)).toHaveText("1:88214");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("main")).toContainText("1 of 18");
+  await page.keyboard.press("]");
+  await expect(page).toHaveURL(/letters\/1002/);
+  await page.keyboard.press("[");
+  await expect(page).toHaveURL(/letters\/1001/);
+  await expect(page.getByRole("button", { name: "JSON" })).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.press("v");
+  await page.keyboard.press("v");
+  await expect(page.getByRole("button", { name: "Hex" })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("region", { name: "Hex" })).toContainText("000000");
+  await page.keyboard.press("3");
+  await expect(page.locator("#error")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/letters\?q=is%3Aopen/);
+});
+
+test("g goes places, the sheet lists the keys, and single keys can be switched off", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/`);
+  await page.keyboard.press("g");
+  await page.keyboard.press("t");
+  await expect(page).toHaveURL(/ui\/topics$/);
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toContainText("Go to Letters");
+  await page.getByLabel("Single keys act").uncheck();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("o");
+  await expect(page).toHaveURL(/ui\/topics$/);
+});
+
+test("d discards at once and z brings it back", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/letters/1001`);
+  await expect(page.getByRole("group", { name: "Actions" })).toContainText("Discard");
+  await page.keyboard.press("d");
+  await expect(page.locator(".toast")).toContainText("1 letter discarded.");
+  await expect(page.locator("main .badge").first()).toHaveText("Discarded");
+  await page.keyboard.press("z");
+  await expect(page.locator(".toast")).toContainText("1 letter restored.");
+  await expect(page.locator("main .badge").first()).toHaveText("Open");
+});
+
+test("from an alert's link to the first replay in six keys, and a second press sends nothing more", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/failure-groups/1`);
+  await expect(here(page)).toHaveText("1:88214");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("group", { name: "Actions" })).toContainText("Replay");
+  await page.keyboard.press("r");
+  const send = page.getByRole("button", { name: "Replay 1 letter" });
+  await expect(send).toBeEnabled();
+  await expect(page.getByRole("region", { name: "Replay" })).toContainText("search-indexer");
+  await page.keyboard.press("Control+Enter");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("region", { name: "Latest replay" })).toContainText("Recovered");
+  expect(desk.sent.size).toBe(1);
+});
+
+test("a retry after a lost answer keeps its key", async ({ page, desk, watched }) => {
+  watched.allowed.push("ERR_");
+  let lost = true;
+  const keys: string[] = [];
+  await page.route("**/replays", async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    keys.push(route.request().headers()["idempotency-key"] ?? "");
+    if (!lost) return route.fallback();
+    lost = false;
+    await route.abort("connectionreset");
+  });
+  await page.goto(`${desk.url}/ui/letters/1001?replay=1`);
+  await page.getByRole("button", { name: "Replay 1 letter" }).click();
+  await expect(page.getByRole("alert")).toContainText("Redrive does not answer");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("region", { name: "Latest replay" })).toContainText("Recovered");
+  expect(keys).toHaveLength(2);
+  expect(keys[0]).toMatch(/^"[0-9a-f-]{36}"$/);
+  expect(keys[1]).toBe(keys[0]);
+});
+
+test("hostile bytes are shown, not obeyed", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/letters/1001`);
+  await expect(page.locator("#headers")).toContainText("<script>alert(1)</script>");
+  await expect(page.locator("#headers")).toContainText("2nd of 2");
+  await expect(page.locator("#headers")).toContainText("= 88101");
+  await expect(page.locator("#payload")).toContainText("9007199254740993");
+  await expect(page.locator("#payload .tag")).toHaveText("U+202E");
+  expect(await page.locator("main img, main script").count()).toBe(0);
+});

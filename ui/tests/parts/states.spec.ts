@@ -1,0 +1,111 @@
+import { accessible, expect, test } from "../site.ts";
+
+const problem = { type: "/api/problems#database-unavailable", title: "Postgres does not answer", status: 503, code: "database-unavailable", detail: "Nothing was changed.", instance: "/x", traceId: "4bf92f3577b34da6a3ce929d0e0e4736", retryable: true };
+const refused = { status: 503, contentType: "application/problem+json", body: JSON.stringify(problem) };
+const nobody = { items: [], page: { next: null, hasMore: false }, total: { value: 0, relation: "eq" }, asOf: "2026-11-23T03:00:00.000Z" };
+
+const screens: [name: string, path: string, request: string | RegExp, shown: string][] = [
+  ["overview", "/ui/", "**/api/v1/overview*", "Open letters"],
+  ["list", "/ui/letters", "**/api/v1/dead-letters?*", "orders.placed"],
+  ["failure group", "/ui/failure-groups/1", "**/api/v1/failure-groups/1", "JsonMappingException"],
+  ["letter", "/ui/letters/1001", "**/api/v1/dead-letters/1001", "Where it came from"],
+  ["edit", "/ui/letters/1001/edit", "**/api/v1/dead-letters/1001", "Headers"],
+  ["topics", "/ui/topics", "**/api/v1/topics", "orders.placed"],
+];
+
+for (const [name, path, request, shown] of screens) {
+  test(`${name}: bones while it waits, then the data`, async ({ page, desk }) => {
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((done) => (go = done));
+    await page.route(request, async (route) => {
+      await held;
+      await route.fallback();
+    });
+    await page.goto(desk.url + path);
+    await expect(page.locator(".bones").first()).toBeVisible();
+    await accessible(page);
+    go();
+    await expect(page.locator("main")).toContainText(shown);
+    await expect(page.locator(".bones")).toHaveCount(0);
+  });
+
+  test(`${name}: a problem has title, detail and trace id, and can be tried again`, async ({ page, desk, watched }) => {
+    watched.allowed.push("503");
+    await page.route(request, (route) => route.fulfill(refused));
+    await page.goto(desk.url + path);
+    const alert = page.getByRole("alert").first();
+    await expect(alert).toContainText("Postgres does not answer");
+    await expect(alert).toContainText("Nothing was changed.");
+    await expect(alert).toContainText(problem.traceId);
+    await accessible(page);
+    await page.unroute(request);
+    await alert.getByRole("button", { name: "Try again" }).click();
+    await expect(page.locator("main")).toContainText(shown);
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  });
+}
+
+test("old data stays, greyed and with its age, when the server is away", async ({ page, desk, watched }) => {
+  watched.allowed.push("503");
+  await page.goto(`${desk.url}/ui/topics`);
+  await expect(page.locator("main")).toContainText("orders.placed");
+  await page.route("**/api/v1/topics", (route) => route.fulfill(refused));
+  await page.keyboard.press("l");
+  await page.keyboard.press("l");
+  await expect(page.getByRole("alert")).toContainText("old.");
+  await expect(page.locator(".stale")).toContainText("orders.placed");
+});
+
+test("empty and good: says why, and what is watched", async ({ page, desk }) => {
+  await page.route("**/api/v1/overview*", async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    await route.fulfill({ response, json: { ...body, counts: { ...body.counts, open: 0 }, partial: ["Kafka is unreachable since 03:02: lag is unknown"] } });
+  });
+  await page.goto(`${desk.url}/ui/`);
+  await expect(page.getByRole("heading", { name: "No open letters" })).toBeVisible();
+  await expect(page.locator("main")).toContainText("4 dead-letter topics are read");
+  await expect(page.locator(".banner")).toContainText("Kafka is unreachable since 03:02");
+  await accessible(page);
+});
+
+for (const [name, path, request, words] of [
+  ["list", "/ui/letters", "**/api/v1/dead-letters?*", "No letters yet"],
+  ["failure group", "/ui/failure-groups/1", "**/api/v1/dead-letters?*", "None open"],
+  ["topics", "/ui/topics", "**/api/v1/topics", "No dead-letter topic found"],
+] as const) {
+  test(`${name}: empty says what that means`, async ({ page, desk }) => {
+    await page.route(request, (route) => route.fulfill({ json: nobody }));
+    await page.goto(desk.url + path);
+    await expect(page.locator("main")).toContainText(words);
+    await accessible(page);
+  });
+}
+
+test("no match: the query, how many there are without it, and a way to drop each term", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/letters?q=${encodeURIComponent("error:nothing is:open")}`);
+  await expect(page.locator("main")).toContainText("No letter matches error:nothing is:open. Without it there are 22.");
+  await accessible(page);
+  await page.getByRole("link", { name: "Drop error:nothing" }).click();
+  await expect(page).toHaveURL(/q=is%3Aopen/);
+  await expect(page.getByRole("table")).toBeVisible();
+});
+
+test("a query with a mistake is not run and is put right with one click", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/letters`);
+  await page.getByRole("searchbox").fill("clas:Json*");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("There is no field clas.");
+  await expect(page).toHaveURL(/letters$/);
+  await accessible(page);
+  await page.getByRole("button", { name: "class:" }).click();
+  await expect(page).toHaveURL(/q=class%3AJson\*/);
+});
+
+test("a mistake that only the server finds is shown at its place", async ({ page, desk, watched }) => {
+  watched.allowed.push("400");
+  await page.route("**/api/v1/dead-letters?*", (route) => route.fulfill({ status: 400, contentType: "application/problem+json", body: JSON.stringify({ ...problem, status: 400, code: "query-invalid", title: "The query cannot be read", detail: "3x is no span.", position: 4, suggestion: "2h" }) }));
+  await page.goto(`${desk.url}/ui/letters?q=ts%3A%3E3x`);
+  await expect(page.getByRole("alert")).toContainText("3x is no span.");
+  await expect(page.locator(".echo u")).toHaveText("3x");
+});
