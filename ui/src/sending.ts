@@ -6,7 +6,7 @@ import type { Check, Override, ReplayRequest, TargetRequest } from "./contract.t
 import { lastReason } from "./prefs.ts";
 
 export interface Intent {
-  source: "original" | "draft";
+  source: ReplayRequest["source"];
   draftVersion?: number | null;
   target?: TargetRequest;
 }

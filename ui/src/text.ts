@@ -42,6 +42,11 @@ export function count(value: number | string | null | undefined): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
+/** `≥ 10 000` where counting stopped. */
+export function capped(total: { value: number; relation: "eq" | "gte" }): string {
+  return `${total.relation === "gte" ? "≥\u202f" : ""}${count(total.value)}`;
+}
+
 /** Bytes in the unit a person would say. */
 export function size(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined) return "—";

@@ -58,7 +58,7 @@ class Desk {
       response.end(data === undefined ? "" : JSON.stringify(data));
     };
     const refuse = (status: number, code: string, title: string): void => send(status, { type: `/api/problems#${code}`, title, status, code, detail: title, instance: path, traceId: "4bf92f3577b34da6", retryable: false });
-    const page = (items: unknown[]) => ({ items, page: { next: null, hasMore: false }, total: { value: items.length, relation: "eq" }, asOf: iso(0) });
+    const page = (items: unknown[]) => ({ items, page: { next: null, hasMore: false }, total: { value: items.length, relation: "eq" }, asOf: iso(0), partial: [] });
 
     if (path === "/events") return this.stream(response);
     if (path === "/me") return send(200, { actor: "operator", auth: "none", permissions: ["read", "payload:read", "edit", "operate"], csrfToken: null, version: "0.1.0" });
@@ -115,7 +115,7 @@ class Desk {
   private save(letter: DeadLetter, edit: DraftEdit): Draft {
     const draft: Draft = {
       letterId: letter.id, version: (this.drafts.get(letter.id)?.version ?? 0) + 1, key: edit.key === undefined ? letter.key : edit.key, value: edit.value === undefined ? letter.value : edit.value, headers: edit.headers ?? letter.headers,
-      target: { topic: edit.target?.topic ?? null, partitioning: edit.target?.partitioning ?? "key", partition: edit.target?.partition ?? null }, note: null, changed: ["value"], updatedAt: iso(0), updatedBy: "operator",
+      target: { topic: edit.target?.topic ?? null, partitioning: edit.target?.partitioning ?? "key", partition: edit.target?.partition ?? null, timestamp: edit.target?.timestamp ?? "now" }, note: null, changed: ["value"], updatedAt: iso(0), updatedBy: "operator",
     };
     this.drafts.set(letter.id, draft);
     return draft;
@@ -125,7 +125,7 @@ class Desk {
     this.sent.set(key, body);
     const replay: Replay = {
       id: "0b9f6c9e-7f0e-4ad0-8a3f-0e6f1c3e9a12", letterId: letter.id, state: "queued", outcome: null, source: body["source"] === "draft" ? "draft" : "original", draftVersion: null, target: { cluster: "shop-eu", topic: "orders.placed", partition: null, offset: null },
-      attempt: 1, jobId: null, mode: "transactional", reason: null, error: null, possibleDuplicate: false, returnedAs: null, requestedBy: "operator", createdAt: iso(0), updatedAt: iso(0),
+      attempt: 1, jobId: null, mode: "strict", reason: null, error: null, possibleDuplicate: false, abortedCopy: null, notBefore: iso(0), returnedAs: null, requestedBy: "operator", createdAt: iso(0), updatedAt: iso(0),
     };
     this.replays.push(replay);
     this.letters.set(letter.id, { ...letter, status: "replaying", allowedActions: [] });
@@ -167,7 +167,7 @@ function check(letter: DeadLetter): Check {
 
 function diff(letter: DeadLetter, draft: Draft | undefined): DraftDiff {
   const same = (before: DraftDiff["key"]["before"], after: DraftDiff["key"]["before"]): DraftDiff["key"] => ({ change: JSON.stringify(before) === JSON.stringify(after) ? "same" : "changed", bytesChanged: 7, before, after, json: null });
-  const target = { topic: null, partitioning: "key" as const, partition: null };
+  const target = { topic: null, partitioning: "key" as const, partition: null, timestamp: "now" as const };
   return {
     key: same(letter.key, draft?.key ?? letter.key), value: same(letter.value, draft ? draft.value : letter.value), target: { before: target, after: draft?.target ?? target },
     headers: (draft?.headers ?? letter.headers).map((header) => ({ change: letter.headers.some((one) => JSON.stringify(one) === JSON.stringify(header)) ? "same" as const : "added" as const, name: header.name, before: null, after: header.value })),

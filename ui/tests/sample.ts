@@ -96,13 +96,14 @@ export const overview = (open: number): Overview => ({
   topics: 4, gaps: 0, ingest: { lag: 0, updatedAt: iso(2 * minute), behindSince: null }, buckets: buckets(1, 2, 0, 1, 3, 1, 0, 2, 1, 1, 4, 2, 8, 40, 132, 120, 110, 90, 52), asOf: iso(0), partial: [],
 });
 
+const all = (value: number) => ({ value, relation: "eq" as const });
 const topic = (name: string, some: Partial<Topic>): Topic => ({
-  name, cluster: "shop-eu", topicId: "6b1f9d1e-6a2c-4d67-9a59-2f60a14b7c01", origin: null, letters: 101, open: 0, lastLetterAt: iso(hour), firstSeenAt: iso(900 * hour), lag: 0,
+  name, cluster: "shop-eu", topicId: "6b1f9d1e-6a2c-4d67-9a59-2f60a14b7c01", origin: null, letters: all(101), open: all(0), lastLetterAt: iso(hour), firstSeenAt: iso(900 * hour), lag: 0,
   partitions: [{ partition: 0, nextOffset: "101", lag: 0, updatedAt: iso(hour) }], gaps: 0, ...some,
 });
 export const topics: Topic[] = [
-  topic("dead-letter-topic-ledger-out", { open: 96 }),
-  topic("dlq.sink.search-products-eu-central-1-v3", { letters: 6900, open: 31, gaps: 1 }),
-  topic("orders.placed-dlt", { origin: "orders.placed", letters: 41_209, open: 3904, lag: 12 }),
-  topic("returns.received-dlt", { letters: 0, lastLetterAt: null, lag: null }),
+  topic("dead-letter-topic-ledger-out", { open: all(96) }),
+  topic("dlq.sink.search-products-eu-central-1-v3", { letters: all(6900), open: all(31), gaps: 1 }),
+  topic("orders.placed-dlt", { origin: "orders.placed", letters: all(41_209), open: all(3904), lag: 12 }),
+  topic("returns.received-dlt", { letters: all(0), lastLetterAt: null, lag: null }),
 ];

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, asProblem, get, type Problem } from "../api.ts";
 import { contentOf, type Content } from "../bytes.ts";
 import type { DeadLetter, Draft, DraftEdit, Header, Target, TargetRequest } from "../contract.ts";
+import { parse } from "../json.ts";
 import { madeOf, partOf, same, type Part } from "./part.ts";
 
 export interface Form {
@@ -26,7 +27,7 @@ export interface Opened {
 export type Saved = { kind: "clean" | "dirty" | "saving" | "saved" } | { kind: "refused"; problem: Problem };
 
 const quiet = 1000;
-const byKey: Target = { topic: null, partitioning: "key", partition: null };
+const byKey: Target = { topic: null, partitioning: "key", partition: null, timestamp: "now" };
 
 export async function open(id: string, abort: AbortSignal): Promise<Opened> {
   const path = `/dead-letters/${encodeURIComponent(id)}`;
@@ -58,11 +59,19 @@ export function editOf(form: Form, original: Original): DraftEdit | null {
   if (key.content === undefined || value.content === undefined) return null;
   const edit: DraftEdit = {};
   if (!same(key.content, original.key)) edit.key = key.content;
-  if (!same(value.content, original.value)) edit.value = value.content;
+  if (!same(value.content, original.value)) {
+    edit.value = value.content;
+    // Whoever types what is no JSON has been told so on the screen.
+    if (!json(value.content) && json(original.value)) edit.mode = "as-typed";
+  }
   if (JSON.stringify(form.headers) !== JSON.stringify(original.headers)) edit.headers = form.headers;
   const target: TargetRequest = { ...form.target };
-  if (form.target.topic !== null || form.target.partitioning !== "key") edit.target = target;
+  if (form.target.topic !== null || form.target.partitioning !== "key" || form.target.timestamp !== "now") edit.target = target;
   return edit;
+}
+
+function json(content: Content | null): boolean {
+  return content?.encoding === "utf8" && parse(content.data).tokens !== undefined;
 }
 
 export interface Draftings {

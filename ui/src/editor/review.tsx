@@ -41,7 +41,7 @@ function Changes({ diff, edit, drops }: { diff: DraftDiff; edit: () => void; dro
       {diff.key.change !== "same" && <PartChange name="Key" part={diff.key} edit={edit} />}
       <HeaderChange headers={diff.headers} drops={drops} />
       {JSON.stringify(diff.target.before) !== JSON.stringify(diff.target.after) && (
-        <p class="why drafted">Target: <code>{diff.target.after.topic ?? "the origin's topic"}</code>, {diff.target.after.partitioning === "fixed" ? `partition ${diff.target.after.partition}` : diff.target.after.partitioning === "original" ? "its original partition" : "partition by key"}</p>
+        <p class="why drafted">Target: <code>{diff.target.after.topic ?? "the origin's topic"}</code>, {diff.target.after.partitioning === "fixed" ? `partition ${diff.target.after.partition}` : diff.target.after.partitioning === "original" ? "its original partition" : "partition by key"}, {diff.target.after.timestamp === "original" ? "with its original timestamp" : "with the time of the replay"}</p>
       )}
       {nothing && <p class="why rest">Key, value and headers are as they came.</p>}
     </>

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { DeadLetter, Target } from "../contract.ts";
+import { stamp } from "../time.ts";
 
 /** Where the replay goes: the origin, unless somebody says otherwise. */
 export function TargetFields({ letter, target, change }: { letter: DeadLetter; target: Target; change: (target: Target) => void }): JSX.Element {
@@ -20,6 +21,15 @@ export function TargetFields({ letter, target, change }: { letter: DeadLetter; t
             {target.partitioning === "fixed" && <label class="field"><span class="vh">Partition number</span><input type="number" min={0} value={target.partition ?? 0} onInput={(event) => change({ ...target, partition: Math.max(0, Math.trunc(Number(event.currentTarget.value) || 0)) })} /></label>}
           </span>
         </fieldset>
+        {origin.timestamp && (
+          <fieldset class="field"><legend class="help">Timestamp</legend>
+            <span class="opts">
+              {(["now", "original"] as const).map((value) => (
+                <label class="tick"><input type="radio" name="timestamp" checked={target.timestamp === value} onChange={() => change({ ...target, timestamp: value })} />{value === "now" ? "Now" : `Original ${stamp(origin.timestamp ?? "")}`}</label>
+              ))}
+            </span>
+          </fieldset>
+        )}
       </div>
     </section>
   );

@@ -35,7 +35,7 @@ export function useWatch(replay: Replay | undefined, again: () => void): void {
 /** What became of the latest replay, as far as is known. */
 export function Fate({ replay }: { replay: Replay }): JSX.Element {
   const place = `${replay.target.topic}${replay.target.partition === null ? "" : ` ${replay.target.partition}:${replay.target.offset ?? "?"}`}`;
-  const stations: Station[] = [{ name: "Asked for", icon: "replaying", tone: "rest", time: replay.createdAt, place: `${replay.requestedBy}${replay.source === "draft" ? `, draft v${replay.draftVersion ?? "?"}` : ", as it came"}` }];
+  const stations: Station[] = [{ name: "Asked for", icon: "replaying", tone: "rest", time: replay.createdAt, place: `${replay.requestedBy}${replay.source === "draft" ? `, draft v${replay.draftVersion ?? "?"}` : replay.source === "origin-record" ? ", from its source" : ", as it came"}` }];
   if (replay.state === "failed" || replay.state === "cancelled") stations.push({ name: replay.state === "failed" ? "Not sent" : "Cancelled", icon: "fail", tone: "alarm", time: replay.updatedAt, place: "the letter is open again", now: true });
   else if (replay.state === "uncertain") stations.push({ name: "Uncertain", icon: "uncertain", tone: "decide", time: replay.updatedAt, place: "it may have been sent", now: true });
   else if (replay.state !== "done") stations.push({ name: "Sending", icon: "sent", tone: "moving", place: <span class="mono">→ {place}</span>, now: true }, { name: "Outcome", icon: "open", tone: "rest", todo: true });
@@ -47,8 +47,9 @@ export function Fate({ replay }: { replay: Replay }): JSX.Element {
   }
   return (
     <section aria-label="Latest replay" class="fate">
-      <div class="head"><h2>Replay</h2><FateBadge replay={replay} />{replay.possibleDuplicate && <span class="tag">may be there twice</span>}{replay.mode === "fallback" && <span class="tag">without transactions</span>}</div>
+      <div class="head"><h2>Replay</h2><FateBadge replay={replay} />{replay.possibleDuplicate && <span class="tag">may be there twice</span>}{replay.mode === "fallback" && <span class="tag">without transactions</span>}{replay.mode === "best-effort" && <span class="tag">best effort</span>}</div>
       <div aria-live="polite"><Track label="Replay" stations={stations} /></div>
+      {replay.abortedCopy && <p class="soft">Readers of uncommitted data may have met an aborted copy at {replay.abortedCopy.partition}:{replay.abortedCopy.offset}.</p>}
       {replay.error && <p class="why decide"><Foreign text={replay.error} /></p>}
       {replay.state === "uncertain" && <Decide replay={replay} />}
     </section>

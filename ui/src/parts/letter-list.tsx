@@ -7,9 +7,9 @@ import { useKeys } from "../keys.ts";
 import { latestList } from "../lists.ts";
 import { useLoad } from "../load.ts";
 import { go, paths, setParam, url } from "../router.ts";
-import { count, plural } from "../text.ts";
+import { capped, count, plural } from "../text.ts";
 import { LetterRow } from "./letter-row.tsx";
-import { Bones, ProblemBanner } from "./states.tsx";
+import { Bones, Notice, ProblemBanner } from "./states.tsx";
 
 const pageSize = 50;
 
@@ -108,12 +108,13 @@ export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
   return (
     <div class={`stack${page.problem ? " stale" : ""}`}>
       {page.problem && page.problem.code !== "query-invalid" && <ProblemBanner problem={page.problem} again={page.again} at={page.data ? page.at : 0} />}
+      {page.data?.partial.map((missing) => <Notice>{missing}</Notice>)}
       {page.bones && <Bones rows={8} />}
       {page.data && rows.length === 0 && !page.problem && empty}
       {rows.length > 0 && (
         <>
           <p class="head" aria-live="off">
-            <span>{total ? <><span class="b">{total.relation === "gte" ? "≥ " : ""}{count(total.value)}</span> {total.value === 1 ? "dead letter" : "dead letters"}</> : "Dead letters"}</span>
+            <span>{total ? <><span class="b">{capped(total)}</span> {total.value === 1 ? "dead letter" : "dead letters"}</> : "Dead letters"}</span>
             {fresh > 0 && <button type="button" onClick={renew}>{fresh >= pageSize ? `${pageSize}+` : fresh} new, show <kbd>.</kbd></button>}
           </p>
           <table class="rows marks fold letters tight" role="table">

@@ -10,6 +10,7 @@ import { Bones, ProblemBanner } from "./states.tsx";
 const asks: Record<Override, string> = {
   loop: "Send it once more, although it came back as often as allowed",
   "dead-letter-topic": "Send it to a topic that Redrive itself reads",
+  "no-redrive-headers": "Send it without our headers, so that it cannot be recognised when it comes back",
 };
 
 /** What a person must say before the server accepts it. */

@@ -99,7 +99,7 @@ function Why({ letter }: { letter: DeadLetter }): JSX.Element {
 }
 
 function ReplayPanel({ letter, close, done }: { letter: DeadLetter; close: () => void; done: () => void }): JSX.Element {
-  const intent = letter.draft ? { source: "draft" as const, draftVersion: letter.draft.version } : { source: "original" as const };
+  const intent = letter.draft ? { source: "draft" as const, draftVersion: letter.draft.version } : { source: letter.payload === "absent" ? ("origin-record" as const) : ("original" as const) };
   const sending = useSending(letter.id, intent, done);
   useKeys("Replay", [{ keys: "Escape", what: "Close the panel, nothing is sent", run: close }]);
   useEffect(() => document.getElementById("replay")?.scrollIntoView({ block: "nearest" }), []);

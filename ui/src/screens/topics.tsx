@@ -6,7 +6,7 @@ import { Frame } from "../parts/frame.tsx";
 import { Loaded } from "../parts/states.tsx";
 import { Ago, Badge, TopicName } from "../parts/words.tsx";
 import { paths } from "../router.ts";
-import { count, plural } from "../text.ts";
+import { capped, count, plural } from "../text.ts";
 
 export function Topics(): JSX.Element {
   const topics = useLoad("topics", (abort) => get<TopicPage>("/topics", abort), ["topics"]);
@@ -38,8 +38,8 @@ function TopicRow({ topic }: { topic: Topic }): JSX.Element {
       <th scope="row" role="rowheader" class="all any"><a class="mono" href={paths.letters(`topic:${topic.name}`)}><TopicName topic={topic.name} origin={topic.origin} /></a>
         {topic.gaps > 0 && <> <Badge tone="alarm" loud="fill" icon="fail">{plural(topic.gaps, "gap")}</Badge></>}</th>
       <td role="cell" class="mono any all" data-l="Origin">{topic.origin ?? "—"}</td>
-      <td role="cell" class="num" data-l="Open"><a href={paths.letters(`topic:${topic.name} is:open`)}>{count(topic.open)}</a></td>
-      <td role="cell" class="num" data-l="Stored">{count(topic.letters)}</td>
+      <td role="cell" class="num" data-l="Open"><a href={paths.letters(`topic:${topic.name} is:open`)}>{capped(topic.open)}</a></td>
+      <td role="cell" class="num" data-l="Stored">{capped(topic.letters)}</td>
       <td role="cell" class="num" data-l="Behind">{topic.lag === null ? "unknown" : count(topic.lag)}</td>
       <td role="cell" class="num" data-l="Partitions">{topic.partitions.length}</td>
       <td role="cell" class="num" data-l="Last letter">{topic.lastLetterAt ? <Ago time={topic.lastLetterAt} /> : "none yet"}</td>

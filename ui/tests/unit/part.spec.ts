@@ -24,9 +24,9 @@ test("broken JSON is not sent, unless it is said to be text", () => {
 
 test("a draft names only what differs from the letter", () => {
   const original: Original = { key: text("k"), value: text('{"a":1}'), headers: [{ name: "x", value: null }] };
-  const form: Form = { key: partOf(original.key), value: partOf(original.value), headers: original.headers, target: { topic: null, partitioning: "key", partition: null } };
+  const form: Form = { key: partOf(original.key), value: partOf(original.value), headers: original.headers, target: { topic: null, partitioning: "key", partition: null, timestamp: "now" } };
   expect(editOf(form, original)).toEqual({});
-  expect(editOf({ ...form, value: partOf(null) }, original)).toEqual({ value: null });
-  expect(editOf({ ...form, target: { topic: "other", partitioning: "key", partition: null } }, original)).toEqual({ target: { topic: "other", partitioning: "key", partition: null } });
+  expect(editOf({ ...form, value: partOf(null) }, original)).toEqual({ value: null, mode: "as-typed" });
+  expect(editOf({ ...form, target: { topic: "other", partitioning: "key", partition: null, timestamp: "now" } }, original)).toEqual({ target: { topic: "other", partitioning: "key", partition: null, timestamp: "now" } });
   expect(editOf({ ...form, value: { mode: "hex", text: "0", compacted: false } }, original)).toBeNull();
 });
