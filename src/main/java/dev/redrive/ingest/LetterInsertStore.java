@@ -112,8 +112,10 @@ final class LetterInsertStore {
         if (frames.isEmpty()) {
             return Future.succeededFuture();
         }
-        var values =
-                Tuple.of(frames.keySet().toArray(Buffer[]::new), frames.values().toArray(Buffer[]::new));
+        // Not Tuple.of(a, b), which takes a second array for a list of values.
+        var values = Tuple.tuple()
+                .addValue(frames.keySet().toArray(Buffer[]::new))
+                .addValue(frames.values().toArray(Buffer[]::new));
         return connection.preparedQuery(TRACES).execute(values).mapEmpty();
     }
 

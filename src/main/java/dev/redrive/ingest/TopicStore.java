@@ -70,7 +70,7 @@ final class TopicStore {
     /** Our positions in these topics, whoever reads them. */
     Future<Map<TopicPartition, Long>> positions(String cluster, Set<String> topics) {
         return pool.preparedQuery(POSITIONS)
-                .execute(Tuple.of(cluster, topics.toArray(String[]::new)))
+                .execute(Tuple.tuple().addValue(cluster).addValue(topics.toArray(String[]::new)))
                 .map(rows -> {
                     var positions = new HashMap<TopicPartition, Long>();
                     rows.forEach(row -> positions.put(
