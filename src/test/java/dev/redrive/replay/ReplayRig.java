@@ -30,7 +30,7 @@ final class ReplayRig implements AutoCloseable {
     static final Duration WINDOW = Duration.ofMillis(1500);
     static final int MAX_ATTEMPTS = 3;
 
-    private static final String CLUSTER = "test";
+    static final String CLUSTER = "test";
 
     final Vertx vertx = Vertx.vertx();
     final Pool pool;
