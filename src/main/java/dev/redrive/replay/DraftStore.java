@@ -31,7 +31,7 @@ final class DraftStore {
             UPDATE draft SET current = false WHERE letter_id = $1 AND current RETURNING version""";
 
     private static final String SWEEP = """
-            DELETE FROM draft d WHERE letter_id = $1 AND NOT current
+            DELETE FROM draft d WHERE letter_id = $1 AND NOT current AND id <> $2
               AND NOT EXISTS (SELECT FROM replay r WHERE r.letter_id = $1 AND r.draft_id = d.id)""";
 
     private static final String INSERT = """
@@ -93,7 +93,7 @@ final class DraftStore {
         return retired.compose(made -> insert(connection, edit))
                 .compose(saved -> connection
                         .preparedQuery(SWEEP)
-                        .execute(Tuple.of(edit.letterId()))
+                        .execute(Tuple.of(edit.letterId(), saved.id()))
                         .map(saved));
     }
 
@@ -117,13 +117,9 @@ final class DraftStore {
                 .map(rows -> rows.iterator().next());
     }
 
-    /** In the caller's transaction, which has locked the letter. */
+    /** In the caller's transaction, which has locked the letter. The row goes with the next save, which needs its number. */
     static Future<Void> drop(SqlConnection connection, long letterId) {
-        return connection
-                .preparedQuery(RETIRE)
-                .execute(Tuple.of(letterId))
-                .compose(retired -> connection.preparedQuery(SWEEP).execute(Tuple.of(letterId)))
-                .mapEmpty();
+        return connection.preparedQuery(RETIRE).execute(Tuple.of(letterId)).mapEmpty();
     }
 
     private static Draft draft(Row row) {

@@ -33,7 +33,6 @@ final class Lane {
     private final Preflight preflight;
 
     private @Nullable Serving serving;
-    private boolean onHold;
 
     Lane(
             LaneId id,
@@ -62,23 +61,18 @@ final class Lane {
         if (!ownership.isHeld()) {
             return close().compose(closed -> own());
         }
-        if (onHold) {
+        if (ownership.isOnHold()) {
             return Future.succeededFuture(false);
         }
         return now == null ? own() : serve(now).recover(failure -> startOver(now, failure));
     }
 
     private Future<Boolean> own() {
-        onHold = false;
         return ownership.take().compose(taken -> {
             if (taken.isEmpty()) {
                 return Future.succeededFuture(false);
             }
-            if (taken.get().onHold()) {
-                onHold = true;
-                return Future.succeededFuture(false);
-            }
-            return open(taken.get());
+            return taken.get().onHold() ? Future.succeededFuture(false) : open(taken.get());
         });
     }
 
@@ -119,10 +113,10 @@ final class Lane {
     /** Nothing is sent on this lane until a person has looked. */
     private Future<Boolean> hold(Taken taken, String why) {
         log.error("{} is on hold: {}", id, why);
-        onHold = true;
         return stores.recovery()
                 .giveUp(id, taken.fence(), why)
                 .compose(given -> stores.lanes().sayHealth(id, taken.fence(), Health.HOLD, why, null))
+                .onSuccess(said -> ownership.hold())
                 .map(false);
     }
 

@@ -31,6 +31,7 @@ final class LaneOwnership {
     private @Nullable Taken taken;
     private long timer = NO_TIMER;
     private long lastHeartbeat;
+    private boolean onHold;
 
     LaneOwnership(Vertx vertx, LaneStore store, LaneId lane, Duration lease) {
         this.vertx = vertx;
@@ -48,6 +49,7 @@ final class LaneOwnership {
             now.ifPresent(mine -> {
                 Failpoint.pass("replay.lane-taken");
                 taken = mine;
+                onHold = mine.onHold();
                 lastHeartbeat = asked;
                 timer = vertx.setPeriodic(lease.toMillis() / 3, tick -> heartbeat(mine.fence()));
             });
@@ -79,10 +81,20 @@ final class LaneOwnership {
 
     /** A lane on hold that a person set going again has to be taken anew. */
     private boolean isReleased(Health health) {
-        return taken != null && taken.onHold() && health != Health.HOLD;
+        return onHold && health != Health.HOLD;
+    }
+
+    /** The lane's row says hold now; when a person changes that, the lane is taken anew. */
+    void hold() {
+        onHold = true;
+    }
+
+    boolean isOnHold() {
+        return onHold;
     }
 
     void lose() {
+        onHold = false;
         stopHeartbeat();
         taken = null;
     }
