@@ -62,7 +62,7 @@ final class LetterListStore {
 
     /** @return the letters below the id that fit, at most {@code fetch} of them */
     Future<Page> page(LetterFilter filter, long beforeId, int fetch) {
-        var parameters = Tuple.wrap(filter.parameters().toArray()).addLong(beforeId);
+        var parameters = Tuple.from(filter.parameters()).addLong(beforeId);
         var before = "$" + parameters.size();
         int bound = filter.needsWideRow() ? MOST_SCANNED : fetch;
         var walk = filter.walk(before, Integer.toString(bound));
@@ -83,7 +83,7 @@ final class LetterListStore {
 
     /** Counts for at most 300 ms and to 100,000 at most. */
     Future<Count> count(LetterFilter filter) {
-        var parameters = Tuple.wrap(filter.parameters().toArray()).addLong(Long.MAX_VALUE);
+        var parameters = Tuple.from(filter.parameters()).addLong(Long.MAX_VALUE);
         var walk = filter.walk("$" + parameters.size(), Integer.toString(MOST_COUNTED + 1));
         var sql = filter.needsWideRow() ? COUNT_WIDE.formatted(walk, filter.wideSql()) : COUNT_NARROW.formatted(walk);
         return pool.withTransaction(connection -> connection
