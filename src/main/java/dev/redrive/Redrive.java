@@ -2,6 +2,7 @@ package dev.redrive;
 
 import dev.redrive.alert.Alerts;
 import dev.redrive.alert.GapNotice;
+import dev.redrive.http.Idempotency;
 import dev.redrive.ingest.GapListener;
 import dev.redrive.ingest.Ingest;
 import dev.redrive.kafka.KafkaClients;
@@ -30,6 +31,7 @@ public final class Redrive {
     private final Settings settings;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Vertx vertx;
+    private final HttpServers servers;
 
     public Redrive(Settings settings) {
         this.settings = settings;
@@ -39,15 +41,17 @@ public final class Redrive {
                                 new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(metrics))
                 .build();
+        this.servers = new HttpServers(vertx, settings);
     }
 
     /** Done when the UI answers. Waits for Postgres as long as it takes; Kafka may come later. */
     public Future<Void> start() {
-        return migrate().compose(migrated -> deploy());
+        return servers.manage(metrics).compose(managed -> migrate()).compose(migrated -> deploy());
     }
 
     /** Readers first, so that what is in hand is finished; connections last. */
     public Future<Void> stop() {
+        servers.readiness().stopping();
         return vertx.close();
     }
 
@@ -61,12 +65,17 @@ public final class Redrive {
     }
 
     private Future<Void> deploy() {
-        var pool = new Database(settings.database()).open(vertx);
+        var database = new Database(settings.database());
+        var pool = database.open(vertx);
+        var reading = database.openForReading(vertx);
         var alerts = new Alerts(settings, pool);
         var replays = new ReplayDesk(vertx, settings, pool);
+        var routes = new ArrayList<>(replays.routes(new Idempotency(pool)));
+        routes.add(alerts.routes(reading));
         // Alerts before readers: an event is written for the endpoints that are known.
         return alerts.deploy(vertx)
                 .compose(deployed -> replays.deploy())
+                .compose(deployed -> servers.serve(pool, reading, routes))
                 .compose(deployed -> read(pool, alerts))
                 .onSuccess(deployed ->
                         log.info("Redrive is ready on {}", settings.http().publicUrl()));

@@ -99,7 +99,7 @@ public final class HttpVerticle extends VerticleBase {
         Set<String> unguarded = new TreeSet<>();
         for (OpenAPIRoute route : routes.getRoutes()) {
             var operationId = route.getOperation().getOperationId();
-            if (route.getHandlers().isEmpty() && !Unserved.OPERATIONS.contains(operationId)) {
+            if (route.getHandlers().isEmpty()) {
                 unserved.add(operationId);
             }
             if (!gate.knows(operationId)) {

@@ -1,0 +1,93 @@
+package dev.redrive;
+
+import dev.redrive.access.Access;
+import dev.redrive.access.SessionRoutes;
+import dev.redrive.access.SessionStore;
+import dev.redrive.audit.AuditRoutes;
+import dev.redrive.audit.AuditStore;
+import dev.redrive.grouping.FailureGroupListStore;
+import dev.redrive.grouping.FailureGroupRoutes;
+import dev.redrive.http.Changes;
+import dev.redrive.http.Contract;
+import dev.redrive.http.HttpVerticle;
+import dev.redrive.http.ManagementVerticle;
+import dev.redrive.http.Readiness;
+import dev.redrive.http.Routes;
+import dev.redrive.letter.LetterRoutes;
+import dev.redrive.letter.LetterStore;
+import dev.redrive.letter.PayloadRoutes;
+import dev.redrive.letter.StatusRoutes;
+import dev.redrive.overview.OverviewRoutes;
+import dev.redrive.overview.TopicRoutes;
+import dev.redrive.postgres.Database;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The two HTTP servers: one for people and runbooks, one for whoever runs the process. */
+final class HttpServers {
+
+    /** Event loops that serve the API; more would only wait for the same pool. */
+    private static final int MOST_INSTANCES = 4;
+
+    private final Vertx vertx;
+    private final Settings settings;
+    private final Readiness readiness = new Readiness();
+
+    HttpServers(Vertx vertx, Settings settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+    }
+
+    Readiness readiness() {
+        return readiness;
+    }
+
+    /** First of all, so that a process that still waits for Postgres says that it lives and is not ready. */
+    Future<Void> manage(PrometheusMeterRegistry metrics) {
+        return vertx.deployVerticle(new ManagementVerticle(settings.http(), readiness, metrics))
+                .mapEmpty();
+    }
+
+    /**
+     * @param pool for writing
+     * @param reading with a short statement timeout
+     * @param more routes of features that need more than Postgres
+     */
+    Future<Void> serve(Pool pool, Pool reading, List<Routes> more) {
+        var database = new Database(settings.database());
+        var sessions = new SessionStore(pool);
+        var access = new Access(settings.access(), sessions);
+        var routes = routes(pool, reading);
+        routes.add(new SessionRoutes(access, sessions, settings.http().publicUrl()));
+        routes.addAll(more);
+        var contract = Contract.read();
+        var instances = new DeploymentOptions()
+                .setInstances(Math.min(MOST_INSTANCES, Runtime.getRuntime().availableProcessors()));
+        readiness.require("postgres", () -> pool.query("SELECT 1").execute());
+        return vertx.deployVerticle(new Changes(database))
+                .compose(listening -> vertx.deployVerticle(
+                        () -> new HttpVerticle(settings.http(), contract, access, routes), instances))
+                .onSuccess(serving -> readiness.started())
+                .mapEmpty();
+    }
+
+    private static List<Routes> routes(Pool pool, Pool reading) {
+        var letters = new LetterStore(pool);
+        var audit = new AuditStore(pool);
+        var clock = Clock.systemUTC();
+        return new ArrayList<>(List.of(
+                new LetterRoutes(letters, reading, clock),
+                new PayloadRoutes(letters),
+                new StatusRoutes(letters, audit),
+                new AuditRoutes(audit),
+                new FailureGroupRoutes(new FailureGroupListStore(reading), clock),
+                new OverviewRoutes(reading),
+                new TopicRoutes(reading)));
+    }
+}
