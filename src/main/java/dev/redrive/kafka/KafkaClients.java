@@ -69,6 +69,9 @@ public final class KafkaClients {
                 : Map.of(
                         ConsumerConfig.GROUP_PROTOCOL_CONFIG,
                         "classic",
+                        // A process that was killed is missed for 10 s and not for the default of 45 s.
+                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                        "10000",
                         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                         CooperativeStickyAssignor.class.getName());
     }
