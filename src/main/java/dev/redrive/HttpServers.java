@@ -20,6 +20,7 @@ import dev.redrive.letter.StatusRoutes;
 import dev.redrive.overview.OverviewRoutes;
 import dev.redrive.overview.TopicRoutes;
 import dev.redrive.postgres.Database;
+import dev.redrive.postgres.PulseStore;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -69,7 +70,7 @@ final class HttpServers {
         var contract = Contract.read();
         var instances = new DeploymentOptions()
                 .setInstances(Math.min(MOST_INSTANCES, Runtime.getRuntime().availableProcessors()));
-        readiness.require("postgres", () -> pool.query("SELECT 1").execute());
+        readiness.require("postgres", new PulseStore(pool)::feel);
         return vertx.deployVerticle(new Changes(database))
                 .compose(listening -> vertx.deployVerticle(
                         () -> new HttpVerticle(settings.http(), contract, access, routes), instances))

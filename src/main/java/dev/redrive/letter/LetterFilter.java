@@ -188,8 +188,9 @@ final class LetterFilter {
         wide.add(term.negated() ? "(" + sql + ") IS NOT TRUE" : sql);
     }
 
+    /** A list of the caller's own: a tuple adds to the one it is made from. */
     List<Object> parameters() {
-        return List.copyOf(parameters);
+        return new ArrayList<>(parameters);
     }
 
     boolean needsWideRow() {

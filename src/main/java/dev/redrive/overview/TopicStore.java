@@ -17,9 +17,9 @@ final class TopicStore {
     private static final String TOPICS = """
             SELECT t.id, t.name, t.topic_id, t.first_seen_at, c.name AS cluster,
               newest.failed_at AS last_letter_at, newest.origin_topic,
-              (SELECT count(*) FROM (SELECT FROM letter_state s WHERE s.topic_ref = t.id LIMIT 10001) AS some) AS letters,
+              (SELECT count(*) FROM (SELECT FROM letter_state s WHERE s.topic_ref = t.id LIMIT 10001) AS counted) AS letters,
               (SELECT count(*) FROM (
-                 SELECT FROM letter_state s WHERE s.topic_ref = t.id AND s.status = 'open' LIMIT 10001) AS some) AS open,
+                 SELECT FROM letter_state s WHERE s.topic_ref = t.id AND s.status = 'open' LIMIT 10001) AS counted) AS open,
               (SELECT count(*) FROM ingest_gap g WHERE g.topic_ref = t.id) AS gaps
             FROM dead_letter_topic t
             JOIN cluster c ON c.id = t.cluster_id
