@@ -26,10 +26,12 @@ import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.Pool;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP server with the parts that need Postgres alone, on a database of its own. */
@@ -44,7 +46,7 @@ public final class ApiServer implements AutoCloseable {
     private final HttpVerticle server;
     private final WebClient client;
 
-    private ApiServer(Settings.Access settings, Routes more) throws Exception {
+    private ApiServer(Settings.Access settings, Function<Pool, Routes> more) throws Exception {
         var database = new Database(new Settings.Database(Postgres.shared().freshDatabase(), 8));
         pool = database.open(vertx);
         var reading = database.openForReading(vertx);
@@ -60,7 +62,7 @@ public final class ApiServer implements AutoCloseable {
                 new StatusRoutes(letters, audit),
                 new OverviewRoutes(reading),
                 new TopicRoutes(reading),
-                more));
+                more.apply(pool)));
         routes.add(ApiServer::leaveOut);
         var http = new Settings.Http("127.0.0.1", 0, 0, "http://localhost");
         server = new HttpVerticle(http, Contract.read(), access, routes);
@@ -71,15 +73,15 @@ public final class ApiServer implements AutoCloseable {
     }
 
     public static ApiServer open() throws Exception {
-        return new ApiServer(new Settings.Access(Settings.Access.Mode.NONE, null), routes -> {});
+        return new ApiServer(new Settings.Access(Settings.Access.Mode.NONE, null), pool -> routes -> {});
     }
 
     public static ApiServer withToken() throws Exception {
-        return new ApiServer(new Settings.Access(Settings.Access.Mode.TOKEN, TOKEN), routes -> {});
+        return new ApiServer(new Settings.Access(Settings.Access.Mode.TOKEN, TOKEN), pool -> routes -> {});
     }
 
     /** @param more bound last of all */
-    static ApiServer with(Routes more) throws Exception {
+    static ApiServer with(Function<Pool, Routes> more) throws Exception {
         return new ApiServer(new Settings.Access(Settings.Access.Mode.NONE, null), more);
     }
 
@@ -137,6 +139,13 @@ public final class ApiServer implements AutoCloseable {
 
     public static <T> T await(Future<T> future) throws Exception {
         return future.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Undeploys the server alone; @return how long it took */
+    Duration stop() throws Exception {
+        long began = System.nanoTime();
+        await(vertx.undeploy(server.deploymentID()));
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     /** Every operation of the contract with a path that could exist. */

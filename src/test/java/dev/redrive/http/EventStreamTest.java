@@ -1,0 +1,50 @@
+package dev.redrive.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.testkit.Eventually;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class EventStreamTest {
+
+    @Test
+    void tellsWhatAnotherProcessChangedAndResyncsWhoComesBack() throws Exception {
+        try (var server = ApiServer.open()) {
+            var heard = Buffer.buffer();
+            var request = ApiServer.await(server.vertx()
+                    .createHttpClient()
+                    .request(HttpMethod.GET, server.port(), "127.0.0.1", "/api/v1/events"));
+            request.putHeader("Last-Event-ID", "17");
+            var response = ApiServer.await(request.send()
+                    .onSuccess(answer -> answer.handler(chunk -> {
+                        synchronized (heard) {
+                            heard.appendBuffer(chunk);
+                        }
+                    })));
+            assertThat(response.getHeader("Content-Type")).isEqualTo("text/event-stream");
+            until(heard, "event: resync");
+            ApiServer.await(server.pool()
+                    .query("SELECT pg_notify('redrive_changed', '{\"what\":\"letters\",\"ids\":[\"7\"]}'),"
+                            + " pg_notify('redrive_changed', '{\"what\":\"letters\",\"ids\":[\"8\"]}')")
+                    .execute());
+            until(heard, "data: {\"what\":\"letters\",\"ids\":[\"7\",\"8\"]}");
+            assertThat(text(heard)).startsWith("retry: 3000\n\n");
+            assertThat(server.stop())
+                    .as("an open stream does not hold up the end")
+                    .isLessThan(Duration.ofSeconds(6));
+        }
+    }
+
+    private static void until(Buffer heard, String expected) {
+        Eventually.until(Duration.ofSeconds(10), expected, () -> text(heard).contains(expected));
+    }
+
+    private static String text(Buffer heard) {
+        synchronized (heard) {
+            return heard.toString();
+        }
+    }
+}
