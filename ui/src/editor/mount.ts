@@ -57,13 +57,25 @@ function special(code: number): HTMLElement {
   return mark;
 }
 
+/**
+ * Chromium keeps the look of a selection that is typed over by writing a style attribute, which the policy refuses and
+ * the console reports. So replacing a selection is our own change and not the browser's.
+ */
+const replaceSelection = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    if (event.inputType !== "insertText" || event.data === null || view.composing || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { scrollIntoView: true, userEvent: "input.type" });
+    return true;
+  },
+});
+
 export function mount(host: HTMLElement, options: Options): Editor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const state = EditorState.create({
     doc: options.text,
     extensions: [
       lineNumbers(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), search({ top: true }), highlightSelectionMatches(),
-      highlightSpecialChars({ render: special }), EditorView.lineWrapping, indentUnit.of("  "), look, syntaxHighlighting(weights),
+      highlightSpecialChars({ render: special }), EditorView.lineWrapping, indentUnit.of("  "), replaceSelection, look, syntaxHighlighting(weights),
       ...(options.language === "json" ? [json(), codeFolding(), foldGutter()] : []),
       keymap.of([{ key: "Mod-Enter", run: () => (options.submit(), true) }, ...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap]),
       EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false", autocapitalize: "off" }),

@@ -37,7 +37,7 @@ test("an alert's link, a letter, its JSON edited, the diff, the dry run, a repla
   await accessible(page);
   const { items } = await replaysOf(request, id);
   expect(items).toHaveLength(1);
-  expect(items[0]).toMatchObject({ outcome: "recovered", source: "draft", target: { topic: "shop.orders" } });
+  expect(items[0]).toMatchObject({ outcome: "recovered", source: "draft", target: { topic: "shop-orders" } });
 });
 
 test("a letter replayed as it came returns as a new letter, linked to its parent", async ({ page, request }) => {
@@ -80,6 +80,7 @@ test("a change by somebody else shows without a reload", async ({ page, request 
   const row = page.locator(`#letter-${letter?.id}`);
   await expect(row).toContainText("Open");
   await expect(page.locator(".live")).toContainText("Live");
-  await request.post(`${home}/api/v1/dead-letters/${letter?.id}/discards`, { data: {} });
+  const discarded = await request.post(`${home}/api/v1/dead-letters/${letter?.id}/discards`, { data: {} });
+  expect(discarded.status(), await discarded.text()).toBe(200);
   await expect(row).toContainText("Discarded");
 });

@@ -6,7 +6,7 @@ const given = process.env["REDRIVE_URL"];
 if (!given) throw new Error("REDRIVE_URL says where Redrive is; BrowserIT sets it");
 export const home = new URL("/", given).href.replace(/\/$/, "");
 export const alertLink = process.env["REDRIVE_ALERT_LINK"] ?? "";
-export const topic = "shop.orders-dlt";
+export const topic = "shop-orders-dlt";
 
 export async function lettersOf(request: APIRequestContext, query: Record<string, string>): Promise<DeadLetterSummary[]> {
   const response = await request.get(`${home}/api/v1/dead-letters`, { params: { limit: "500", ...query } });

@@ -26,7 +26,8 @@ final class Ui {
 
     void mount(Router router) {
         router.get("/").handler(context -> redirect(context, "/ui/"));
-        router.get("/ui").handler(context -> redirect(context, "/ui/"));
+        // A route to /ui also answers /ui/, hence the expression.
+        router.getWithRegex("/ui").handler(context -> redirect(context, "/ui/"));
         if (built) {
             router.get("/ui/*")
                     .handler(Ui::file)

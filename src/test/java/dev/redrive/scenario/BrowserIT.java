@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class BrowserIT {
 
     private static final Broker BROKER = Broker.shared();
-    private static final String ORDERS = "shop.orders";
+    private static final Path OUTPUT = Path.of("target", "browser-tests.log");
+    private static final String ORDERS = "shop-orders";
 
     @Test
     void theBrowserTestsPass() throws Exception {
@@ -55,7 +56,8 @@ class BrowserIT {
     private static int playwright(String url, String alertLink) throws Exception {
         var builder = new ProcessBuilder("npx", "playwright", "test", "--project=browser")
                 .directory(Path.of("ui").toFile())
-                .inheritIO();
+                .redirectErrorStream(true)
+                .redirectOutput(OUTPUT.toFile());
         builder.environment().put("REDRIVE_URL", url);
         builder.environment().put("REDRIVE_ALERT_LINK", alertLink);
         var process = builder.start();
