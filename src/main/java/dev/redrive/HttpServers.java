@@ -17,8 +17,6 @@ import dev.redrive.letter.LetterRoutes;
 import dev.redrive.letter.LetterStore;
 import dev.redrive.letter.PayloadRoutes;
 import dev.redrive.letter.StatusRoutes;
-import dev.redrive.overview.OverviewRoutes;
-import dev.redrive.overview.TopicRoutes;
 import dev.redrive.postgres.Database;
 import dev.redrive.postgres.PulseStore;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -87,8 +85,6 @@ final class HttpServers {
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
                 new AuditRoutes(audit),
-                new FailureGroupRoutes(new FailureGroupListStore(reading), clock),
-                new OverviewRoutes(reading),
-                new TopicRoutes(reading)));
+                new FailureGroupRoutes(new FailureGroupListStore(reading), clock)));
     }
 }

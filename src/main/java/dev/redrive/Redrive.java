@@ -6,12 +6,16 @@ import dev.redrive.http.Idempotency;
 import dev.redrive.ingest.GapListener;
 import dev.redrive.ingest.Ingest;
 import dev.redrive.kafka.KafkaClients;
+import dev.redrive.overview.Lags.PartitionLag;
+import dev.redrive.overview.OverviewRoutes;
+import dev.redrive.overview.TopicRoutes;
 import dev.redrive.postgres.Database;
 import dev.redrive.postgres.Migrations;
 import dev.redrive.replay.ReplayDesk;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -19,6 +23,8 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,18 +76,48 @@ public final class Redrive {
         var reading = database.openForReading(vertx);
         var alerts = new Alerts(settings, pool);
         var replays = new ReplayDesk(vertx, settings, pool);
+        var ingests = ingests(pool, alerts);
         var routes = new ArrayList<>(replays.routes(new Idempotency(pool)));
         routes.add(alerts.routes(reading));
+        routes.add(new OverviewRoutes(reading, () -> lags(ingests)));
+        routes.add(new TopicRoutes(reading, () -> lags(ingests)));
         // Alerts before readers: an event is written for the endpoints that are known.
-        return alerts.deploy(vertx)
-                .compose(deployed -> replays.deploy())
-                .compose(deployed -> servers.serve(pool, reading, routes))
-                .compose(deployed -> read(pool, alerts))
+        var parts = new Parts(
+                () -> alerts.deploy(vertx)
+                        .compose(deployed -> replays.deploy())
+                        .compose(deployed -> servers.serve(pool, reading, routes))
+                        .compose(deployed -> Future.all(
+                                ingests.stream().map(vertx::deployVerticle).toList())),
+                replays::close);
+        return vertx.deployVerticle(parts)
                 .onSuccess(deployed ->
-                        log.info("Redrive is ready on {}", settings.http().publicUrl()));
+                        log.info("Redrive is ready on {}", settings.http().publicUrl()))
+                .mapEmpty();
     }
 
-    private Future<Void> read(Pool pool, Alerts alerts) {
+    /** The parent of every verticle that is deployed in its start; they have stopped when it closes what they used. */
+    private static final class Parts extends VerticleBase {
+
+        private final Supplier<Future<?>> deploy;
+        private final Supplier<Future<?>> close;
+
+        Parts(Supplier<Future<?>> deploy, Supplier<Future<?>> close) {
+            this.deploy = deploy;
+            this.close = close;
+        }
+
+        @Override
+        public Future<?> start() {
+            return deploy.get();
+        }
+
+        @Override
+        public Future<?> stop() {
+            return close.get();
+        }
+    }
+
+    private List<Ingest> ingests(Pool pool, Alerts alerts) {
         GapListener gaps = (connection, gap) -> alerts.tell(
                 connection,
                 new GapNotice(
@@ -92,12 +128,17 @@ public final class Redrive {
                         gap.from(),
                         gap.to(),
                         gap.cause().word()));
-        var deployed = new ArrayList<Future<String>>();
-        for (var cluster : settings.clusters()) {
-            var clients = new KafkaClients(cluster);
-            deployed.add(vertx.deployVerticle(
-                    new Ingest(settings.ingest(), clients, pool, alerts.onNewGroups(), gaps, metrics)));
-        }
-        return Future.all(deployed).mapEmpty();
+        return settings.clusters().stream()
+                .map(cluster -> new Ingest(
+                        settings.ingest(), new KafkaClients(cluster), pool, alerts.onNewGroups(), gaps, metrics))
+                .toList();
+    }
+
+    private static List<PartitionLag> lags(List<Ingest> ingests) {
+        return ingests.stream()
+                .flatMap(ingest -> ingest.status().partitions().stream())
+                .map(read -> new PartitionLag(
+                        read.cluster(), read.topic(), read.partition(), read.lag(), read.oldestUnread()))
+                .toList();
     }
 }

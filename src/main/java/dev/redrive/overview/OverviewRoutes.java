@@ -5,6 +5,7 @@ import dev.redrive.http.RefusedException;
 import dev.redrive.http.Reply;
 import dev.redrive.http.Routes;
 import dev.redrive.http.Times;
+import dev.redrive.overview.Lags.PartitionLag;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,7 +13,10 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /** The numbers above everything else. */
 public final class OverviewRoutes implements Routes {
@@ -23,10 +27,12 @@ public final class OverviewRoutes implements Routes {
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private final OverviewStore store;
+    private final Lags lags;
 
     /** @param reading a pool with a short statement timeout */
-    public OverviewRoutes(Pool reading) {
+    public OverviewRoutes(Pool reading, Lags lags) {
         this.store = new OverviewStore(reading);
+        this.lags = lags;
     }
 
     @Override
@@ -50,7 +56,7 @@ public final class OverviewRoutes implements Routes {
         return (int) window.toHours();
     }
 
-    private static JsonObject toJson(Row numbers, List<Row> trend) {
+    private JsonObject toJson(Row numbers, List<Row> trend) {
         var counts = new JsonObject();
         COUNTS.forEach(name -> counts.put(name, numbers.getLong(name)));
         var buckets = new JsonArray();
@@ -75,10 +81,18 @@ public final class OverviewRoutes implements Routes {
                 .put("partial", new JsonArray());
     }
 
-    private static JsonObject ingest(Row numbers) {
+    private JsonObject ingest(Row numbers) {
+        var partitions = lags.partitions();
+        var lag = partitions.stream().mapToLong(PartitionLag::records).sum();
+        var behindSince = partitions.stream()
+                .map(PartitionLag::since)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .map(since -> Times.rfc3339(since.atOffset(ZoneOffset.UTC)))
+                .orElse(null);
         return new JsonObject()
-                .putNull("lag")
+                .put("lag", partitions.isEmpty() ? null : lag)
                 .put("updatedAt", Times.rfc3339(numbers.getOffsetDateTime("ingested_at")))
-                .putNull("behindSince");
+                .put("behindSince", behindSince);
     }
 }

@@ -1,27 +1,33 @@
 package dev.redrive.overview;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+
 import dev.redrive.http.Call;
 import dev.redrive.http.Keyset;
 import dev.redrive.http.Reply;
 import dev.redrive.http.Routes;
 import dev.redrive.http.Times;
+import dev.redrive.overview.Lags.PartitionLag;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The dead-letter topics as they were read, and what could not be read. */
 public final class TopicRoutes implements Routes {
 
     private final TopicStore store;
+    private final Lags lags;
 
     /** @param reading a pool with a short statement timeout */
-    public TopicRoutes(Pool reading) {
+    public TopicRoutes(Pool reading, Lags lags) {
         this.store = new TopicStore(reading);
+        this.lags = lags;
     }
 
     @Override
@@ -33,19 +39,21 @@ public final class TopicRoutes implements Routes {
     private Future<Reply> topics(Call call) {
         var topics = store.topics();
         var positions = store.positions();
-        return Future.all(topics, positions).map(both -> {
-            var partitions = new HashMap<Integer, JsonArray>();
-            for (var row : positions.result()) {
-                partitions
-                        .computeIfAbsent(row.getInteger("topic_ref"), ref -> new JsonArray())
-                        .add(partition(row));
-            }
-            var items = new JsonArray();
-            for (var row : topics.result()) {
-                items.add(topic(row, partitions.getOrDefault(row.getInteger("id"), new JsonArray())));
-            }
-            return Reply.ok(new JsonObject().put("items", items));
-        });
+        return Future.all(topics, positions)
+                .map(both -> Reply.ok(new JsonObject().put("items", items(topics.result(), positions.result()))));
+    }
+
+    /** Only the youngest topic of a name exists, so only that has a lag. */
+    private JsonArray items(List<Row> topics, List<Row> positions) {
+        var byTopic = positions.stream().collect(groupingBy(row -> row.getInteger("topic_ref")));
+        var measured = lags.partitions().stream().collect(groupingBy(lag -> List.of(lag.cluster(), lag.topic())));
+        var items = new JsonArray();
+        for (var row : topics) {
+            var lag = measured.remove(List.of(row.getString("kafka_id"), row.getString("name")));
+            var rows = byTopic.getOrDefault(row.getInteger("id"), List.of());
+            items.add(topic(row, rows, lag == null ? List.of() : lag));
+        }
+        return items;
     }
 
     private Future<Reply> gaps(Call call) {
@@ -55,7 +63,10 @@ public final class TopicRoutes implements Routes {
                 .map(rows -> Reply.ok(keyset.page(rows, row -> row.getLong("id"), TopicRoutes::gap)));
     }
 
-    private static JsonObject topic(Row row, JsonArray partitions) {
+    private static JsonObject topic(Row row, List<Row> positions, List<PartitionLag> measured) {
+        var lags = measured.stream().collect(toMap(PartitionLag::partition, PartitionLag::records));
+        var partitions = new JsonArray();
+        positions.forEach(position -> partitions.add(partition(position, lags)));
         return new JsonObject()
                 .put("name", row.getString("name"))
                 .put("cluster", row.getString("cluster"))
@@ -65,7 +76,7 @@ public final class TopicRoutes implements Routes {
                 .put("open", total(row.getLong("open")))
                 .put("lastLetterAt", Times.rfc3339(row.getOffsetDateTime("last_letter_at")))
                 .put("firstSeenAt", Times.rfc3339(row.getOffsetDateTime("first_seen_at")))
-                .putNull("lag")
+                .put("lag", lags.isEmpty() ? null : sum(lags))
                 .put("partitions", partitions)
                 .put("gaps", row.getLong("gaps"));
     }
@@ -76,11 +87,15 @@ public final class TopicRoutes implements Routes {
                 .put("relation", counted > TopicStore.MOST_COUNTED ? "gte" : "eq");
     }
 
-    private static JsonObject partition(Row row) {
+    private static long sum(Map<Integer, Long> lags) {
+        return lags.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static JsonObject partition(Row row, Map<Integer, Long> lags) {
         return new JsonObject()
                 .put("partition", row.getInteger("kafka_partition"))
                 .put("nextOffset", Long.toString(row.getLong("next_offset")))
-                .putNull("lag")
+                .put("lag", lags.get(row.getInteger("kafka_partition")))
                 .put("updatedAt", Times.rfc3339(row.getOffsetDateTime("updated_at")));
     }
 

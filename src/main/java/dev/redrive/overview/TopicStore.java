@@ -15,7 +15,7 @@ final class TopicStore {
 
     /** The newest letter is the newest of its newest by status, which the index has at hand. */
     private static final String TOPICS = """
-            SELECT t.id, t.name, t.topic_id, t.first_seen_at, c.name AS cluster,
+            SELECT t.id, t.name, t.topic_id, t.first_seen_at, c.name AS cluster, c.kafka_id,
               newest.failed_at AS last_letter_at, newest.origin_topic,
               (SELECT count(*) FROM (SELECT FROM letter_state s WHERE s.topic_ref = t.id LIMIT 10001) AS counted) AS letters,
               (SELECT count(*) FROM (

@@ -60,8 +60,8 @@ public final class ApiServer implements AutoCloseable {
                 new LetterRoutes(letters, reading, Clock.systemUTC()),
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
-                new OverviewRoutes(reading),
-                new TopicRoutes(reading),
+                new OverviewRoutes(reading, List::of),
+                new TopicRoutes(reading, List::of),
                 more.apply(pool)));
         routes.add(ApiServer::leaveOut);
         var http = new Settings.Http("127.0.0.1", 0, 0, "http://localhost");
