@@ -40,7 +40,8 @@ export function hint(...what: readonly What[]): void {
 
 function hintLetters(what: What, ids: string[] | undefined): void {
   const known = pending.get(what);
-  if (!ids || known === null) pending.set(what, null);
+  // No ids: any of them.
+  if (!ids?.length || known === null) pending.set(what, null);
   else pending.set(what, new Set([...(known ?? []), ...ids]));
   flushSoon();
 }

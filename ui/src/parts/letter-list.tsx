@@ -37,7 +37,11 @@ export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
     onFirst?.(page.data);
     for (const letter of page.data.items) letters.current.set(letter.id, letter);
     if (shown.key !== key || shown.ids.length === 0) show(page.data);
-    else void refreshMissing(page.data);
+    else {
+      // The rows of this render were drawn before the letters above were taken in.
+      redraw((n) => n + 1);
+      void refreshMissing(page.data);
+    }
   }, [page.data]);
 
   const show = (data: DeadLetterPage): void => {

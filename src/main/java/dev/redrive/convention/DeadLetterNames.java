@@ -63,7 +63,9 @@ final class DeadLetterNames {
             return new TopicName(topic, 6, Confidence.HIGH, null, false, null, true);
         }
         if (EXACT.matcher(topic).matches()) {
-            return new TopicName(topic, 7, Confidence.MEDIUM, null, false, null, false);
+            // Open-source Karafka keeps no header that could confirm its name; the others do.
+            boolean byName = topic.equalsIgnoreCase("dead_messages");
+            return new TopicName(topic, 7, Confidence.MEDIUM, null, false, null, byName);
         }
         if (BARE.matcher(topic).matches()) {
             return new TopicName(topic, 7, Confidence.MEDIUM, null, false, null, !topic.equalsIgnoreCase("dlt"));

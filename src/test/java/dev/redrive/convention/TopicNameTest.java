@@ -122,10 +122,14 @@ class TopicNameTest {
                 .isNull();
     }
 
+    @Test
+    void readsTheTopicOfOpenSourceKarafkaByNameBecauseNoHeaderCouldConfirmIt() {
+        assertThat(judge("dead_messages").isDeadLetterByName()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "wolverine-dead-letter-queue, ",
-        "dead_messages, ",
         "poisonMessages, ",
         "poison-messages, ",
         "poison, ",
