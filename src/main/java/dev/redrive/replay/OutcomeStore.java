@@ -65,6 +65,17 @@ final class OutcomeStore {
             WHERE r.look_at <= now() AND r.consumer_group IS NOT NULL AND r.sent_offset IS NOT NULL
             ORDER BY r.look_at LIMIT 1000""";
 
+    private static final String WITHOUT_GROUP = """
+            SELECT DISTINCT c.name AS cluster, r.target_topic
+            FROM replay r JOIN cluster c ON c.id = r.cluster_id
+            WHERE r.look_at <= now() AND r.consumer_group IS NULL AND r.sent_offset IS NOT NULL
+            LIMIT 50""";
+
+    private static final String WATCH = """
+            UPDATE replay r SET consumer_group = $3 FROM cluster c
+            WHERE c.id = r.cluster_id AND c.name = $1 AND r.target_topic = $2
+              AND r.look_at <= now() AND r.consumer_group IS NULL""";
+
     /** Nobody to ask, or nobody answered for a week: it stays with what is certain. */
     private static final String STOP_LOOKING = """
             UPDATE replay SET look_at = NULL
@@ -179,6 +190,24 @@ final class OutcomeStore {
                     null));
         }
         return events;
+    }
+
+    /** A topic to which letters were sent that do not name the group that refused them. */
+    record Unwatched(String cluster, String topic) {}
+
+    /** Where replays wait for a look and no group is known; at most 50. */
+    Future<List<Unwatched>> withoutGroup() {
+        return pool.preparedQuery(WITHOUT_GROUP)
+                .mapping(row -> new Unwatched(row.getString("cluster"), row.getString("target_topic")))
+                .execute()
+                .map(rows -> rows.stream().toList());
+    }
+
+    /** From now on this group tells what became of the replays that are due there. */
+    Future<Void> watch(Unwatched place, String group) {
+        return pool.preparedQuery(WATCH)
+                .execute(Tuple.of(place.cluster(), place.topic(), group))
+                .mapEmpty();
     }
 
     /** Replays to look for now, the longest waiting first. */

@@ -71,13 +71,38 @@ public final class OutcomeVerticle extends VerticleBase {
 
     /** Returns first, so that nothing is called recovered that is known to have come back. */
     private Future<Void> look() {
-        return store.linkReturns().compose(linked -> store.due()).compose(due -> {
-            var byCluster = due.stream().collect(Collectors.groupingBy(Awaiting::cluster));
-            return Future.join(byCluster.entrySet().stream()
-                            .map(entry -> look(entry.getKey(), entry.getValue()))
-                            .toList())
-                    .mapEmpty();
-        });
+        return store.linkReturns()
+                .compose(linked -> findGroups())
+                .compose(found -> store.due())
+                .compose(due -> {
+                    var byCluster = due.stream().collect(Collectors.groupingBy(Awaiting::cluster));
+                    return Future.join(byCluster.entrySet().stream()
+                                    .map(entry -> look(entry.getKey(), entry.getValue()))
+                                    .toList())
+                            .mapEmpty();
+                });
+    }
+
+    /**
+     * Some frameworks do not write which group refused the record. Where exactly one group reads the topic it is that
+     * one; with none or several nobody can tell, and the outcome stays {@code sent}.
+     */
+    private Future<Void> findGroups() {
+        return store.withoutGroup()
+                .compose(places -> Future.join(
+                                places.stream().map(this::findGroup).toList())
+                        .mapEmpty());
+    }
+
+    private Future<Void> findGroup(OutcomeStore.Unwatched place) {
+        var cluster = clusters.get(place.cluster());
+        if (cluster == null) {
+            return Future.succeededFuture();
+        }
+        return new ConsumerProgress(cluster.admin())
+                .readersOf(place.topic())
+                .timeout(KAFKA_SECONDS, TimeUnit.SECONDS)
+                .compose(groups -> groups.size() == 1 ? store.watch(place, groups.get(0)) : Future.succeededFuture());
     }
 
     private Future<Void> look(String name, List<Awaiting> awaiting) {

@@ -51,10 +51,25 @@ class OutcomeTest {
     }
 
     @Test
+    void watchesTheOnlyGroupThatReadsTheTargetWhereTheLetterNamesNone() throws Exception {
+        var topic = rig.topic(1);
+        var letter = rig.letters.add(new Letter(topic).group(null));
+        var group = "group-" + UUID.randomUUID();
+        commit(group, topic, 1_000);
+        var replay = rig.settled(rig.replay(letter).id());
+        outcome(replay.id(), "recovered");
+        assertThat(rig.row("SELECT consumer_group FROM replay WHERE id = $1", replay.id())
+                        .getString("consumer_group"))
+                .isEqualTo(group);
+    }
+
+    @Test
     void staysSentWhereNoConsumerGroupIsKnownOrItHasNotComeThatFar() throws Exception {
         var topic = rig.topic(1);
         var unknown = rig.letters.add(new Letter(topic).group(null));
         var group = "group-" + UUID.randomUUID();
+        commit("another-" + group, topic, 0);
+        commit(group, topic, 0);
         var behind = rig.letters.add(new Letter(topic).group(group));
         var first = rig.settled(rig.replay(unknown).id());
         var second = rig.settled(rig.replay(behind).id());
