@@ -37,6 +37,7 @@ public final class IngestStatus {
     private final Map<TopicPartition, PartitionStatus> partitions = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Instant> waitingSince = new ConcurrentHashMap<>();
     private final Set<TopicPartition> paused = ConcurrentHashMap.newKeySet();
+    private final Map<Backlog, Integer> unstored = new ConcurrentHashMap<>();
 
     /** Ordered by topic and partition; empty until the cluster answered once. */
     public List<PartitionStatus> partitions() {
@@ -45,8 +46,14 @@ public final class IngestStatus {
                 .toList();
     }
 
+    /** Records that this process has taken and not stored yet; bounded, see {@link Backlog}. */
+    public int unstored() {
+        return unstored.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     /** @param flowing those of the {@code assigned} from which more is taken */
     void flow(Set<TopicPartition> assigned, Set<TopicPartition> flowing, Backlog backlog) {
+        unstored.put(backlog, backlog.records());
         for (var partition : assigned) {
             var oldest = flowing.contains(partition)
                     ? null
