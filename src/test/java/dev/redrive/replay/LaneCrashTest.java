@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.AfterAll;
@@ -18,13 +19,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What docs/replay.md promises at each place of death. Once a place here; -Dreplay.repeats=3 for the full check. */
+/** What docs/replay.md promises at each place of death; {@code -Dreplay.repeats=3 -Dreplay.delays=100} is the full check. */
 class LaneCrashTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int REPEATS = Integer.getInteger("replay.repeats", 1);
+    private static final int DELAYS = Integer.getInteger("replay.delays", 4);
+    private static final int LONGEST_DELAY_MILLIS = 50;
 
     private static ReplayRig rig;
     private static String topic;
@@ -41,7 +45,8 @@ class LaneCrashTest {
     }
 
     @ParameterizedTest
-    @DisplayName("L-20: after a death at any place there is one committed record, and every other copy is reported")
+    @DisplayName(
+            "L-20: after a death at any place there is one committed record, and every other copy is reported (once a place)")
     @ValueSource(
             strings = {
                 "replay.lane-taken",
@@ -68,10 +73,15 @@ class LaneCrashTest {
     }
 
     @ParameterizedTest
-    @DisplayName("L-21: receipt and target agree however long after the question for a commit it dies (10 of 100)")
-    @ValueSource(ints = {1, 2, 3, 5, 8, 12, 18, 25, 35, 50})
+    @DisplayName("L-21: receipt and target agree however long after the question for a commit it dies (4 of 100)")
+    @MethodSource("delays")
     void receiptAndTargetAgree(int millis) {
         provenOnce(dieAt("replay.commit-asked:sleep=" + millis + ",replay.commit-under-way:halt"));
+    }
+
+    /** Spread evenly from 1 ms to the longest. */
+    private static IntStream delays() {
+        return IntStream.range(0, DELAYS).map(i -> 1 + i * (LONGEST_DELAY_MILLIS - 1) / Math.max(1, DELAYS - 1));
     }
 
     @Test
