@@ -81,6 +81,7 @@ public final class Redrive {
         routes.add(alerts.routes(reading));
         routes.add(new OverviewRoutes(reading, () -> lags(ingests)));
         routes.add(new TopicRoutes(reading, () -> lags(ingests)));
+        servers.readiness().watch("kafka", replays::reachable);
         // Alerts before readers: an event is written for the endpoints that are known.
         var parts = new Parts(
                 () -> alerts.deploy(vertx)

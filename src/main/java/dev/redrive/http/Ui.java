@@ -1,6 +1,7 @@
 package dev.redrive.http;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
@@ -25,11 +26,12 @@ final class Ui {
     private final boolean built = Ui.class.getResource("/" + ROOT + "/index.html") != null;
 
     void mount(Router router) {
-        router.get("/").handler(context -> redirect(context, "/ui/"));
+        router.get("/").method(HttpMethod.HEAD).handler(context -> redirect(context, "/ui/"));
         // A route to /ui also answers /ui/, hence the expression.
-        router.getWithRegex("/ui").handler(context -> redirect(context, "/ui/"));
+        router.getWithRegex("/ui").method(HttpMethod.HEAD).handler(context -> redirect(context, "/ui/"));
         if (built) {
             router.get("/ui/*")
+                    .method(HttpMethod.HEAD)
                     .handler(Ui::file)
                     .handler(StaticHandler.create(ROOT)
                             .setCachingEnabled(false)

@@ -200,7 +200,7 @@ final class Checks {
         }
         var groups = around.groups();
         if (groups != null) {
-            findings.advise("readers", groups.size() <= 1, groups.size() + " consumer groups read the target");
+            findings.advise("readers", groups.size() <= 1, readers(groups));
         }
     }
 
@@ -247,5 +247,13 @@ final class Checks {
                 .put("groups", around.groups() == null ? null : new JsonArray(around.groups()))
                 .put("compacted", topic == null ? null : topic.compacted())
                 .put("newerSameKey", around.newerSameKey());
+    }
+
+    private static String readers(List<String> groups) {
+        return switch (groups.size()) {
+            case 0 -> "No consumer group has read the target";
+            case 1 -> "Only " + groups.get(0) + " reads the target";
+            default -> groups.size() + " consumer groups read the target, and all of them see the record again";
+        };
     }
 }

@@ -62,6 +62,11 @@ public final class ReplayDesk {
                 new ReplayRoutes(replays, store, idempotency, new ReplayWait(vertx, store)));
     }
 
+    /** Fails while a cluster does not answer: replays wait then, letters can still be read. */
+    public Future<?> reachable() {
+        return Future.all(clusters.values().stream().map(TargetCluster::kafkaId).toList());
+    }
+
     /** After the verticles, which use them. */
     public Future<Void> close() {
         return Future.join(clusters.values().stream().map(TargetCluster::close).toList())

@@ -34,7 +34,7 @@ final class Rig implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(20);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    final String prefix = "t" + ProcessHandle.current().pid() + "x" + NUMBER.incrementAndGet() + ".";
+    String prefix = "t" + ProcessHandle.current().pid() + "x" + NUMBER.incrementAndGet() + ".";
     final List<Gap> gaps = new CopyOnWriteArrayList<>();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Vertx vertx = Vertx.vertx();
@@ -65,6 +65,12 @@ final class Rig implements AutoCloseable {
 
     Rig maxBodyBytes(int bytes) {
         maxBodyBytes = bytes;
+        return this;
+    }
+
+    /** Reads every topic of a broker that no other test uses. */
+    Rig withoutPrefix() {
+        prefix = "";
         return this;
     }
 
