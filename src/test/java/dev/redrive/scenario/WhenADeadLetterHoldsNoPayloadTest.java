@@ -1,0 +1,104 @@
+package dev.redrive.scenario;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.testkit.Broker;
+import dev.redrive.testkit.BrokerTopics;
+import dev.redrive.testkit.Postgres;
+import dev.redrive.testkit.RedriveProcess;
+import io.vertx.core.json.JsonObject;
+import java.util.Objects;
+import java.util.UUID;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A share group (KIP-1191) writes coordinates and no bytes: null key and value, which are no tombstone. */
+class WhenADeadLetterHoldsNoPayloadTest {
+
+    private static final Broker BROKER = Broker.shared();
+
+    private final String orders = "shared." + UUID.randomUUID();
+    private RedriveProcess redrive;
+    private Desk desk;
+
+    @BeforeEach
+    void start() {
+        BROKER.topics().createTopic(orders, 1);
+        BROKER.topics().createTopic("dlq." + orders, 1);
+        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
+                .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + orders)
+                .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Qdlq." + orders + "\\E).*")
+                .start();
+        desk = new Desk(redrive);
+    }
+
+    @AfterEach
+    void stop() {
+        redrive.close();
+    }
+
+    @Test
+    void theRecordIsFetchedFromItsSourceAndSentAndNeverATombstone() throws Exception {
+        BROKER.topics().produce(orders, utf8("first"), utf8("not this one"));
+        BROKER.topics().produce(orders, utf8("cust-1"), utf8("{\"id\":1}"), header("x-tenant", "acme"));
+        deadLetterOf(1);
+
+        var letter = desk.letters(1, "is:open").get(0);
+        var id = letter.getString("id");
+        assertThat(letter.getString("payload")).isEqualTo("absent");
+        assertThat(letter.getBoolean("replayable")).isFalse();
+        var refused = desk.post("/dead-letters/" + id + "/replays", new JsonObject().put("source", "original"), 409);
+        assertThat(refused.getString("detail")).contains("fetch");
+
+        var source = desk.post("/dead-letters/" + id + "/fetches", new JsonObject(), 200);
+        assertThat(source.getJsonObject("value").getString("data")).isEqualTo("{\"id\":1}");
+        var replay =
+                desk.post("/dead-letters/" + id + "/replays", new JsonObject().put("source", "origin-record"), 202);
+        desk.outcome(replay.getString("id"), "sent");
+
+        var records = BROKER.topics().read(orders);
+        assertThat(records)
+                .hasSize(3)
+                .allSatisfy(record -> assertThat(record.value()).isNotNull());
+        assertThat(new String(records.get(2).value(), UTF_8)).isEqualTo("{\"id\":1}");
+        assertThat(new String(records.get(2).key(), UTF_8)).isEqualTo("cust-1");
+        assertThat(Objects.requireNonNull(records.get(2).headers().lastHeader("x-tenant"))
+                        .value())
+                .isEqualTo(utf8("acme"));
+    }
+
+    @Test
+    void aSourceThatKafkaNoLongerHoldsIsSaidToBeGoneAndNothingIsSent() throws Exception {
+        BROKER.topics().produce(orders, utf8("k"), utf8("v"));
+        deadLetterOf(7);
+        var id = desk.letters(1, "is:open").get(0).getString("id");
+        assertThat(desk.post("/dead-letters/" + id + "/fetches", new JsonObject(), 410)
+                        .getString("code"))
+                .isEqualTo("gone");
+        assertThat(BROKER.topics().read(orders)).hasSize(1);
+    }
+
+    private void deadLetterOf(long offset) {
+        BROKER.topics()
+                .produce(
+                        "dlq." + orders,
+                        null,
+                        null,
+                        header("__dlq.errors.topic", orders),
+                        header("__dlq.errors.partition", "0"),
+                        header("__dlq.errors.offset", Long.toString(offset)),
+                        header("__dlq.errors.group", "share-group"),
+                        header("__dlq.errors.message", "Offset rejected by client."));
+    }
+
+    private static Header header(String name, String value) {
+        return BrokerTopics.header(name, utf8(value));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(UTF_8);
+    }
+}
