@@ -69,7 +69,8 @@ final class Opening {
             return skip(incarnation, next, Math.max(from, bounds.start()), from, next, Cause.TRUNCATION);
         }
         if (next > bounds.end()) {
-            return skip(incarnation, next, bounds.end(), bounds.end(), next, Cause.TRUNCATION);
+            // Where the new log begins to differ is not known: read all of it again. What we have is stored once.
+            return skip(incarnation, next, bounds.start(), bounds.end(), next, Cause.TRUNCATION);
         }
         if (next < bounds.start()) {
             return skip(incarnation, next, bounds.start(), next, bounds.start(), Cause.RETENTION);

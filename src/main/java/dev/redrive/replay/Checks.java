@@ -133,7 +133,7 @@ final class Checks {
         findings.add(
                 "loop",
                 letter.returns() < maxAttempts,
-                "The record came back " + letter.returns() + " times; it is parked at " + maxAttempts);
+                "The record came back " + times(letter.returns()) + "; it is parked after " + times(maxAttempts));
     }
 
     private static void target(ReplayPlan plan, @Nullable Integer size, Findings findings) {
@@ -247,6 +247,10 @@ final class Checks {
                 .put("groups", around.groups() == null ? null : new JsonArray(around.groups()))
                 .put("compacted", topic == null ? null : topic.compacted())
                 .put("newerSameKey", around.newerSameKey());
+    }
+
+    private static String times(int count) {
+        return count == 1 ? "once" : count + " times";
     }
 
     private static String readers(List<String> groups) {
