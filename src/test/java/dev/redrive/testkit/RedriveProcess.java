@@ -132,6 +132,10 @@ public final class RedriveProcess implements AutoCloseable {
         return "http://127.0.0.1:" + managementPort;
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
