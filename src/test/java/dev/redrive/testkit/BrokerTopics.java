@@ -56,7 +56,11 @@ public final class BrokerTopics implements AutoCloseable {
                         "buffer.memory",
                         100 << 20,
                         "linger.ms",
-                        0),
+                        0,
+                        // A leader that is just made may refuse the first batch and take the second: with several in
+                        // flight that ends in OutOfOrderSequenceException until the time is over.
+                        "max.in.flight.requests.per.connection",
+                        1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
