@@ -200,7 +200,7 @@ class IngestTest {
     }
 
     @Test
-    @DisplayName("Records deleted before they were read are a gap with exact offsets")
+    @DisplayName("L-13 (deleted, as retention does): records gone before they were read are a gap with exact offsets")
     void namesWhatRetentionTook() throws Exception {
         produce(topic, 0, 5);
         rig.start().awaitLetters(5);
