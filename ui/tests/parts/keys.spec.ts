@@ -32,8 +32,10 @@ test("brackets lead through the list, Escape back to it, v and 1 to 4 through th
   await expect(page.locator("main")).toContainText("1 of 18");
   await page.keyboard.press("]");
   await expect(page).toHaveURL(/letters\/1002/);
+  await expect(page.locator("main")).toContainText("2 of 18");
   await page.keyboard.press("[");
   await expect(page).toHaveURL(/letters\/1001/);
+  await expect(page.locator("main")).toContainText("1 of 18");
   await expect(page.getByRole("button", { name: "JSON" })).toHaveAttribute("aria-pressed", "true");
   await page.keyboard.press("v");
   await page.keyboard.press("v");
