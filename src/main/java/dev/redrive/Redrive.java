@@ -2,13 +2,14 @@ package dev.redrive;
 
 import dev.redrive.alert.Alerts;
 import dev.redrive.alert.GapNotice;
+import dev.redrive.cluster.Lags.PartitionLag;
+import dev.redrive.cluster.NotRead;
+import dev.redrive.cluster.TopicRoutes;
 import dev.redrive.http.Idempotency;
 import dev.redrive.ingest.GapListener;
 import dev.redrive.ingest.Ingest;
 import dev.redrive.kafka.KafkaClients;
-import dev.redrive.overview.Lags.PartitionLag;
 import dev.redrive.overview.OverviewRoutes;
-import dev.redrive.overview.TopicRoutes;
 import dev.redrive.postgres.Database;
 import dev.redrive.postgres.Migrations;
 import dev.redrive.replay.ReplayDesk;
@@ -80,7 +81,7 @@ public final class Redrive {
         var routes = new ArrayList<>(replays.routes(new Idempotency(pool)));
         routes.add(alerts.routes(reading));
         routes.add(new OverviewRoutes(reading, () -> lags(ingests)));
-        routes.add(new TopicRoutes(reading, () -> lags(ingests)));
+        routes.add(new TopicRoutes(pool, reading, () -> lags(ingests), () -> notRead(ingests)));
         servers.readiness().watch("kafka", replays::reachable);
         // Alerts before readers: an event is written for the endpoints that are known.
         var parts = new Parts(
@@ -140,6 +141,13 @@ public final class Redrive {
                 .flatMap(ingest -> ingest.status().partitions().stream())
                 .map(read -> new PartitionLag(
                         read.cluster(), read.topic(), read.partition(), read.lag(), read.oldestUnread()))
+                .toList();
+    }
+
+    private static List<NotRead> notRead(List<Ingest> ingests) {
+        return ingests.stream()
+                .flatMap(ingest -> ingest.status().notRead().stream())
+                .map(topic -> new NotRead(topic.cluster(), topic.topic(), topic.why()))
                 .toList();
     }
 }

@@ -55,7 +55,7 @@ class ArchitectureTest {
             "replay", Set.of("letter"),
             "alert", Set.of("letter", "grouping", "cluster"),
             "cluster", Set.of("letter"),
-            "overview", Set.of("letter"),
+            "overview", Set.of("letter", "cluster"),
             "retention", Set.of("letter"));
 
     /** The audit writes down what happens to letters, so it knows them; hence letters do not know the audit. */

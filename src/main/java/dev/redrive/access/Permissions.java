@@ -42,6 +42,8 @@ final class Permissions {
             Map.entry("getFailureGroup", READ),
             Map.entry("getOverview", READ),
             Map.entry("listTopics", READ),
+            Map.entry("getTopic", READ),
+            Map.entry("patchTopic", OPERATE),
             Map.entry("listGaps", READ),
             Map.entry("listDeliveries", READ),
             Map.entry("streamEvents", READ),

@@ -1,5 +1,6 @@
 package dev.redrive.convention;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -26,11 +27,26 @@ final class FalseFriends {
     }
 
     static boolean isOne(String topic, Set<String> existingTopics) {
-        return INTERNAL.matcher(topic).matches()
-                || isRetry(topic)
-                || SUCCESS.matcher(topic).matches()
-                || WATCHING.matcher(topic).matches()
-                || isReplica(topic, existingTopics);
+        return why(topic, existingTopics).isPresent();
+    }
+
+    /** @return why a topic of this name is not read, as the end of a sentence; empty for one that may be read */
+    static Optional<String> why(String topic, Set<String> existingTopics) {
+        if (INTERNAL.matcher(topic).matches()) {
+            return Optional.of("internal to Kafka or a framework");
+        }
+        if (isRetry(topic)) {
+            return Optional.of("a retry topic: its records are still on their way");
+        }
+        if (SUCCESS.matcher(topic).matches()) {
+            return Optional.of("a topic of successes");
+        }
+        if (WATCHING.matcher(topic).matches()) {
+            return Optional.of("about dead letters, not holding them");
+        }
+        return isReplica(topic, existingTopics)
+                ? Optional.of("a replica of " + topic.substring(topic.indexOf('.') + 1) + ", which is read")
+                : Optional.empty();
     }
 
     static boolean isRetry(String topic) {

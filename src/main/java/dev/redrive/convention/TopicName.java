@@ -3,6 +3,7 @@ package dev.redrive.convention;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,20 @@ public record TopicName(
     /** Never read by default: internals, retry topics, replicas of other clusters' topics, our own topics. */
     public boolean isExcluded() {
         return rank == EXCLUDED;
+    }
+
+    /**
+     * Why a topic that looks like a dead-letter topic to people is none to us, for whoever misses it on the screen.
+     *
+     * @return the end of a sentence; empty where the name would be read, or does not look like one
+     */
+    public static Optional<String> whyNotRead(String topic, Set<String> existingTopics) {
+        return looksLikeDeadLetters(topic) ? FalseFriends.why(topic, existingTopics) : Optional.empty();
+    }
+
+    /** Whether people would take it for a dead-letter topic by a glance at its name. */
+    public static boolean looksLikeDeadLetters(String topic) {
+        return LOOKALIKE.matcher(topic).find() && !topic.startsWith("__");
     }
 
     /** Read only if {@link Conventions#recognises} a sampled record. */

@@ -203,9 +203,14 @@ final class Bindings {
         in(State.READING).forEach(binding -> binding.state(State.TO_SEEK));
     }
 
-    Set<TopicPartition> reading() {
+    /** @param except names of topics that are not to be read */
+    Set<TopicPartition> reading(Set<String> except) {
         var reading = new HashSet<TopicPartition>();
-        in(State.READING).forEach(binding -> reading.add(binding.partition()));
+        in(State.READING).forEach(binding -> {
+            if (!except.contains(binding.partition().topic())) {
+                reading.add(binding.partition());
+            }
+        });
         return reading;
     }
 }

@@ -37,6 +37,7 @@ final class Discovery {
     private final Sampler sampler;
     private final Set<String> confirmed = new HashSet<>();
     private final Map<String, Doubt> doubts = new HashMap<>();
+    private Map<String, String> notRead = Map.of();
 
     Discovery(Vertx vertx, Settings.Cluster settings, ClusterTopics cluster, Sampler sampler) {
         this.vertx = vertx;
@@ -70,9 +71,35 @@ final class Discovery {
             }
             return sampled(unsure, readBefore).map(found -> {
                 wanted.addAll(found);
+                notRead = notRead(names, wanted);
                 return wanted;
             });
         });
+    }
+
+    /** Topics that people may miss, as of the last round: name to the reason, the end of a sentence. */
+    Map<String, String> notRead() {
+        return notRead;
+    }
+
+    private Map<String, String> notRead(Set<String> names, Set<String> wanted) {
+        var reasons = new HashMap<String, String>();
+        for (var name : names) {
+            if (wanted.contains(name)) {
+                continue;
+            }
+            var why = TopicName.whyNotRead(name, names);
+            if (why.isPresent()) {
+                reasons.put(name, why.get());
+            } else if (TopicName.looksLikeDeadLetters(name)) {
+                reasons.put(
+                        name,
+                        matches(settings.exclude(), name)
+                                ? "excluded by REDRIVE_TOPICS_EXCLUDE"
+                                : "not confirmed: no record of it was seen to be a dead letter");
+            }
+        }
+        return Map.copyOf(reasons);
     }
 
     private static boolean matches(List<Pattern> patterns, String topic) {

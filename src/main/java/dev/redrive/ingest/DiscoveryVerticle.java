@@ -20,6 +20,9 @@ final class DiscoveryVerticle extends VerticleBase {
 
     private static final Logger log = LoggerFactory.getLogger(DiscoveryVerticle.class);
 
+    /** A pause is expected to work at once by whoever asked for it. */
+    private static final long PAUSES_MILLIS = 1_000;
+
     private final String clusterId;
     private final Duration interval;
     private final ClusterTopics cluster;
@@ -55,8 +58,31 @@ final class DiscoveryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         discovery = openDiscovery.apply(vertx);
-        turn();
+        begin();
         return Future.succeededFuture();
+    }
+
+    /** Nothing is read before it is known what is paused. */
+    private void begin() {
+        pauses().onComplete(known -> {
+            if (stopping) {
+                stopped.tryComplete();
+            } else if (known.succeeded()) {
+                vertx.setPeriodic(PAUSES_MILLIS, again -> pauses());
+                turn();
+            } else {
+                vertx.setTimer(PAUSES_MILLIS, again -> begin());
+            }
+        });
+    }
+
+    /** What was known stays true while Postgres does not answer. */
+    private Future<Set<String>> pauses() {
+        return topicStore.paused(clusterId).onSuccess(topics::pause).onFailure(failure -> {
+            if (!stopping) {
+                log.warn("Cannot ask what is paused: {}", failure.toString());
+            }
+        });
     }
 
     @Override
@@ -88,7 +114,10 @@ final class DiscoveryVerticle extends VerticleBase {
                 .readBefore(clusterId)
                 .otherwise(Set.of())
                 .compose(discovery::round)
-                .onSuccess(topics::set)
+                .onSuccess(wanted -> {
+                    topics.set(wanted);
+                    status.leaves(clusterId, discovery.notRead());
+                })
                 .compose(this::measure);
     }
 

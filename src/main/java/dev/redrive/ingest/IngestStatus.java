@@ -34,6 +34,10 @@ public final class IngestStatus {
             @Nullable Instant oldestUnread,
             boolean paused) {}
 
+    /** @param why the end of a sentence */
+    public record NotRead(String cluster, String topic, String why) {}
+
+    private volatile List<NotRead> notRead = List.of();
     private final Map<TopicPartition, PartitionStatus> partitions = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Instant> waitingSince = new ConcurrentHashMap<>();
     private final Set<TopicPartition> paused = ConcurrentHashMap.newKeySet();
@@ -43,6 +47,18 @@ public final class IngestStatus {
     public List<PartitionStatus> partitions() {
         return partitions.values().stream()
                 .sorted(Comparator.comparing(PartitionStatus::topic).thenComparing(PartitionStatus::partition))
+                .toList();
+    }
+
+    /** Topics that look like dead-letter topics to people and are none to us; by name. */
+    public List<NotRead> notRead() {
+        return notRead;
+    }
+
+    void leaves(String cluster, Map<String, String> reasons) {
+        notRead = reasons.entrySet().stream()
+                .map(reason -> new NotRead(cluster, reason.getKey(), reason.getValue()))
+                .sorted(Comparator.comparing(NotRead::topic))
                 .toList();
     }
 

@@ -171,7 +171,7 @@ final class IngestVerticle extends VerticleBase {
 
     /** Pauses and resumes what changed since the last turn. */
     private Future<Void> flow(GroupMember group) {
-        Set<TopicPartition> wanted = backlog.isFull() ? Set.of() : bindings.reading();
+        Set<TopicPartition> wanted = backlog.isFull() ? Set.of() : bindings.reading(topics.paused());
         var pause = new HashSet<>(flowing);
         pause.removeAll(wanted);
         pause.retainAll(bindings.assigned());

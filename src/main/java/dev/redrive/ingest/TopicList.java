@@ -6,6 +6,7 @@ import java.util.Set;
 final class TopicList {
 
     private volatile Set<String> current = Set.of();
+    private volatile Set<String> paused = Set.of();
 
     Set<String> current() {
         return current;
@@ -13,5 +14,14 @@ final class TopicList {
 
     void set(Set<String> topics) {
         current = Set.copyOf(topics);
+    }
+
+    /** Those that an operator asked not to read for now; they stay assigned, so that reading goes on at once. */
+    Set<String> paused() {
+        return paused;
+    }
+
+    void pause(Set<String> topics) {
+        paused = Set.copyOf(topics);
     }
 }

@@ -40,6 +40,10 @@ final class TopicStore {
             WHERE c.kafka_id = $1 AND t.name = ANY ($2)
             ORDER BY t.id""";
 
+    private static final String PAUSED = """
+            SELECT s.name FROM topic_setting s JOIN cluster c ON c.id = s.cluster_id
+            WHERE c.kafka_id = $1 AND s.paused_at IS NOT NULL""";
+
     private final Pool pool;
 
     TopicStore(Pool pool) {
@@ -64,6 +68,15 @@ final class TopicStore {
             var ids = new HashSet<UUID>();
             rows.forEach(row -> ids.add(row.getUUID("topic_id")));
             return ids;
+        });
+    }
+
+    /** Names of the topics that are not to be read for now. */
+    Future<Set<String>> paused(String cluster) {
+        return pool.preparedQuery(PAUSED).execute(Tuple.of(cluster)).map(rows -> {
+            var names = new HashSet<String>();
+            rows.forEach(row -> names.add(row.getString("name")));
+            return names;
         });
     }
 

@@ -1,11 +1,12 @@
 package dev.redrive.overview;
 
+import dev.redrive.cluster.Lags;
+import dev.redrive.cluster.Lags.PartitionLag;
 import dev.redrive.http.Call;
 import dev.redrive.http.RefusedException;
 import dev.redrive.http.Reply;
 import dev.redrive.http.Routes;
 import dev.redrive.http.Times;
-import dev.redrive.overview.Lags.PartitionLag;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

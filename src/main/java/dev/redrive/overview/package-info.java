@@ -1,4 +1,4 @@
-/** What the desk shows around the letters: headline numbers, topics and gaps. Reads only. */
+/** What the desk shows around the letters: headline numbers. Reads only. */
 @NullMarked
 package dev.redrive.overview;
 

@@ -6,12 +6,12 @@ import dev.redrive.access.SessionRoutes;
 import dev.redrive.access.SessionStore;
 import dev.redrive.audit.AuditRoutes;
 import dev.redrive.audit.AuditStore;
+import dev.redrive.cluster.TopicRoutes;
 import dev.redrive.letter.LetterRoutes;
 import dev.redrive.letter.LetterStore;
 import dev.redrive.letter.PayloadRoutes;
 import dev.redrive.letter.StatusRoutes;
 import dev.redrive.overview.OverviewRoutes;
-import dev.redrive.overview.TopicRoutes;
 import dev.redrive.postgres.Database;
 import dev.redrive.testkit.Postgres;
 import io.vertx.core.Future;
@@ -61,7 +61,7 @@ public final class ApiServer implements AutoCloseable {
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
                 new OverviewRoutes(reading, List::of),
-                new TopicRoutes(reading, List::of),
+                new TopicRoutes(pool, reading, List::of, List::of),
                 more.apply(pool)));
         routes.add(ApiServer::leaveOut);
         var http = new Settings.Http("127.0.0.1", 0, 0, "http://localhost");

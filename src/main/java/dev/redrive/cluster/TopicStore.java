@@ -1,14 +1,18 @@
-package dev.redrive.overview;
+package dev.redrive.cluster;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of the topics screen and of the gaps. */
+/** The SQL of the topics screen, of what is decided about a topic, and of the gaps. */
 final class TopicStore {
+
+    /** Who and why; the time is the database's. */
+    record Pause(boolean paused, String actor, @Nullable String reason) {}
 
     /** Counting a topic stops here: the numbers are for a glance, and a million index entries are not. */
     static final int MOST_COUNTED = 10_000;
@@ -17,18 +21,23 @@ final class TopicStore {
     private static final String TOPICS = """
             SELECT t.id, t.name, t.topic_id, t.first_seen_at, c.name AS cluster, c.kafka_id,
               newest.failed_at AS last_letter_at, newest.origin_topic,
+              coalesce(o.version, 0) AS version, o.paused_at, o.paused_by, o.pause_reason,
+              ARRAY (SELECT g.convention FROM failure_group g WHERE g.topic = t.name
+                     GROUP BY g.convention ORDER BY max(g.id) DESC LIMIT 10) AS conventions,
               (SELECT count(*) FROM (SELECT FROM letter_state s WHERE s.topic_ref = t.id LIMIT 10001) AS counted) AS letters,
               (SELECT count(*) FROM (
                  SELECT FROM letter_state s WHERE s.topic_ref = t.id AND s.status = 'open' LIMIT 10001) AS counted) AS open,
               (SELECT count(*) FROM ingest_gap g WHERE g.topic_ref = t.id) AS gaps
             FROM dead_letter_topic t
             JOIN cluster c ON c.id = t.cluster_id
+            LEFT JOIN topic_setting o ON o.cluster_id = t.cluster_id AND o.name = t.name
             LEFT JOIN LATERAL (
               SELECT d.failed_at, d.origin_topic FROM dead_letter d WHERE d.id = (
                 SELECT max(one.letter_id) FROM unnest(ARRAY['open', 'replaying', 'replayed', 'recovered', 'returned',
                   'discarded', 'purged']) AS st CROSS JOIN LATERAL (
                     SELECT s.letter_id FROM letter_state s WHERE s.topic_ref = t.id AND s.status = st
                     ORDER BY s.letter_id DESC LIMIT 1) AS one)) AS newest ON true
+            WHERE ($1::text IS NULL OR t.name = $1) AND ($2::text IS NULL OR c.name = $2)
             ORDER BY t.name, t.id DESC LIMIT 1000""";
 
     private static final String POSITIONS = """
@@ -44,14 +53,46 @@ final class TopicStore {
             WHERE g.id < $1 AND ($2::text IS NULL OR t.name = $2)
             ORDER BY g.id DESC LIMIT $3""";
 
+    /** Nothing is returned where somebody was faster: version 0 stands for no row. */
+    private static final String PAUSE = """
+            INSERT INTO topic_setting AS o (cluster_id, name, paused_at, paused_by, pause_reason)
+            SELECT id, $2, CASE WHEN $4 THEN now() END, CASE WHEN $4 THEN $5 END, CASE WHEN $4 THEN $6 END
+            FROM cluster WHERE name = $1 AND $3 = 0
+            ON CONFLICT DO NOTHING
+            RETURNING version""";
+
+    private static final String PAUSE_AGAIN = """
+            UPDATE topic_setting o SET version = o.version + 1, paused_at = CASE WHEN $4 THEN now() END,
+              paused_by = CASE WHEN $4 THEN $5 END, pause_reason = CASE WHEN $4 THEN $6 END
+            FROM cluster c WHERE c.id = o.cluster_id AND c.name = $1 AND o.name = $2 AND o.version = $3
+            RETURNING o.version""";
+
+    private static final String TELL = "SELECT pg_notify('redrive_changed', '{\"what\":\"topics\"}')";
+
     private final Pool pool;
 
     TopicStore(Pool pool) {
         this.pool = pool;
     }
 
-    Future<List<Row>> topics() {
-        return pool.preparedQuery(TOPICS).execute().map(rows -> rows.stream().toList());
+    /**
+     * @param name null for every topic
+     * @param cluster its name in the settings; null for every cluster
+     * @return by name, the youngest incarnation of a name first
+     */
+    Future<List<Row>> topics(@Nullable String name, @Nullable String cluster) {
+        return pool.preparedQuery(TOPICS)
+                .execute(Tuple.of(name, cluster))
+                .map(rows -> rows.stream().toList());
+    }
+
+    /** @return whether it was done; false where the version is another one by now */
+    Future<Boolean> pause(SqlConnection connection, String cluster, String topic, int version, Pause pause) {
+        var sql = version == 0 ? PAUSE : PAUSE_AGAIN;
+        return connection
+                .preparedQuery(sql)
+                .execute(Tuple.of(cluster, topic, version, pause.paused(), pause.actor(), pause.reason()))
+                .compose(changed -> connection.query(TELL).execute().map(changed.size() == 1));
     }
 
     Future<List<Row>> positions() {

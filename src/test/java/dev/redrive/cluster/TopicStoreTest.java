@@ -1,4 +1,4 @@
-package dev.redrive.overview;
+package dev.redrive.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,7 @@ class TopicStoreTest {
             var settings = new Settings.Database(Postgres.shared().freshDatabase(), 4);
             var pool = new Database(settings).open(vertx);
             pool.query(TOPIC).execute().await();
-            var topics = new TopicStore(pool).topics().await();
+            var topics = new TopicStore(pool).topics(null, null).await();
             assertThat(topics).hasSize(1);
             assertThat(topics.get(0).getString("name")).isEqualTo("orders-dlt");
             assertThat(topics.get(0).getLong("letters")).isZero();

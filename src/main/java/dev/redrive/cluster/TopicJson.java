@@ -1,69 +1,28 @@
-package dev.redrive.overview;
+package dev.redrive.cluster;
 
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
-import dev.redrive.http.Call;
-import dev.redrive.http.Keyset;
-import dev.redrive.http.Reply;
-import dev.redrive.http.Routes;
+import dev.redrive.cluster.Lags.PartitionLag;
 import dev.redrive.http.Times;
-import dev.redrive.overview.Lags.PartitionLag;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.openapi.router.RouterBuilder;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The dead-letter topics as they were read, and what could not be read. */
-public final class TopicRoutes implements Routes {
+/** Topics and gaps as the contract has them. */
+final class TopicJson {
 
-    private final TopicStore store;
-    private final Lags lags;
+    private TopicJson() {}
 
-    /** @param reading a pool with a short statement timeout */
-    public TopicRoutes(Pool reading, Lags lags) {
-        this.store = new TopicStore(reading);
-        this.lags = lags;
-    }
-
-    @Override
-    public void bindTo(RouterBuilder routes) {
-        routes.getRoute("listTopics").addHandler(Call.answering(this::topics));
-        routes.getRoute("listGaps").addHandler(Call.answering(this::gaps));
-    }
-
-    private Future<Reply> topics(Call call) {
-        var topics = store.topics();
-        var positions = store.positions();
-        return Future.all(topics, positions)
-                .map(both -> Reply.ok(new JsonObject().put("items", items(topics.result(), positions.result()))));
-    }
-
-    /** Only the youngest topic of a name exists, so only that has a lag. */
-    private JsonArray items(List<Row> topics, List<Row> positions) {
-        var byTopic = positions.stream().collect(groupingBy(row -> row.getInteger("topic_ref")));
-        var measured = lags.partitions().stream().collect(groupingBy(lag -> List.of(lag.cluster(), lag.topic())));
-        var items = new JsonArray();
-        for (var row : topics) {
-            var lag = measured.remove(List.of(row.getString("kafka_id"), row.getString("name")));
-            var rows = byTopic.getOrDefault(row.getInteger("id"), List.of());
-            items.add(topic(row, rows, lag == null ? List.of() : lag));
-        }
-        return items;
-    }
-
-    private Future<Reply> gaps(Call call) {
-        var topic = call.query("topic");
-        var keyset = Keyset.of(call, "gaps " + List.of(topic == null ? "" : topic));
-        return store.gaps(topic, keyset.beforeId(), keyset.fetch())
-                .map(rows -> Reply.ok(keyset.page(rows, row -> row.getLong("id"), TopicRoutes::gap)));
-    }
-
-    private static JsonObject topic(Row row, List<Row> positions, List<PartitionLag> measured) {
+    /**
+     * @param row of {@link TopicStore#topics}
+     * @param positions of {@link TopicStore#positions}, those of this topic
+     * @param measured empty where nothing is known, or where the topic is an older one of its name
+     */
+    static JsonObject topic(Row row, List<Row> positions, List<PartitionLag> measured) {
         var lags = measured.stream().collect(toMap(PartitionLag::partition, PartitionLag::records));
         var partitions = new JsonArray();
         positions.forEach(position -> partitions.add(partition(position, lags)));
@@ -72,13 +31,16 @@ public final class TopicRoutes implements Routes {
                 .put("cluster", row.getString("cluster"))
                 .put("topicId", row.getUUID("topic_id").toString())
                 .put("origin", row.getString("origin_topic"))
+                .put("conventions", new JsonArray(Arrays.asList(row.getArrayOfStrings("conventions"))))
                 .put("letters", total(row.getLong("letters")))
                 .put("open", total(row.getLong("open")))
                 .put("lastLetterAt", Times.rfc3339(row.getOffsetDateTime("last_letter_at")))
                 .put("firstSeenAt", Times.rfc3339(row.getOffsetDateTime("first_seen_at")))
                 .put("lag", lags.isEmpty() ? null : sum(lags))
                 .put("partitions", partitions)
-                .put("gaps", row.getLong("gaps"));
+                .put("gaps", row.getLong("gaps"))
+                .put("version", row.getInteger("version"))
+                .put("paused", paused(row));
     }
 
     private static JsonObject total(long counted) {
@@ -91,6 +53,16 @@ public final class TopicRoutes implements Routes {
         return lags.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    private static @Nullable JsonObject paused(Row row) {
+        var by = row.getString("paused_by");
+        return by == null
+                ? null
+                : new JsonObject()
+                        .put("by", by)
+                        .put("reason", row.getString("pause_reason"))
+                        .put("at", Times.rfc3339(row.getOffsetDateTime("paused_at")));
+    }
+
     private static JsonObject partition(Row row, Map<Integer, Long> lags) {
         return new JsonObject()
                 .put("partition", row.getInteger("kafka_partition"))
@@ -99,7 +71,14 @@ public final class TopicRoutes implements Routes {
                 .put("updatedAt", Times.rfc3339(row.getOffsetDateTime("updated_at")));
     }
 
-    private static JsonObject gap(Row row) {
+    static JsonObject notRead(NotRead topic) {
+        return new JsonObject()
+                .put("name", topic.topic())
+                .put("cluster", topic.cluster())
+                .put("why", topic.why());
+    }
+
+    static JsonObject gap(Row row) {
         return new JsonObject()
                 .put("id", Long.toString(row.getLong("id")))
                 .put("cluster", row.getString("cluster"))

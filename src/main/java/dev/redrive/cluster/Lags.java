@@ -1,4 +1,4 @@
-package dev.redrive.overview;
+package dev.redrive.cluster;
 
 import java.time.Instant;
 import java.util.List;

@@ -1,0 +1,136 @@
+package dev.redrive.cluster;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import dev.redrive.audit.AuditEvent;
+import dev.redrive.audit.AuditStore;
+import dev.redrive.cluster.Lags.PartitionLag;
+import dev.redrive.http.Call;
+import dev.redrive.http.Keyset;
+import dev.redrive.http.ProblemCode;
+import dev.redrive.http.RefusedException;
+import dev.redrive.http.Reply;
+import dev.redrive.http.Routes;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The dead-letter topics as they were read, what could not be read, and what an operator asked not to read. */
+public final class TopicRoutes implements Routes {
+
+    private final TopicStore store;
+    private final AuditStore audit;
+    private final Pool pool;
+    private final Lags lags;
+    private final Supplier<List<NotRead>> notRead;
+
+    /**
+     * @param pool for what changes; {@code reading} has a short statement timeout
+     * @param notRead as of the last look at each cluster
+     */
+    public TopicRoutes(Pool pool, Pool reading, Lags lags, Supplier<List<NotRead>> notRead) {
+        this.pool = pool;
+        this.store = new TopicStore(reading);
+        this.audit = new AuditStore(pool);
+        this.lags = lags;
+        this.notRead = notRead;
+    }
+
+    @Override
+    public void bindTo(RouterBuilder routes) {
+        routes.getRoute("listTopics").addHandler(Call.answering(this::topics));
+        routes.getRoute("getTopic").addHandler(Call.answering(this::topic));
+        routes.getRoute("patchTopic").addHandler(Call.answering(this::patch));
+        routes.getRoute("listGaps").addHandler(Call.answering(this::gaps));
+    }
+
+    private Future<Reply> topics(Call call) {
+        var topics = store.topics(null, null);
+        var positions = store.positions();
+        return Future.all(topics, positions).map(both -> {
+            var missed = new JsonArray();
+            notRead.get().forEach(topic -> missed.add(TopicJson.notRead(topic)));
+            var items = new JsonArray(items(topics.result(), positions.result()));
+            return Reply.ok(new JsonObject().put("items", items).put("notRead", missed));
+        });
+    }
+
+    /** Only the youngest topic of a name exists, so only that has a lag. */
+    private List<JsonObject> items(List<Row> topics, List<Row> positions) {
+        var byTopic = positions.stream().collect(groupingBy(row -> row.getInteger("topic_ref")));
+        var measured = lags.partitions().stream().collect(groupingBy(lag -> List.of(lag.cluster(), lag.topic())));
+        var items = new ArrayList<JsonObject>();
+        for (var row : topics) {
+            var lag = measured.remove(List.of(row.getString("kafka_id"), row.getString("name")));
+            var rows = byTopic.getOrDefault(row.getInteger("id"), List.of());
+            items.add(TopicJson.topic(row, rows, lag == null ? List.<PartitionLag>of() : lag));
+        }
+        return items;
+    }
+
+    private Future<Reply> topic(Call call) {
+        var positions = store.positions();
+        return find(call)
+                .compose(found -> positions.map(rows -> {
+                    int version = found.get(0).getInteger("version");
+                    return Reply.ok(items(found, rows).get(0)).withVersion(version);
+                }));
+    }
+
+    /** @return the incarnations of one topic of one cluster, the youngest first; at least one */
+    private Future<List<Row>> find(Call call) {
+        var name = call.pathParameter("name");
+        return store.topics(name, call.query("cluster")).map(found -> {
+            if (found.isEmpty()) {
+                throw RefusedException.notFound("No dead-letter topic " + name + " was ever read");
+            }
+            if (found.stream().map(row -> row.getString("kafka_id")).distinct().count() > 1) {
+                throw RefusedException.invalidParameter("cluster", "Several clusters have this topic; name one");
+            }
+            return found;
+        });
+    }
+
+    private Future<Reply> patch(Call call) {
+        call.requireMatch();
+        var body = call.body();
+        return find(call).compose(found -> {
+            var row = found.get(0);
+            int version = row.getInteger("version");
+            call.checkMatch(version);
+            var pause = new TopicStore.Pause(body.getBoolean("paused"), call.actor(), body.getString("reason"));
+            var cluster = row.getString("cluster");
+            var topic = row.getString("name");
+            return pool.withTransaction(connection -> store.pause(connection, cluster, topic, version, pause)
+                            .compose(done -> done
+                                    ? audit.record(connection, event(call, cluster, topic, pause))
+                                    : Future.failedFuture(new RefusedException(
+                                            ProblemCode.PRECONDITION_FAILED, "Somebody else changed it just now"))))
+                    .compose(done -> topic(call));
+        });
+    }
+
+    private static AuditEvent event(Call call, String cluster, String topic, TopicStore.Pause pause) {
+        return new AuditEvent(
+                call.actor(),
+                pause.paused() ? "ingest-paused" : "ingest-resumed",
+                null,
+                "/api/v1/topics/" + topic,
+                pause.reason(),
+                new JsonObject().put("cluster", cluster),
+                call.requestId());
+    }
+
+    private Future<Reply> gaps(Call call) {
+        var topic = call.query("topic");
+        var keyset = Keyset.of(call, "gaps " + List.of(topic == null ? "" : topic));
+        return store.gaps(topic, keyset.beforeId(), keyset.fetch())
+                .map(rows -> Reply.ok(keyset.page(rows, row -> row.getLong("id"), TopicJson::gap)));
+    }
+}
