@@ -63,7 +63,7 @@ class Desk {
     if (path === "/events") return this.stream(response);
     if (path === "/me") return send(200, { actor: "operator", auth: "none", permissions: ["read", "payload:read", "edit", "operate"], csrfToken: null, version: "0.1.0" });
     if (path === "/overview") return send(200, overview([...this.letters.values()].filter((letter) => letter.status === "open").length * 250));
-    if (path === "/topics") return send(200, { items: topics });
+    if (path === "/topics") return send(200, { items: topics, notRead: [{ name: "eu.orders.placed-dlt", cluster: "shop-eu", why: "a replica of orders.placed-dlt, which is read" }] });
     if (path === "/failure-groups") return send(200, page(groups.filter((group) => !url.searchParams.get("q") || url.searchParams.get("q") === `topic:${group.topic}`)));
     const [, kind, id = "", part, sub] = path.split("/");
     if (kind === "failure-groups") {

@@ -98,7 +98,7 @@ export const overview = (open: number): Overview => ({
 
 const all = (value: number) => ({ value, relation: "eq" as const });
 const topic = (name: string, some: Partial<Topic>): Topic => ({
-  name, cluster: "shop-eu", topicId: "6b1f9d1e-6a2c-4d67-9a59-2f60a14b7c01", origin: null, letters: all(101), open: all(0), lastLetterAt: iso(hour), firstSeenAt: iso(900 * hour), lag: 0,
+  name, cluster: "shop-eu", topicId: "6b1f9d1e-6a2c-4d67-9a59-2f60a14b7c01", origin: null, conventions: ["spring-kafka"], version: 0, paused: null, letters: all(101), open: all(0), lastLetterAt: iso(hour), firstSeenAt: iso(900 * hour), lag: 0,
   partitions: [{ partition: 0, nextOffset: "101", lag: 0, updatedAt: iso(hour) }], gaps: 0, ...some,
 });
 export const topics: Topic[] = [
