@@ -84,7 +84,7 @@ final class HttpServers {
                 new LetterRoutes(letters, reading, clock),
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
-                new AuditRoutes(audit),
+                new AuditRoutes(audit, reading),
                 new FailureGroupRoutes(new FailureGroupListStore(reading), clock)));
     }
 }

@@ -48,7 +48,8 @@ final class Permissions {
             Map.entry("listDeliveries", READ),
             Map.entry("streamEvents", READ),
             Map.entry("getMe", READ),
-            Map.entry("listAudit", ADMIN));
+            Map.entry("listAudit", ADMIN),
+            Map.entry("exportAudit", ADMIN));
 
     private Permissions() {}
 

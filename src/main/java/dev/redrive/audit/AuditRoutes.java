@@ -5,36 +5,69 @@ import dev.redrive.http.Keyset;
 import dev.redrive.http.RefusedException;
 import dev.redrive.http.Reply;
 import dev.redrive.http.Routes;
-import dev.redrive.http.Times;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.sqlclient.Pool;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the audit: all of it, and the history of one letter. */
+/** Reads the audit: all of it, page by page or as one stream, and the history of one letter. */
 public final class AuditRoutes implements Routes {
 
     private final AuditStore store;
+    private final AuditListStore lists;
+    private final AuditExport export;
 
-    public AuditRoutes(AuditStore store) {
+    /** @param reading a pool with a short statement timeout */
+    public AuditRoutes(AuditStore store, Pool reading) {
         this.store = store;
+        this.lists = new AuditListStore(reading);
+        this.export = new AuditExport(lists);
     }
 
     @Override
     public void bindTo(RouterBuilder routes) {
         routes.getRoute("listAudit").addHandler(Call.answering(this::list));
+        routes.getRoute("exportAudit").addHandler(Call.streaming(call -> export.send(call, filter(call))));
         routes.getRoute("getHistory").addHandler(Call.answering(this::history));
     }
 
     private Future<Reply> list(Call call) {
+        var filter = filter(call);
+        var keyset = Keyset.of(call, "audit " + filter);
+        return lists.page(filter, keyset.beforeId(), keyset.fetch())
+                .map(entries -> Reply.ok(keyset.page(entries, AuditStore.Entry::id, AuditJson::entry)));
+    }
+
+    private static AuditListStore.Filter filter(Call call) {
+        for (var name : Arrays.asList("actor", "action", "object", "text")) {
+            if (call.query(name, "").indexOf('\0') >= 0) {
+                throw RefusedException.invalidParameter(name, "A filter holds no NUL");
+            }
+        }
         var letter = call.query("letter");
-        var filter = new AuditStore.Filter(
-                call.query("actor"), call.query("action"), letter == null ? null : Long.valueOf(letter));
-        var keyset = Keyset.of(call, "audit " + Arrays.asList(filter.actor(), filter.action(), filter.letterId()));
-        return store.page(filter, keyset.beforeId(), keyset.fetch())
-                .map(entries -> Reply.ok(keyset.page(entries, AuditStore.Entry::id, AuditRoutes::toJson)));
+        return new AuditListStore.Filter(
+                call.query("actor"),
+                call.query("action"),
+                letter == null ? null : Long.valueOf(letter),
+                call.query("object"),
+                time(call, "from"),
+                time(call, "to"),
+                call.query("text"));
+    }
+
+    private static @Nullable OffsetDateTime time(Call call, String name) {
+        var given = call.query(name);
+        try {
+            return given == null ? null : OffsetDateTime.parse(given);
+        } catch (DateTimeParseException invalid) {
+            throw RefusedException.invalidParameter(name, "Expected a time such as 2026-11-23T02:00:00Z");
+        }
     }
 
     private Future<Reply> history(Call call) {
@@ -44,28 +77,7 @@ public final class AuditRoutes implements Routes {
     }
 
     private static Reply timeline(List<AuditStore.Entry> entries) {
-        return Reply.ok(new JsonObject()
-                .put(
-                        "items",
-                        new JsonArray(entries.stream().map(AuditRoutes::toEvent).toList())));
-    }
-
-    private static JsonObject toEvent(AuditStore.Entry entry) {
-        var event = entry.event();
-        return new JsonObject()
-                .put("at", Times.rfc3339(entry.at()))
-                .put("actor", event.actor())
-                .put("action", event.action())
-                .put("reason", event.reason())
-                .put("details", event.details());
-    }
-
-    private static JsonObject toJson(AuditStore.Entry entry) {
-        var event = entry.event();
-        return toEvent(entry)
-                .put("id", Long.toString(entry.id()))
-                .put("letterId", event.letterId() == null ? null : Long.toString(event.letterId()))
-                .put("object", event.object())
-                .put("requestId", event.requestId());
+        var items = new JsonArray(entries.stream().map(AuditJson::event).toList());
+        return Reply.ok(new JsonObject().put("items", items));
     }
 }

@@ -11,7 +11,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The SQL of {@code audit_event}. Rows are only ever added; the database refuses everything else. */
 public final class AuditStore implements ChangeLog {
@@ -34,21 +33,9 @@ public final class AuditStore implements ChangeLog {
         }
     }
 
-    /** Each part narrows; null takes everything. */
-    record Filter(
-            @Nullable String actor,
-            @Nullable String action,
-            @Nullable Long letterId) {}
-
     private static final String RECORD = """
             INSERT INTO audit_event (actor, action, letter_id, object, reason, details, request_id)
             VALUES ($1, $2, $3, $4, $5, $6, $7)""";
-
-    private static final String PAGE = """
-            SELECT id, at, actor, action, letter_id, object, reason, details, request_id FROM audit_event
-            WHERE id < $1 AND ($2::text IS NULL OR actor = $2) AND ($3::text IS NULL OR action = $3)
-              AND ($4::bigint IS NULL OR letter_id = $4)
-            ORDER BY id DESC LIMIT $5""";
 
     /** That the letter came in is told by the letter itself, since no row is written for each of millions. */
     private static final String HISTORY = """
@@ -103,14 +90,6 @@ public final class AuditStore implements ChangeLog {
                         change.reason(),
                         new JsonObject(),
                         change.requestId()));
-    }
-
-    /** @return at most {@code limit} events before the given id, newest first */
-    Future<List<Entry>> page(Filter filter, long beforeId, int limit) {
-        return pool.preparedQuery(PAGE)
-                .mapping(Entry::from)
-                .execute(Tuple.of(beforeId, filter.actor(), filter.action(), filter.letterId(), limit))
-                .map(rows -> rows.stream().toList());
     }
 
     /** @return what happened to the letter, oldest first, beginning with its storing; empty if there is no such letter */

@@ -56,7 +56,7 @@ public final class ApiServer implements AutoCloseable {
         var audit = new AuditStore(pool);
         var routes = new ArrayList<>(List.of(
                 new SessionRoutes(access, sessions, "http://localhost"),
-                new AuditRoutes(audit),
+                new AuditRoutes(audit, reading),
                 new LetterRoutes(letters, reading, Clock.systemUTC()),
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
