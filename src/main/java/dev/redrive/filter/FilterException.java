@@ -8,22 +8,36 @@ public final class FilterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int position;
+    private final int end;
     private final @Nullable String suggestion;
 
-    /** @param position of the first character that is wrong, from 0 */
+    /** @param position of the first character that is wrong, from 0, in UTF-16 code units */
     public FilterException(int position, String message) {
         this(position, message, null);
     }
 
     /** @param suggestion what was perhaps meant */
     public FilterException(int position, String message, @Nullable String suggestion) {
+        this(position, position + 1, message, suggestion);
+    }
+
+    /**
+     * @param end after the last character that is wrong; not before {@code position}
+     * @param suggestion what was perhaps meant in place of what is between the two
+     */
+    public FilterException(int position, int end, String message, @Nullable String suggestion) {
         super(message, null, false, false);
         this.position = position;
+        this.end = end;
         this.suggestion = suggestion;
     }
 
     public int position() {
         return position;
+    }
+
+    public int end() {
+        return end;
     }
 
     public @Nullable String suggestion() {

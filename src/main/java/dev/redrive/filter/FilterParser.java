@@ -1,153 +1,227 @@
 package dev.redrive.filter;
 
-import dev.redrive.filter.Term.Value;
+import dev.redrive.filter.Filter.And;
+import dev.redrive.filter.Filter.Match;
+import dev.redrive.filter.Filter.Not;
+import dev.redrive.filter.Filter.Or;
+import dev.redrive.filter.Filter.Words;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads terms that are joined by AND: {@code term = ["-"] field ":" value *("," value)}, where a value is a word or a
- * {@code "quoted \"text\""}, and {@code *} at its end makes it a prefix. One pass from left to right, no backtracking.
+ * Reads the filter language of docs/filter.md. One pass from left to right without backtracking, so the time grows with
+ * the length alone. ui/src/query has the same parser in TypeScript, and src/test/resources/filter/cases.json holds
+ * both together, messages included.
  */
 public final class FilterParser {
 
-    private static final int MOST_TERMS = 50;
-    private static final int MOST_VALUES = 100;
-    private static final char END = '\0';
+    public static final int MOST_CHARACTERS = 4_000;
+    private static final int MOST_TERMS = 100;
+    private static final int MOST_VALUES = 500;
+    private static final int DEEPEST = 20;
 
-    private final String text;
-    private int at;
+    private static final Set<String> OPERATORS = Set.of("AND", "OR", "NOT");
 
-    private FilterParser(String text) {
-        this.text = text;
+    private final Cursor cursor;
+    private int terms;
+    private int depth;
+
+    private FilterParser(Cursor cursor) {
+        this.cursor = cursor;
     }
 
     /**
-     * @return the terms in order, none for a blank text
+     * @return {@link Filter.All} for a blank text; no And in an And, no Or in an Or, no Not in a Not
      * @throws FilterException where the text is no filter
      */
-    public static List<Term> parse(String text) {
-        int nul = text.indexOf(END);
-        if (nul >= 0) {
-            throw new FilterException(nul, "A filter holds no NUL");
+    public static Filter parse(String text) {
+        if (text.length() > MOST_CHARACTERS) {
+            throw new FilterException(MOST_CHARACTERS, text.length(), "A filter has at most 4,000 characters", null);
         }
-        return new FilterParser(text).terms();
+        var cursor = new Cursor(text);
+        cursor.skipSpace();
+        return cursor.isAtEnd() ? new Filter.All() : new FilterParser(cursor).whole();
     }
 
-    private List<Term> terms() {
-        var terms = new ArrayList<Term>();
-        for (skipSpace(); at < text.length(); skipSpace()) {
-            if (terms.size() == MOST_TERMS) {
-                throw new FilterException(at, "At most " + MOST_TERMS + " terms");
+    private Filter whole() {
+        var filter = anyOf();
+        if (!cursor.isAtEnd()) {
+            throw new FilterException(cursor.at(), "There is no ( for this )");
+        }
+        return filter;
+    }
+
+    private Filter anyOf() {
+        var parts = new ArrayList<Filter>();
+        do {
+            var part = allOf();
+            parts.addAll(part instanceof Or or ? or.parts() : List.of(part));
+        } while (operator("OR"));
+        return parts.size() == 1 ? parts.get(0) : new Or(parts);
+    }
+
+    private Filter allOf() {
+        var parts = new ArrayList<Filter>();
+        do {
+            var part = one();
+            parts.addAll(part instanceof And and ? and.parts() : List.of(part));
+            cursor.skipSpace();
+        } while (operator("AND") || !cursor.isAtEnd() && cursor.peek() != ')' && !isNext("OR"));
+        return parts.size() == 1 ? parts.get(0) : new And(parts);
+    }
+
+    private boolean operator(String word) {
+        cursor.skipSpace();
+        if (!isNext(word)) {
+            return false;
+        }
+        word.chars().forEach(letter -> cursor.accept((char) letter));
+        cursor.skipSpace();
+        return true;
+    }
+
+    private boolean isNext(String operator) {
+        int here = cursor.at();
+        var word = cursor.bare(false);
+        boolean ended = cursor.peek() != '"';
+        cursor.back(here);
+        return ended && word.equals(operator);
+    }
+
+    private Filter one() {
+        cursor.skipSpace();
+        int from = cursor.at();
+        if (isNext("NOT")) {
+            operator("NOT");
+            return negated(from);
+        }
+        if (cursor.accept('-')) {
+            return negated(from);
+        }
+        if (cursor.accept('(')) {
+            enter(from);
+            var inner = anyOf();
+            if (!cursor.accept(')')) {
+                throw new FilterException(from, "There is no ) for this (");
             }
-            terms.add(term());
+            depth--;
+            return inner;
         }
-        return terms;
+        return term();
     }
 
-    private Term term() {
-        int start = at;
-        boolean negated = peek() == '-';
-        if (negated) {
-            at++;
+    private Filter negated(int from) {
+        enter(from);
+        if (cursor.isAtEnd() || Cursor.isSpace(cursor.peek())) {
+            throw new FilterException(from, cursor.at(), "Nothing follows that could be left out", null);
         }
-        int from = at;
-        while (Character.isLetterOrDigit(peek()) || peek() == '_' || peek() == '.') {
-            at++;
-        }
-        var field = text.substring(from, at);
-        if (peek() != ':' || field.isEmpty()) {
-            throw noTerm(start, field);
-        }
-        at++;
-        return new Term(field.toLowerCase(Locale.ROOT), negated, values(), from);
+        var part = one();
+        depth--;
+        return part instanceof Not twice ? twice.part() : new Not(part);
     }
 
-    private FilterException noTerm(int start, String word) {
-        if (word.equals("OR") || word.equals("NOT") || peek() == '(' || peek() == ')') {
-            return new FilterException(start, "OR, NOT and parentheses are not supported; use field:a,b and -field:a");
+    private void enter(int from) {
+        if (++depth > DEEPEST) {
+            throw new FilterException(from, "At most " + DEEPEST + " parentheses and negations around a term");
         }
-        if (word.equals("AND")) {
-            return new FilterException(start, "Terms are joined by AND as they are; leave it out");
-        }
-        return new FilterException(start, "Expected field:value", word.isEmpty() ? null : "error:" + word);
     }
 
-    private List<Value> values() {
+    private Filter term() {
+        int from = cursor.at();
+        for (var operator : OPERATORS) {
+            if (isNext(operator)) {
+                throw new FilterException(
+                        from, from + operator.length(), operator + " stands between two terms", quote(operator));
+            }
+        }
+        if (cursor.isAtEnd() || cursor.peek() == ')') {
+            throw new FilterException(from, from, "Expected a term", null);
+        }
+        if (++terms > MOST_TERMS) {
+            throw new FilterException(from, "At most " + MOST_TERMS + " terms");
+        }
+        var name = cursor.identifier();
+        var field = Field.of(name);
+        if (field.isPresent() && field.get().hasPath() && cursor.accept('.')) {
+            return match(field.get(), new PathReader(cursor).read(field.get()), from);
+        }
+        if (field.isPresent() && !field.get().hasPath() && cursor.peek() == ':') {
+            return match(field.get(), null, from);
+        }
+        cursor.back(from);
+        return words(from);
+    }
+
+    private Filter match(Field field, @Nullable String path, int from) {
+        if (!cursor.accept(':')) {
+            throw new FilterException(from, cursor.at(), "Expected : and a value", null);
+        }
         var values = new ArrayList<Value>();
+        var reader = new ValueReader(cursor, field);
         do {
             if (values.size() == MOST_VALUES) {
-                throw new FilterException(at, "At most " + MOST_VALUES + " values");
+                throw new FilterException(cursor.at(), "At most " + MOST_VALUES + " values");
             }
-            values.add(peek() == '"' ? quoted() : word());
-        } while (accept(','));
-        if (at < text.length() && !Character.isWhitespace(peek())) {
-            throw new FilterException(at, "Expected a space after the value");
-        }
-        return values;
+            values.add(reader.read());
+        } while (cursor.accept(','));
+        endOfTerm();
+        return new Match(field, path, values, from, cursor.at());
     }
 
-    private Value word() {
-        int start = at;
-        var operator = operator();
-        int from = at;
-        while (at < text.length() && !Character.isWhitespace(peek()) && peek() != ',') {
-            if (peek() == '"') {
-                throw new FilterException(at, "A quote may only begin a value");
+    private Filter words(int from) {
+        if (cursor.peek() == '"') {
+            var text = cursor.quoted();
+            boolean prefix = cursor.accept('*');
+            endOfTerm();
+            if (text.isBlank()) {
+                throw new FilterException(from, cursor.at(), "There is nothing to look for between the quotes", null);
             }
-            at++;
+            return new Words(text, prefix, from, cursor.at());
         }
-        var word = text.substring(from, at);
+        var word = cursor.bare(false);
+        int colon = word.indexOf(':');
+        if (colon >= 0) {
+            throw unknown(word, colon, from);
+        }
+        endOfTerm();
         boolean prefix = word.endsWith("*");
-        if (word.isEmpty() || word.equals("*")) {
-            throw new FilterException(start, "Expected a value");
+        var text = prefix ? word.substring(0, word.length() - 1) : word;
+        if (text.isEmpty()) {
+            throw new FilterException(from, cursor.at(), "Expected a word before the *", null);
         }
-        return new Value(operator, prefix ? word.substring(0, word.length() - 1) : word, prefix, start);
+        return new Words(text, prefix, from, cursor.at());
     }
 
-    private String operator() {
-        int from = at;
-        if (peek() == '>' || peek() == '<') {
-            at++;
-            accept('=');
+    private FilterException unknown(String word, int colon, int from) {
+        var name = word.substring(0, colon);
+        var end = from + colon;
+        if (Field.of(name).isPresent()) {
+            return new FilterException(from, end, "Say which " + name + ", as in " + name + ".name:value", null);
         }
-        return text.substring(from, at);
+        var near = Nearest.of(name, Field.all()).map(field -> field + ":");
+        if (near.isPresent()) {
+            return new FilterException(from, end + 1, "There is no field " + name, near.get());
+        }
+        return name.matches("[A-Za-z_][A-Za-z0-9_.-]*") && name.contains(".")
+                ? new FilterException(from, end + 1, "There is no field " + name, "payload." + name + ":")
+                : new FilterException(from, from + word.length(), "A word with a colon stands in quotes", quote(word));
     }
 
-    private Value quoted() {
-        int start = at++;
-        var value = new StringBuilder();
-        while (peek() != '"') {
-            if (at >= text.length()) {
-                throw new FilterException(start, "The quote is not closed");
-            }
-            if (peek() == '\\') {
-                at++;
-                if (peek() != '"' && peek() != '\\') {
-                    throw new FilterException(at - 1, "A backslash stands before a quote or a backslash only");
-                }
-            }
-            value.append(text.charAt(at++));
-        }
-        at++;
-        return new Value("", value.toString(), accept('*'), start);
+    private static String quote(String word) {
+        return FilterText.quoted(word);
     }
 
-    private boolean accept(char expected) {
-        if (peek() == expected) {
-            at++;
-            return true;
+    /** What is next to a value must not be taken for a term of its own. */
+    private void endOfTerm() {
+        if (!cursor.isAtEnd() && !Cursor.isSpace(cursor.peek()) && cursor.peek() != ')') {
+            throw new FilterException(
+                    cursor.at(),
+                    Stream.of('"', '(').anyMatch(c -> c == cursor.peek())
+                            ? "Quotes and parentheses stand in quotes"
+                            : "Expected a space");
         }
-        return false;
-    }
-
-    private void skipSpace() {
-        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-            at++;
-        }
-    }
-
-    private char peek() {
-        return at < text.length() ? text.charAt(at) : END;
     }
 }

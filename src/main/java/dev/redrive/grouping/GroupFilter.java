@@ -1,9 +1,9 @@
 package dev.redrive.grouping;
 
 import dev.redrive.filter.FilterException;
-import dev.redrive.filter.FilterParser;
 import dev.redrive.filter.Term;
 import dev.redrive.filter.Term.Value;
+import dev.redrive.filter.TermParser;
 import dev.redrive.letter.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ final class GroupFilter {
     /** @throws FilterException where the text is no filter over failure groups */
     static GroupFilter of(String query) {
         var filter = new GroupFilter();
-        for (var term : FilterParser.parse(query)) {
+        for (var term : TermParser.parse(query)) {
             String fits =
                     term.values().stream().map(filter.condition(term)).collect(Collectors.joining(" OR ", "(", ")"));
             filter.conditions.add(term.negated() ? fits + " IS NOT TRUE" : fits);

@@ -1,9 +1,9 @@
 package dev.redrive.letter;
 
 import dev.redrive.filter.FilterException;
-import dev.redrive.filter.FilterParser;
 import dev.redrive.filter.Term;
 import dev.redrive.filter.Term.Value;
+import dev.redrive.filter.TermParser;
 import io.vertx.core.buffer.Buffer;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class LetterFilter {
 
     /** @throws FilterException where the text is no filter over letters */
     LetterFilter and(String query) {
-        FilterParser.parse(query).forEach(this::and);
+        TermParser.parse(query).forEach(this::and);
         return this;
     }
 
