@@ -1,121 +1,124 @@
-/**
- * The filter language, as far as the filter bar needs it: to name a mistake before asking the server, and to add and
- * drop single terms. The server's parser decides; tests/query-cases.json holds what both agree on.
- */
-export const fields = [
-  "topic", "origin", "group", "consumer", "status", "class", "cause", "error", "key", "convention", "partition",
-  "offset", "attempt", "id", "is", "has", "ts",
-] as const;
+import { isDigit, isLetter, isSpace, quoted } from "./filter/cursor.ts";
+import { parseTerms, type Term } from "./filter/parse.ts";
+import { valueText } from "./filter/text.ts";
+import { fieldNames, fields, type Field, type Filter, FilterError, isField } from "./filter/tree.ts";
 
-const words: Record<string, readonly string[]> = {
-  is: ["open", "replaying", "replayed", "recovered", "returned", "discarded", "purged", "loop"],
-  has: ["trace", "key", "value", "payload", "parent"],
-  status: ["open", "replaying", "replayed", "recovered", "returned", "discarded", "purged"],
-};
+export type { Term } from "./filter/parse.ts";
 
-export interface Term {
-  negated: boolean;
-  field: string;
-  /** As written, with quotes and commas. */
-  value: string;
-  /** Where it stands in the query, end exclusive. */
-  start: number;
-  end: number;
-}
+/** A mistake: the end is exclusive, and the suggestion stands for what is between the two. */
 export interface QueryError {
   start: number;
   end: number;
   message: string;
   suggestion: string | null;
 }
-export type Query = { terms: Term[]; error?: undefined } | { terms: Term[]; error: QueryError };
+export type Query = { filter: Filter; terms: Term[]; error?: undefined } | { filter: null; terms: Term[]; error: QueryError };
 
-const term = /(-?)([A-Za-z]+)(:)((?:"(?:[^"\\]|\\.)*"|[^\s"])*)/y;
-
+/** What the filter bar needs of a query; `terms` are those joined by AND at its top, none where it has a mistake. */
 export function parseQuery(text: string): Query {
-  const terms: Term[] = [];
-  let at = 0;
-  while (at < text.length) {
-    if (/\s/.test(text[at] ?? "")) {
-      at++;
-      continue;
-    }
-    term.lastIndex = at;
-    const match = term.exec(text);
-    const word = /\S+/y;
-    word.lastIndex = at;
-    const end = at + (match?.[0] ?? word.exec(text)?.[0] ?? " ").length;
-    const whole = text.slice(at, end);
-    if (!match) {
-      const open = whole.includes('"') ? "a quote is not closed" : "a term is field:value";
-      const phrase = /^[\w.$-]+$/.test(whole) ? `error:${whole}` : null;
-      return { terms, error: { start: at, end, message: `${open}; fields are ${fields.join(", ")}`, suggestion: phrase } };
-    }
-    const [, minus = "", field = "", , value = ""] = match;
-    const start = at + minus.length;
-    if (!(fields as readonly string[]).includes(field)) {
-      const near = nearest(field, fields);
-      return { terms, error: { start, end: start + field.length, message: `There is no field ${field}.`, suggestion: near && `${near}:` } };
-    }
-    if (value === "" || (end < text.length && !/\s/.test(text[end] ?? ""))) {
-      const message = value === "" ? `${field} has no value.` : "A quote is not closed.";
-      return { terms, error: { start, end: text.length, message, suggestion: null } };
-    }
-    const wrong = words[field] && value.split(",").find((one) => !words[field]?.includes(one));
-    if (wrong !== undefined) {
-      const from = start + field.length + 1 + value.split(",").slice(0, value.split(",").indexOf(wrong)).join(",").length;
-      const begin = from + (value.startsWith(wrong) ? 0 : 1);
-      return {
-        terms,
-        error: { start: begin, end: begin + wrong.length, message: `${field} knows ${words[field]?.join(", ")}.`, suggestion: nearest(wrong, words[field] ?? []) },
-      };
-    }
-    terms.push({ negated: minus === "-", field, value, start: at, end });
-    at = end;
+  try {
+    return parseTerms(text);
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    const { start, end, message, suggestion } = error;
+    return { filter: null, terms: [], error: { start, end, message: `${message}.`, suggestion } };
   }
-  return { terms };
 }
 
 /** The query without one of its terms. */
-export function without(text: string, dropped: Term): string {
-  return `${text.slice(0, dropped.start)} ${text.slice(dropped.end)}`.replace(/\s+/g, " ").trim();
+export function without(text: string, dropped: Pick<Term, "start" | "end">): string {
+  const before = text.slice(0, dropped.start).trimEnd().replace(/(^|\s+)AND$/, "");
+  const after = text.slice(dropped.end).trimStart();
+  return before === "" ? after.replace(/^AND\s+/, "") : `${before} ${after}`.trim();
 }
 
-/** The query with `field:value` set; the same term again takes it away. */
-export function toggled(text: string, field: string, value: string): string {
-  const { terms } = parseQuery(text);
-  const quoted = /^[^\s",]+$/.test(value) ? value : `"${value.replace(/["\\]/g, "\\$&")}"`;
-  const old = terms.filter((one) => one.field === field && !one.negated);
+/** Text as the value of a term. */
+export function asValue(text: string): string {
+  return valueText({ text, prefix: false });
+}
+
+function matches(text: string, field: string, value: string, negated: boolean): Term[] {
+  return parseQuery(text).terms.filter(({ filter }) => {
+    const one = "not" in filter ? filter.not : filter;
+    return "not" in filter === negated && "field" in one && one.field === field && one.path === null
+      && (value === "" || one.values.map(valueText).join(",") === value);
+  });
+}
+
+/**
+ * The query with `field:value` in place of what it says about the field now; the same term again takes it away.
+ * @param value as it is written in the term's canonical text, see asValue
+ */
+export function toggled(text: string, field: string, value: string, negated = false): string {
+  const written = asValue(value);
+  const same = matches(text, field, written, negated).length > 0;
   let rest = text;
-  for (const one of [...old].reverse()) rest = without(rest, one);
-  return old.some((one) => one.value === quoted) ? rest : `${rest} ${field}:${quoted}`.trim();
+  for (const one of [...(negated ? matches(text, field, written, true) : matches(text, field, "", false))].reverse()) rest = without(rest, one);
+  return same ? rest : `${rest} ${negated ? "-" : ""}${field}:${written}`.trim();
 }
 
-/** True where the query has exactly this term. */
-export function has(text: string, field: string, value: string): boolean {
-  return parseQuery(text).terms.some((one) => one.field === field && !one.negated && one.value === value);
+/** True where the query has exactly this term at its top. */
+export function has(text: string, field: string, value: string, negated = false): boolean {
+  return matches(text, field, asValue(value), negated).length > 0;
 }
 
-/** The candidate at most two edits away, else null. */
-function nearest(word: string, candidates: readonly string[]): string | null {
-  let best: string | null = null;
-  let least = 3;
-  for (const candidate of candidates) {
-    const d = candidate.startsWith(word) ? 1 : distance(word, candidate);
-    if (d < least) [best, least] = [candidate, d];
+/** What is being typed at the caret; `from` to `to` is what a choice replaces. */
+export type Typing =
+  | { what: "field"; prefix: string; from: number; to: number; choices: string[] }
+  | { what: "value"; field: Field; path: string | null; prefix: string; from: number; to: number; choices: string[] };
+
+export function typing(text: string, caret: number): Typing | null {
+  const from = tokenStart(text, caret);
+  const token = text.slice(from, caret).replace(/^-+/, "");
+  const start = caret - token.length;
+  const colon = colonOf(token);
+  if (colon < 0) {
+    if (![...token].every((c) => isLetter(c) || isDigit(c) || c === "_" || c === "-")) return null;
+    const small = token.toLowerCase();
+    const choices = fieldNames.filter((field) => field.startsWith(small)).map((field) => (field === "header" || field === "payload" ? `${field}.` : `${field}:`));
+    return { what: "field", prefix: token, from: start, to: caret, choices };
   }
-  return best;
+  const [name = "", ...path] = token.slice(0, colon).split(".");
+  const field = name.toLowerCase();
+  if (!isField(field)) return null;
+  const values = token.slice(colon + 1);
+  const begun = lastValue(values);
+  const prefix = values.slice(begun);
+  const choices = fields[field].words.filter((word) => word.startsWith(prefix.toLowerCase()));
+  return { what: "value", field, path: path.length > 0 ? path.join(".") : null, prefix: prefix.replace(/^"/, ""), from: start + colon + 1 + begun, to: caret, choices };
 }
 
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
+/** Quotes hold spaces and commas, so both are looked for outside of them. */
+function outside(text: string, until: number, found: (c: string, i: number) => void): void {
+  let inQuotes = false;
+  for (let i = 0; i < until; i++) {
+    const c = text[i] ?? "";
+    if (inQuotes && c === "\\") i++;
+    else if (c === '"') inQuotes = !inQuotes;
+    else if (!inQuotes) found(c, i);
   }
-  return row[b.length] ?? 0;
 }
+function tokenStart(text: string, caret: number): number {
+  let start = 0;
+  outside(text, caret, (c, i) => {
+    if (isSpace(c) || c === "(" || c === ")") start = i + 1;
+  });
+  return start;
+}
+function colonOf(token: string): number {
+  let colon = -1;
+  outside(token, token.length, (c, i) => {
+    if (c === ":" && colon < 0) colon = i;
+  });
+  return colon;
+}
+function lastValue(values: string): number {
+  let start = 0;
+  outside(values, values.length, (c, i) => {
+    if (c === ",") start = i + 1;
+  });
+  return start;
+}
+
+/** A text with every special character, as free text. */
+export const phrase = (text: string): string => quoted(text);

@@ -1,34 +1,60 @@
 import { expect, test } from "@playwright/test";
-import { has, parseQuery, toggled, without } from "../../src/query.ts";
+import { has, parseQuery, toggled, typing, without } from "../../src/query.ts";
 
-test("reads terms, negation, quotes, lists and prefixes", () => {
-  expect(parseQuery('topic:orders-dlt -class:Json* error:"no \\"x\\" y" status:open,returned ts:>2h').terms.map((term) => [term.negated, term.field, term.value])).toEqual([
-    [false, "topic", "orders-dlt"], [true, "class", "Json*"], [false, "error", '"no \\"x\\" y"'], [false, "status", "open,returned"], [false, "ts", ">2h"],
-  ]);
-  expect(parseQuery("  ")).toEqual({ terms: [] });
+test("tells the terms at the top and where they are written", () => {
+  const text = 'topic:a  NOT status:open (key:1 OR key:2) AND -"x y"';
+  expect(parseQuery(text).terms.map(({ start, end }) => text.slice(start, end))).toEqual(["topic:a", "NOT status:open", "(key:1 OR key:2)", '-"x y"']);
+  expect(parseQuery("a OR b c").terms.map(({ start, end }) => [start, end])).toEqual([[0, 8]]);
+  expect(parseQuery("  ").terms).toEqual([]);
 });
 
-for (const [text, start, end, suggestion] of [
-  ["topic:a clas:Json*", 8, 12, "class:"],
-  ["is:opne", 3, 7, "open"],
-  ["timeout", 0, 7, "error:timeout"],
-  ["topic:", 0, 6, null],
-  ['error:"no end', 0, 13, null],
-  ["status:open,retuned", 12, 19, "returned"],
+test("points at the mistake", () => {
+  expect(parseQuery("topic:a clas:Json*").error).toMatchObject({ start: 8, end: 13, suggestion: "class:" });
+});
+
+for (const [text, dropped, rest] of [
+  ["topic:a is:open", 0, "is:open"],
+  ["topic:a is:open", 1, "topic:a"],
+  ["topic:a AND is:open AND key:1", 1, "topic:a AND key:1"],
+  ["topic:a AND is:open", 0, "is:open"],
+  ["topic:a AND is:open", 1, "topic:a"],
+  ['error:"two  spaces" is:open', 1, 'error:"two  spaces"'],
 ] as const) {
-  test(`points at the mistake in ${text}`, () => {
-    expect(parseQuery(text).error).toMatchObject({ start, end, suggestion });
+  test(`drops term ${dropped} of ${text}`, () => {
+    const term = parseQuery(text).terms[dropped];
+    const left = term && without(text, term);
+    expect(left).toBe(rest);
+    expect(parseQuery(left ?? "").error).toBeUndefined();
   });
 }
 
-test("adds, replaces and drops single terms", () => {
+test("adds, replaces and takes away a term", () => {
   expect(toggled("topic:a is:open", "is", "returned")).toBe("topic:a is:returned");
   expect(toggled("topic:a is:open", "is", "open")).toBe("topic:a");
   expect(toggled("", "topic", "a b")).toBe('topic:"a b"');
+  expect(toggled('topic:"a b"', "topic", "a b")).toBe("");
+  expect(toggled("topic:a", "topic", "b", true)).toBe("topic:a -topic:b");
+  expect(toggled("topic:a -topic:b", "topic", "b", true)).toBe("topic:a");
   expect(has("topic:a is:open", "is", "open")).toBe(true);
   expect(has("-is:open", "is", "open")).toBe(false);
-  const { terms } = parseQuery("a:b topic:x is:open");
-  expect(terms).toHaveLength(0);
-  const [first] = parseQuery("topic:x is:open").terms;
-  expect(first && without("topic:x is:open", first)).toBe("is:open");
+  expect(has("-is:open", "is", "open", true)).toBe(true);
+});
+
+for (const [text, expected] of [
+  ["to", { what: "field", prefix: "to", from: 0, to: 2, choices: ["topic:"] }],
+  ["a -sta", { what: "field", prefix: "sta", from: 3, to: 6, choices: ["status:", "state:"] }],
+  ["(he", { what: "field", from: 1, choices: ["header."] }],
+  ["status:re", { what: "value", field: "status", from: 7, to: 9, choices: ["recovered", "replayed", "replaying", "returned"] }],
+  ["status:open,di", { what: "value", from: 12, choices: ["discarded"] }],
+  ['topic:"a, b', { what: "value", field: "topic", prefix: "a, b", from: 6, to: 11, choices: [] }],
+  ["header.trace-id:00", { what: "value", field: "header", path: "trace-id", prefix: "00", from: 16 }],
+] as const) {
+  test(`knows what is being typed in ${text}`, () => {
+    expect(typing(text, text.length)).toMatchObject(expected);
+  });
+}
+
+test("offers nothing where nothing fits", () => {
+  expect(typing("foo:ba", 6)).toBeNull();
+  expect(typing('"to', 3)).toBeNull();
 });

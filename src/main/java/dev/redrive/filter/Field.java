@@ -112,7 +112,7 @@ public enum Field {
     }
 
     static Optional<Field> of(String written) {
-        var word = written.toLowerCase(Locale.ROOT);
+        var word = Nearest.lower(written);
         return Arrays.stream(values())
                 .filter(field -> field.word().equals(word))
                 .findFirst();

@@ -176,7 +176,7 @@ public final class FilterParser {
             var text = cursor.quoted();
             boolean prefix = cursor.accept('*');
             endOfTerm();
-            if (text.isBlank()) {
+            if (text.chars().allMatch(c -> Cursor.isSpace((char) c))) {
                 throw new FilterException(from, cursor.at(), "There is nothing to look for between the quotes", null);
             }
             return new Words(text, prefix, from, cursor.at());

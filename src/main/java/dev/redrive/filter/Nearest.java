@@ -3,7 +3,10 @@ package dev.redrive.filter;
 import java.util.Collection;
 import java.util.Optional;
 
-/** What was perhaps meant: the candidate that begins with the word, else the one with the fewest edits. */
+/**
+ * What was perhaps meant: the candidate that begins with the word, else the one with the fewest edits. Fewer than half
+ * of the letters may differ, so that nobody is asked whether foo was meant to be job.
+ */
 final class Nearest {
 
     private static final int MOST_EDITS = 2;
@@ -15,7 +18,7 @@ final class Nearest {
     static Optional<String> of(String word, Collection<String> candidates) {
         var lower = lower(word);
         String best = null;
-        int least = Math.min(MOST_EDITS, lower.length() - 1) + 1;
+        int least = Math.min(MOST_EDITS, (lower.length() - 1) / 2) + 1;
         if (lower.length() > LONGEST) {
             return Optional.empty();
         }

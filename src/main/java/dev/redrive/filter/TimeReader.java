@@ -24,6 +24,9 @@ final class TimeReader {
     private static final Pattern AGE = Pattern.compile("([0-9]{1,7})([smhdwSMHDW])");
     private static final long OLDEST_SECONDS = 36_500L * 86_400;
 
+    private static final int FIRST_YEAR = 1900;
+    private static final int LAST_YEAR = 9998;
+
     private final String word;
     private final int from;
 
@@ -155,6 +158,10 @@ final class TimeReader {
                     .withMinute(parts[1])
                     .withSecond(parts[2])
                     .withNano(parts[3] * 1_000_000);
+            // So that the end of every span has four digits as well.
+            if (local.getYear() < FIRST_YEAR || local.getYear() > LAST_YEAR) {
+                throw new DateTimeException("year");
+            }
             var offset = ZoneOffset.of(zone.equals("z") ? "Z" : zone);
             return new Written(new Moment.At(local.toInstant(offset)), seconds, date, zone);
         } catch (DateTimeException impossible) {

@@ -11,6 +11,8 @@ final class ValueReader {
     private static final Map<String, Long> UNITS =
             Map.of("", 1L, "b", 1L, "kb", 1_000L, "mb", 1_000_000L, "kib", 1L << 10, "mib", 1L << 20);
 
+    private static final long LAST = 999_999_999_999_999_999L;
+
     private final Cursor cursor;
     private final Field field;
 
@@ -79,13 +81,22 @@ final class ValueReader {
             return new Numbers(null, number(word.substring(2), from + 2));
         }
         if (word.startsWith(">")) {
-            return new Numbers(number(word.substring(1), from + 1) + 1, null);
+            return new Numbers(next(word, from, 1), null);
         }
         if (word.startsWith("<")) {
-            return new Numbers(null, number(word.substring(1), from + 1) - 1);
+            return new Numbers(null, next(word, from, -1));
         }
         long exact = number(word, from);
         return new Numbers(exact, exact);
+    }
+
+    /** The number after the sign, or the one before it; the last has none. */
+    private long next(String word, int from, int step) {
+        long next = number(word.substring(1), from + 1) + step;
+        if (Math.abs(next) > LAST) {
+            throw new FilterException(from, from + word.length(), "The number is too large", null);
+        }
+        return next;
     }
 
     /** Below 10^18, so that neither the next number nor its size in bytes is out of range. */
@@ -107,7 +118,8 @@ final class ValueReader {
                             : "Expected a whole number",
                     null);
         }
-        if (digits > 18 || digits > 12 && unit != 1) {
+        int length = digits - (negative ? 1 : 0);
+        if (length > 18 || length > 11 && unit != 1) {
             throw new FilterException(from, from + word.length(), "The number is too large", null);
         }
         return Long.parseLong(number) * unit;
