@@ -59,8 +59,11 @@ final class LetterInsertStore {
               ON CONFLICT ON CONSTRAINT letter_is_stored_once DO NOTHING
               RETURNING id, topic_ref, kafka_partition, kafka_offset, leader_epoch, failure_group_id, failed_at),
             states AS (
-              INSERT INTO letter_state (letter_id, failure_group_id, topic_ref)
-              SELECT id, failure_group_id, topic_ref FROM stored),
+              INSERT INTO letter_state (letter_id, failure_group_id, topic_ref, kind_ref, failed_hour)
+              SELECT id, failure_group_id, topic_ref, kind_ref, floor(extract(epoch FROM failed_at) / 3600)::integer
+              FROM stored JOIN unnest($1::integer[], $2::integer[], $3::bigint[], $4::integer[], $35::integer[])
+                AS met (topic_ref, kafka_partition, kafka_offset, leader_epoch, kind_ref)
+                USING (topic_ref, kafka_partition, kafka_offset, leader_epoch)),
             counters AS (
               INSERT INTO failure_group_counter AS c (failure_group_id, letters, open, first_seen_at, last_seen_at)
               SELECT failure_group_id, count(*), count(*), min(failed_at), max(failed_at)
@@ -83,13 +86,18 @@ final class LetterInsertStore {
     private static final int CHUNK_BYTES = 256 * 1024;
     private static final int CHUNKS_A_STATEMENT = 16;
 
+    private final LetterKindStore kindStore = new LetterKindStore();
+
     /**
      * @param groups ids of the letters' groups by their fingerprint; all of them exist
      * @return how many letters of each topic were not there before
      */
     Future<Map<Integer, Integer>> insert(SqlConnection connection, List<NewLetter> letters, Map<Buffer, Long> groups) {
         return traces(connection, letters)
-                .compose(traced -> connection.preparedQuery(LETTERS).execute(columns(letters, groups)))
+                .compose(traced -> kindStore.ids(connection, letters))
+                .compose(kinds -> connection
+                        .preparedQuery(LETTERS)
+                        .execute(columns(letters, groups).addValue(kinds.toArray(Integer[]::new))))
                 .compose(stored -> {
                     var ids = new HashMap<String, Long>();
                     var counts = new HashMap<Integer, Integer>();

@@ -28,7 +28,8 @@ final class CandidateStore {
     private static final String HAS_NEWER = """
             SELECT EXISTS (
               SELECT FROM dead_letter d JOIN dead_letter me ON me.id = $1
-              WHERE d.key = me.key AND d.id > me.id AND d.origin_topic IS NOT DISTINCT FROM me.origin_topic) AS newer""";
+              WHERE substring(d.key FROM 1 FOR 64) = substring(me.key FROM 1 FOR 64) AND d.key = me.key
+                AND d.id > me.id AND d.origin_topic IS NOT DISTINCT FROM me.origin_topic) AS newer""";
 
     private final Pool pool;
 
