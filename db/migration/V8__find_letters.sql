@@ -121,12 +121,25 @@ CREATE INDEX letter_state_looping ON letter_state (letter_id DESC) WHERE returns
 CREATE INDEX dead_letter_by_key_start ON dead_letter (substring(key FROM 1 FOR 64), id DESC) WHERE key IS NOT NULL;
 DROP INDEX dead_letter_by_key;
 
--- The JSON in a value, null where it holds none that Postgres can take: no text, too deep, \u0000 in a string.
-CREATE FUNCTION letter_json(value bytea) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+-- What stands at a place in a JSON value: a string without its quotes, a number as written, true or false. Null where
+-- there is nothing, null, an object or an array, and where the value is no JSON that Postgres can read.
+CREATE FUNCTION letter_payload(value bytea, path text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+  found json;
 BEGIN
-  RETURN convert_from(value, 'UTF8')::jsonb;
+  found := convert_from(value, 'UTF8')::json #> path;
+  RETURN CASE WHEN json_typeof(found) IN ('object', 'array') THEN NULL ELSE found #>> '{}' END;
 EXCEPTION WHEN OTHERS THEN
   RETURN NULL;
+END $$;
+
+-- Whether bytes are UTF-8 without NUL.
+CREATE FUNCTION letter_is_text(value bytea) RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+BEGIN
+  PERFORM convert_from(value, 'UTF8');
+  RETURN true;
+EXCEPTION WHEN OTHERS THEN
+  RETURN false;
 END $$;
 
 -- The values of a header in the form of HeaderCodec, in order; null values and stack traces stored apart are left out.

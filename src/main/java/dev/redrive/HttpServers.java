@@ -62,7 +62,7 @@ final class HttpServers {
         var database = new Database(settings.database());
         var sessions = new SessionStore(pool);
         var access = new Access(settings.access(), sessions);
-        var routes = routes(pool, reading);
+        var routes = routes(pool, reading, database.openForSearching(vertx));
         routes.add(new SessionRoutes(access, sessions, settings.http().publicUrl()));
         routes.addAll(more);
         var contract = Contract.read();
@@ -76,12 +76,12 @@ final class HttpServers {
                 .mapEmpty();
     }
 
-    private static List<Routes> routes(Pool pool, Pool reading) {
+    private static List<Routes> routes(Pool pool, Pool reading, Pool searching) {
         var letters = new LetterStore(pool);
         var audit = new AuditStore(pool);
         var clock = Clock.systemUTC();
         return new ArrayList<>(List.of(
-                new LetterRoutes(letters, reading, clock),
+                new LetterRoutes(letters, reading, searching, clock),
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
                 new AuditRoutes(audit, reading),

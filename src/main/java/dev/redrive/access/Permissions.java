@@ -21,6 +21,7 @@ final class Permissions {
 
     private static final Map<String, Permission> NEEDED = Map.ofEntries(
             Map.entry("listDeadLetters", READ),
+            Map.entry("searchDeadLetters", READ),
             Map.entry("getDeadLetter", PAYLOAD_READ),
             Map.entry("getPayload", PAYLOAD_READ),
             Map.entry("fetchSource", PAYLOAD_READ),

@@ -24,7 +24,12 @@ public record Keyset(long beforeId, int limit, String filter) {
 
     /** @param filter every parameter that decides what the list holds, in one text */
     public static Keyset of(Call call, String filter) {
-        return new Keyset(decode(call.query("cursor"), filter), call.number("limit", 50), filter);
+        return of(call.query("cursor"), call.number("limit", 50), filter);
+    }
+
+    /** @param cursor null for the first page */
+    public static Keyset of(@Nullable String cursor, int limit, String filter) {
+        return new Keyset(decode(cursor, filter), limit, filter);
     }
 
     /** One more than is shown tells whether there is more. */

@@ -1,9 +1,7 @@
 package dev.redrive.letter;
 
-import dev.redrive.filter.FilterException;
 import dev.redrive.http.Call;
 import dev.redrive.http.Keyset;
-import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
 import dev.redrive.http.Reply;
 import dev.redrive.http.Routes;
@@ -18,60 +16,66 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Reads letters: the list, one of them, and its family. */
 public final class LetterRoutes implements Routes {
 
-    /** Every parameter that decides what the list holds. */
-    private static final List<String> FILTERS =
-            List.of("q", "status", "topic", "failureGroup", "convention", "from", "to", "key", "error");
-
     private final LetterStore store;
-    private final LetterListStore lists;
-    private final Clock clock;
+    private final LetterSearch search;
+    private final LetterQueries queries;
 
-    /** @param reading a pool with a short statement timeout */
-    public LetterRoutes(LetterStore store, Pool reading, Clock clock) {
+    /**
+     * @param reading a pool with a short statement timeout
+     * @param searching the same for what looks at letters one by one
+     */
+    public LetterRoutes(LetterStore store, Pool reading, Pool searching, Clock clock) {
         this.store = store;
-        this.lists = new LetterListStore(reading);
-        this.clock = clock;
+        this.search = new LetterSearch(reading, searching);
+        this.queries = new LetterQueries(clock);
     }
 
     @Override
     public void bindTo(RouterBuilder routes) {
         routes.getRoute("listDeadLetters").addHandler(Call.answering(this::list));
+        routes.getRoute("searchDeadLetters").addHandler(Call.answering(this::search));
         routes.getRoute("getDeadLetter").addHandler(Call.answering(this::get));
         routes.getRoute("getLineage").addHandler(Call.answering(this::lineage));
     }
 
     private Future<Reply> list(Call call) {
-        var filter = filter(call);
-        var keyset = Keyset.of(call, identity(call));
-        var counted = call.flag("count") ? lists.count(filter(call)) : null;
-        var asOf = clock.instant();
-        return lists.page(filter, keyset.beforeId(), keyset.fetch())
-                .map(page -> toJson(keyset, page).put("total", null).put("asOf", Times.rfc3339(asOf)))
+        var scope = queries.scope(call);
+        var keyset = Keyset.of(call, LetterQueries.identity(scope));
+        return page(scope, keyset, call.flag("count")).map(json -> withLink(call, json));
+    }
+
+    /** As the list, for filters that are too long for an address. */
+    private Future<Reply> search(Call call) {
+        var body = call.body();
+        var scope = queries.scope(call, body.getString("q", ""));
+        var keyset = Keyset.of(body.getString("cursor"), body.getInteger("limit", 50), LetterQueries.identity(scope));
+        return page(scope, keyset, body.getBoolean("count", false)).map(Reply::ok);
+    }
+
+    private Future<JsonObject> page(LetterScope scope, Keyset keyset, boolean count) {
+        var counted = count ? search.count(scope) : null;
+        var page = search.page(scope, keyset.beforeId(), keyset.fetch())
+                .map(found -> toJson(keyset, found).put("total", null).put("asOf", Times.rfc3339(scope.asOf())))
                 .compose(json -> counted == null
                         ? Future.succeededFuture(json)
-                        : counted.map(count -> json.put("total", toJson(count, json))))
-                .map(json -> withLink(call, json));
+                        : counted.map(total -> json.put("total", toJson(total, json))));
+        return LetterQueries.refusing(page);
     }
 
-    private static JsonObject toJson(Keyset keyset, LetterListStore.Page page) {
+    private static JsonObject toJson(Keyset keyset, LetterSearch.Page page) {
         var json = keyset.page(page.rows(), row -> row.getLong("letter_id"), LetterJson::summary);
-        var partial = new JsonArray();
-        page.scannedTo().ifPresent(lowest -> {
-            partial.add("Searched %,d letters; the cursor goes on from there".formatted(LetterListStore.MOST_SCANNED));
-            json.put("page", Keyset.next(keyset.cursor(lowest)));
-        });
-        return json.put("partial", partial);
+        if (page.below() != LetterSearch.NOWHERE) {
+            json.put("page", Keyset.next(keyset.cursor(page.below())));
+        }
+        return json.put("partial", page.partial());
     }
 
-    private static JsonObject toJson(LetterListStore.Count count, JsonObject page) {
+    private static JsonObject toJson(LetterSearch.Count count, JsonObject page) {
         // What is shown is a lower bound that needs no counting.
         long value = Math.max(count.value(), page.getJsonArray("items").size());
         return new JsonObject().put("value", value).put("relation", count.exact() ? "eq" : "gte");
@@ -83,7 +87,7 @@ public final class LetterRoutes implements Routes {
             return Reply.ok(json);
         }
         var parameters = new ArrayList<String>();
-        for (var name : FILTERS) {
+        for (var name : LetterQueries.FILTERS) {
             var value = call.query(name);
             if (value != null) {
                 parameters.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
@@ -92,51 +96,6 @@ public final class LetterRoutes implements Routes {
         parameters.add("limit=" + call.number("limit", 50));
         parameters.add("cursor=" + next);
         return Reply.ok(json).with("Link", "<" + call.path() + "?" + String.join("&", parameters) + ">; rel=\"next\"");
-    }
-
-    private static String identity(Call call) {
-        return FILTERS.stream()
-                .map(name -> name + "=" + call.query(name, "\0"))
-                .collect(Collectors.joining("\n", "dead-letters\n", ""));
-    }
-
-    /** Each parameter that was given narrows; see the contract. */
-    private static LetterFilter filter(Call call) {
-        var filter = new LetterFilter();
-        try {
-            filter.and(call.query("q", ""));
-        } catch (FilterException invalid) {
-            throw new RefusedException(
-                    ProblemCode.QUERY_INVALID,
-                    String.valueOf(invalid.getMessage()),
-                    new JsonObject().put("position", invalid.position()).put("suggestion", invalid.suggestion()));
-        }
-        for (var name : FILTERS) {
-            var value = call.query(name);
-            if (value != null && !name.equals("q")) {
-                narrow(filter, name, value);
-            }
-        }
-        return filter;
-    }
-
-    private static void narrow(LetterFilter filter, String name, String value) {
-        if (value.indexOf('\0') >= 0) {
-            throw RefusedException.invalidParameter(name, "A filter holds no NUL");
-        }
-        try {
-            switch (name) {
-                case "status" ->
-                    filter.andStatuses(
-                            Arrays.stream(value.split(",")).map(Status::of).collect(Collectors.toSet()));
-                case "failureGroup" -> filter.andExactly("group", value);
-                case "from" -> filter.andFailedFrom(TimeTerm.time(value, 0));
-                case "to" -> filter.andFailedBefore(TimeTerm.time(value, 0));
-                default -> filter.andExactly(name, value);
-            }
-        } catch (FilterException invalid) {
-            throw RefusedException.invalidParameter(name, String.valueOf(invalid.getMessage()));
-        }
     }
 
     private Future<Reply> get(Call call) {

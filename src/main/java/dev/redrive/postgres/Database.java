@@ -32,6 +32,11 @@ public final class Database {
         return open(vertx, "redrive-read", Math.max(2, settings.poolSize() / 2), 5_000);
     }
 
+    /** For what looks at letters one by one: the worst search fills this pool and holds up nobody else. */
+    public Pool openForSearching(Vertx vertx) {
+        return open(vertx, "redrive-search", Math.max(2, settings.poolSize() / 4), 2_000);
+    }
+
     private Pool open(Vertx vertx, String name, int size, int statementTimeoutMillis) {
         var pool = new PoolOptions()
                 .setName(name)

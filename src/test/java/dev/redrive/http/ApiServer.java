@@ -57,7 +57,7 @@ public final class ApiServer implements AutoCloseable {
         var routes = new ArrayList<>(List.of(
                 new SessionRoutes(access, sessions, "http://localhost"),
                 new AuditRoutes(audit, reading),
-                new LetterRoutes(letters, reading, Clock.systemUTC()),
+                new LetterRoutes(letters, reading, database.openForSearching(vertx), Clock.systemUTC()),
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
                 new OverviewRoutes(reading, List::of),

@@ -1,0 +1,117 @@
+package dev.redrive.letter;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/**
+ * The way letters are walked: one index, or the same index at several places merged, always from the highest id down
+ * and whatever the statistics say. It gives at least the letters that fit; what it gives too many is left out after.
+ */
+sealed interface Driver {
+
+    /**
+     * @param below place of the id to go on below
+     * @param limit place of the most ids to give
+     * @return a statement that gives {@code letter_id}, highest first
+     */
+    String walk(Parameters to, String below, String limit);
+
+    /** All letters. */
+    record Everything() implements Driver {
+        @Override
+        public String walk(Parameters to, String below, String limit) {
+            return "SELECT s.letter_id FROM letter_state s WHERE s.letter_id < " + below
+                    + " ORDER BY s.letter_id DESC LIMIT " + limit;
+        }
+    }
+
+    /**
+     * Letters that share a value and a status, several such pairs. Serves topics, kinds, groups and statuses.
+     *
+     * @param column of {@code letter_state}, with status and id the columns of an index; null where the index begins
+     *     with the status
+     */
+    record Lanes(String column, List<Long> values, List<String> statuses) implements Driver {
+        @Override
+        public String walk(Parameters to, String below, String limit) {
+            var lanes = "unnest(" + to.bind(values.toArray(Long[]::new)) + "::bigint[], "
+                    + to.bind(statuses.toArray(String[]::new)) + "::text[]) AS lane (value, status)";
+            var value = column.isEmpty() ? "" : "s." + column + " = lane.value AND ";
+            return merged(lanes, "letter_state s", "s.letter_id", value + "s.status = lane.status", below, limit);
+        }
+    }
+
+    /** Letters that failed within some hours. */
+    record Hours(int first, int last) implements Driver {
+        @Override
+        public String walk(Parameters to, String below, String limit) {
+            var lanes =
+                    "generate_series(" + to.bind(first) + "::integer, " + to.bind(last) + "::integer) AS lane (hour)";
+            return merged(lanes, "letter_state s", "s.letter_id", "s.failed_hour = lane.hour", below, limit);
+        }
+    }
+
+    /** Letters by the beginning of their key. */
+    record Keys(List<Buffer> keys) implements Driver {
+
+        /** As the index has it. */
+        static final int START = 64;
+
+        @Override
+        public String walk(Parameters to, String below, String limit) {
+            var lanes = "unnest(" + to.bind(keys.toArray(Buffer[]::new)) + "::bytea[]) AS lane (key)";
+            return merged(
+                    lanes,
+                    "dead_letter d",
+                    "d.id",
+                    "d.key IS NOT NULL AND substring(d.key FROM 1 FOR 64) = lane.key",
+                    below,
+                    limit);
+        }
+    }
+
+    /** Letters that came back. */
+    record Looping() implements Driver {
+        @Override
+        public String walk(Parameters to, String below, String limit) {
+            return "SELECT s.letter_id FROM letter_state s WHERE s.returns > 0 AND s.letter_id < " + below
+                    + " ORDER BY s.letter_id DESC LIMIT " + limit;
+        }
+    }
+
+    record Ids(List<Long> ids) implements Driver {
+        @Override
+        public String walk(Parameters to, String below, String limit) {
+            return "SELECT s.letter_id FROM letter_state s WHERE s.letter_id = ANY ("
+                    + to.bind(ids.toArray(Long[]::new)) + "::bigint[]) AND s.letter_id < " + below
+                    + " ORDER BY s.letter_id DESC LIMIT " + limit;
+        }
+    }
+
+    /** Letters that another index finds, in any order, as long as they are few; else the other way. */
+    record Probe(Hits hits, Driver otherwise) implements Driver {
+
+        static final int FEW = 5_000;
+
+        /** A statement that gives {@code letter_id}, without an order and without a bound. */
+        @FunctionalInterface
+        interface Hits {
+            String sql(Parameters to);
+        }
+
+        @Override
+        public String walk(Parameters to, String below, String limit) {
+            var few = "(SELECT count(*) FROM hit) <= " + FEW;
+            return "WITH hit AS MATERIALIZED (" + hits.sql(to) + " LIMIT " + (FEW + 1) + ") "
+                    + "(SELECT hit.letter_id FROM hit WHERE " + few + " AND hit.letter_id < " + below
+                    + " ORDER BY hit.letter_id DESC LIMIT " + limit + ") UNION ALL (SELECT walk.letter_id FROM ("
+                    + otherwise.walk(to, below, limit) + ") AS walk WHERE NOT (" + few + "))";
+        }
+    }
+
+    private static String merged(String lanes, String table, String id, String condition, String below, String limit) {
+        return "SELECT one.letter_id FROM " + lanes + " CROSS JOIN LATERAL (SELECT " + id + " AS letter_id FROM "
+                + table + " WHERE " + condition + " AND " + id + " < " + below + " ORDER BY " + id + " DESC LIMIT "
+                + limit + ") AS one ORDER BY one.letter_id DESC LIMIT " + limit;
+    }
+}

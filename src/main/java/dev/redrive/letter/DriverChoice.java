@@ -1,0 +1,180 @@
+package dev.redrive.letter;
+
+import dev.redrive.filter.Field;
+import dev.redrive.filter.Filter;
+import dev.redrive.filter.Filter.Match;
+import dev.redrive.filter.Filter.Not;
+import dev.redrive.filter.Value.Numbers;
+import dev.redrive.filter.Value.Text;
+import dev.redrive.filter.Value.Times;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Which index the terms of a filter offer, apart from those whose letters are counted; see {@link LetterPlanStore}. */
+final class DriverChoice {
+
+    private static final int MOST_HOURS = 100;
+    private static final int SECONDS_AN_HOUR = 3_600;
+
+    private final LetterScope scope;
+    private final List<Filter> all;
+    private @Nullable Driver selective;
+    private final List<Filter> covered = new ArrayList<>();
+    private Driver.Probe.@Nullable Hits hits;
+    private Driver.@Nullable Hours hours;
+
+    private DriverChoice(LetterScope scope, List<Filter> all) {
+        this.scope = scope;
+        this.all = all;
+    }
+
+    static DriverChoice of(LetterScope scope, List<Filter> all) {
+        var choice = new DriverChoice(scope, all);
+        all.stream().filter(Match.class::isInstance).map(Match.class::cast).forEach(choice::consider);
+        return choice;
+    }
+
+    private void consider(Match match) {
+        switch (match.field()) {
+            case ID -> exactly(match).ifPresent(ids -> take(new Driver.Ids(ids), match, true));
+            case KEY -> key(match);
+            case OFFSET -> coordinates(match);
+            case IS -> word(match, "loop", () -> take(new Driver.Looping(), match, true));
+            case HAS -> word(match, "draft", () -> hits = to -> "SELECT e.letter_id FROM draft e WHERE e.current");
+            case TS -> hours = hours == null ? hours(match) : hours;
+            default -> {}
+        }
+    }
+
+    private static void word(Match match, String word, Runnable then) {
+        if (Columns.texts(match).equals(List.of(new Text(word, false)))) {
+            then.run();
+        }
+    }
+
+    private void take(Driver driver, Filter term, boolean exact) {
+        if (selective == null) {
+            selective = driver;
+            if (exact) {
+                covered.add(term);
+            }
+        }
+    }
+
+    private void key(Match match) {
+        var texts = Columns.texts(match);
+        if (texts.stream().noneMatch(Text::prefix)) {
+            var keys = texts.stream().map(text -> start(text.text())).distinct().toList();
+            boolean whole = keys.stream().allMatch(key -> key.length() < Driver.Keys.START);
+            take(new Driver.Keys(keys), match, whole);
+        } else {
+            hits = to -> KeyRange.sql(
+                    to, texts.stream().map(text -> start(text.text())).toList());
+        }
+    }
+
+    private static Buffer start(String key) {
+        var bytes = Buffer.buffer(key);
+        return bytes.getBuffer(0, Math.min(bytes.length(), Driver.Keys.START));
+    }
+
+    private void coordinates(Match offset) {
+        var offsets = exactly(offset);
+        var topic = find(Field.TOPIC);
+        if (offsets.isEmpty() || topic == null) {
+            return;
+        }
+        var partition = find(Field.PARTITION);
+        hits = to -> "SELECT d.id AS letter_id FROM dead_letter d WHERE d.topic_ref = ANY (ARRAY ("
+                + "SELECT t.id FROM dead_letter_topic t WHERE " + Columns.text(to, "t.name", topic) + ")) AND "
+                + (partition == null ? "true" : Columns.numbers(to, "d.kafka_partition", partition))
+                + " AND d.kafka_offset = ANY (" + to.bind(offsets.get().toArray(Long[]::new)) + "::bigint[])";
+    }
+
+    private @Nullable Match find(Field field) {
+        return all.stream()
+                .filter(Match.class::isInstance)
+                .map(Match.class::cast)
+                .filter(match -> match.field() == field)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Driver.@Nullable Hours hours(Match match) {
+        var ends = new ArrayList<Instant>();
+        for (var value : match.anyOf()) {
+            var times = (Times) value;
+            var from = times.from();
+            var until = times.to();
+            if (from == null) {
+                return null;
+            }
+            ends.add(from.at(scope.asOf()));
+            // No letter failed after it was stored.
+            ends.add(until == null ? scope.asOf().plusSeconds(SECONDS_AN_HOUR) : until.at(scope.asOf()));
+        }
+        long first = ends.stream().mapToLong(Instant::getEpochSecond).min().orElse(0) / SECONDS_AN_HOUR;
+        long last = ends.stream().mapToLong(Instant::getEpochSecond).max().orElse(0) / SECONDS_AN_HOUR;
+        boolean fits = first >= 0 && last >= first && last - first < MOST_HOURS && last < Integer.MAX_VALUE;
+        return fits ? new Driver.Hours((int) first, (int) last) : null;
+    }
+
+    /** @return the numbers of a term that names nothing but single ones */
+    static Optional<List<Long>> exactly(Match match) {
+        var numbers = match.anyOf().stream().map(Numbers.class::cast).toList();
+        boolean single = numbers.stream().allMatch(one -> one.from() != null && Objects.equals(one.from(), one.to()));
+        return single
+                ? Optional.of(numbers.stream().map(Numbers::from).distinct().toList())
+                : Optional.empty();
+    }
+
+    /** Whether an index finds so few letters that nothing else need be asked. */
+    boolean isSelective() {
+        return selective != null;
+    }
+
+    Driver.@Nullable Hours hours() {
+        return hours;
+    }
+
+    /** @param base for want of anything better */
+    LetterPlan plan(Driver base) {
+        if (selective != null) {
+            return new LetterPlan(scope, selective, without(covered), null);
+        }
+        return new LetterPlan(scope, probed(hours == null ? base : hours), all, null);
+    }
+
+    LetterPlan plan(LetterPlanStore.Counted counted) {
+        boolean exact = hits == null;
+        return new LetterPlan(
+                scope,
+                probed(counted.driver()),
+                exact ? without(counted.covered()) : all,
+                exact && counted.isWhole() ? counted.letters() : null);
+    }
+
+    private Driver probed(Driver base) {
+        return hits == null ? base : new Driver.Probe(hits, base);
+    }
+
+    private List<Filter> without(List<Filter> seenTo) {
+        return all.stream().filter(part -> !seenTo.contains(part)).toList();
+    }
+
+    /** What a filter within {@link Reach#TALLY} is about. */
+    static boolean touches(Filter filter, Predicate<Match> term) {
+        if (filter instanceof Match match) {
+            return term.test(match);
+        }
+        return filter instanceof Not not
+                ? touches(not.part(), term)
+                : LetterCondition.parts(filter).stream().anyMatch(part -> touches(part, term));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.redrive.letter;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Keys that begin with some bytes, as ranges of the index over their beginning. */
+final class KeyRange {
+
+    private static final int HIGHEST = 0xff;
+
+    private KeyRange() {}
+
+    static String sql(Parameters to, List<Buffer> starts) {
+        var ends = starts.stream().map(KeyRange::after).toArray(Buffer[]::new);
+        return "SELECT DISTINCT found.letter_id FROM unnest(" + to.bind(starts.toArray(Buffer[]::new)) + "::bytea[], "
+                + to.bind(ends) + "::bytea[]) AS range (low, high) CROSS JOIN LATERAL (SELECT d.id AS letter_id"
+                + " FROM dead_letter d WHERE d.key IS NOT NULL AND substring(d.key FROM 1 FOR 64) >= range.low"
+                + " AND (range.high IS NULL OR substring(d.key FROM 1 FOR 64) < range.high) LIMIT "
+                + (Driver.Probe.FEW + 1) + ") AS found";
+    }
+
+    /** @return the first bytes that do not begin so; null where there are none */
+    private static @Nullable Buffer after(Buffer start) {
+        int last = start.length() - 1;
+        while (last >= 0 && start.getUnsignedByte(last) == HIGHEST) {
+            last--;
+        }
+        return last < 0 ? null : start.getBuffer(0, last).appendUnsignedByte((short) (start.getUnsignedByte(last) + 1));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.redrive.letter;
+
+import dev.redrive.filter.Field;
+import dev.redrive.filter.Filter;
+import dev.redrive.filter.Filter.And;
+import dev.redrive.filter.Filter.Match;
+import dev.redrive.filter.Filter.Not;
+import dev.redrive.filter.Filter.Or;
+import dev.redrive.filter.Filter.Words;
+import dev.redrive.filter.FilterException;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A filter as an SQL condition. Aliases: {@code s} letter_state (or letter_tally, for what lies within
+ * {@link Reach#TALLY}), {@code d} dead_letter. Every term is true or false and never unknown: a column that holds
+ * nothing fits no term, so that the negation of the term fits.
+ */
+final class LetterCondition {
+
+    private final KindTerms kinds;
+    private final StateTerms states;
+    private final RecordTerms records;
+    private final BytesTerms bytes;
+    private final WordTerms words;
+
+    LetterCondition(Parameters parameters, LetterScope scope) {
+        this.kinds = new KindTerms(parameters);
+        this.states = new StateTerms(parameters);
+        this.words = new WordTerms(parameters, scope);
+        this.records = new RecordTerms(parameters, scope.asOf());
+        this.bytes = new BytesTerms(parameters, records);
+    }
+
+    /** @throws FilterException where the filter asks what no letter knows */
+    String all(Collection<Filter> filters) {
+        // Kinds are looked up once for all terms about them.
+        var ofKind =
+                filters.stream().filter(part -> Reach.of(part) == Reach.KIND).toList();
+        var others =
+                filters.stream().filter(part -> Reach.of(part) != Reach.KIND).toList();
+        var sql = others.stream().map(this::of).collect(Collectors.toList());
+        if (!ofKind.isEmpty()) {
+            sql.add(kinds.fits(joined(ofKind, " AND ", this::ofKind)));
+        }
+        return sql.isEmpty() ? "true" : "(" + String.join(") AND (", sql) + ")";
+    }
+
+    /** @return a condition over the alias {@code k} */
+    String ofKinds(Collection<Filter> filters) {
+        return joined(filters, " AND ", this::ofKind);
+    }
+
+    private String of(Filter filter) {
+        if (Reach.of(filter) == Reach.KIND) {
+            return kinds.fits(ofKind(filter));
+        }
+        return compound(filter, this::of, this::term);
+    }
+
+    private String term(Match match) {
+        if (match.field() == Field.IS || match.field() == Field.HAS) {
+            return words.sql(match);
+        }
+        return switch (Reach.of(match)) {
+            case KIND, TALLY, STATE -> states.sql(match);
+            case RECORD -> records.sql(match);
+            case BYTES -> bytes.sql(match);
+        };
+    }
+
+    private String ofKind(Filter filter) {
+        return compound(filter, this::ofKind, kinds::sql);
+    }
+
+    private String compound(Filter filter, Function<Filter, String> part, Function<Match, String> term) {
+        if (filter instanceof Match match) {
+            return "((" + term.apply(match) + ") IS TRUE)";
+        }
+        if (filter instanceof Words free) {
+            return "((" + bytes.words(free) + ") IS TRUE)";
+        }
+        if (filter instanceof Not not) {
+            return "(NOT " + part.apply(not.part()) + ")";
+        }
+        if (filter instanceof And and) {
+            return joined(and.parts(), " AND ", part);
+        }
+        return filter instanceof Or or ? joined(or.parts(), " OR ", part) : "true";
+    }
+
+    private static String joined(Collection<Filter> filters, String operator, Function<Filter, String> part) {
+        return filters.isEmpty() ? "true" : filters.stream().map(part).collect(Collectors.joining(operator, "(", ")"));
+    }
+
+    static List<Filter> parts(Filter filter) {
+        return filter instanceof Or or ? or.parts() : filter instanceof And and ? and.parts() : List.of();
+    }
+
+    /** The parts that are joined by AND; none where everything fits. */
+    static List<Filter> conjuncts(Filter filter) {
+        if (filter instanceof And and) {
+            return and.parts();
+        }
+        return filter instanceof Filter.All ? List.of() : List.of(filter);
+    }
+}

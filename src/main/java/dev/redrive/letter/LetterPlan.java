@@ -1,0 +1,31 @@
+package dev.redrive.letter;
+
+import dev.redrive.filter.Filter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the letters of a filter are found.
+ *
+ * @param residual what the driver does not see to
+ * @param letters how many the driver walks over in all, where that is counted
+ */
+record LetterPlan(
+        LetterScope scope,
+        Driver driver,
+        List<Filter> residual,
+        @Nullable Long letters) {
+
+    LetterPlan {
+        residual = List.copyOf(residual);
+    }
+
+    /** Whether every letter that is walked over fits. */
+    boolean isExact() {
+        return residual.isEmpty();
+    }
+
+    Reach reach() {
+        return Reach.farthest(residual);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.redrive.letter;
+
+import dev.redrive.filter.Field;
+import dev.redrive.filter.Filter;
+import dev.redrive.filter.Filter.Match;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Decides how the letters of a filter are found, by the letters that are counted already. */
+final class LetterPlanStore {
+
+    /** So many places of an index are merged; beyond, what is common is met soon on the way through all letters. */
+    static final int MOST_LANES = 300;
+
+    /** So many are dearer than the walk through all letters, if a good part of those fits. */
+    private static final int MANY_LANES = 40;
+
+    private static final String GROUP = "failure_group_id";
+    private static final String KIND = "kind_ref";
+
+    private static final String LANES = """
+            SELECT %1$s AS value, s.status, sum(s.letters)::bigint AS letters,
+              (SELECT sum(every.letters) FROM letter_tally every WHERE every.hour = -1)::bigint AS all_letters
+            FROM letter_tally s WHERE s.hour = -1 AND s.letters > 0 AND %2$s
+            GROUP BY 1, 2 LIMIT 100000""";
+
+    private static final String LETTERS = """
+            SELECT coalesce(sum(s.letters), 0)::bigint AS letters
+            FROM letter_tally s WHERE s.hour BETWEEN %s AND %s AND %s""";
+
+    private LetterPlanStore() {}
+
+    /** @return fails with {@link dev.redrive.filter.FilterException} where the filter asks what no letter knows */
+    static Future<LetterPlan> plan(SqlClient client, LetterScope scope) {
+        return Future.succeededFuture(LetterCondition.conjuncts(scope.filter())).compose(all -> {
+            // Refused here, before anything is asked.
+            new LetterCondition(new Parameters(), scope).all(all);
+            var rest = DriverChoice.of(scope, all);
+            var counted = within(all, Reach.TALLY);
+            if (rest.isSelective() || counted.isEmpty()) {
+                return Future.succeededFuture(rest.plan(new Driver.Everything()));
+            }
+            return lanes(client, scope, counted).compose(lanes -> {
+                var hours = rest.hours();
+                return hours == null
+                        ? Future.succeededFuture(rest.plan(lanes))
+                        : letters(client, scope, hours.first(), hours.last(), List.of())
+                                .map(within -> within < lanes.letters() ? rest.plan(hours) : rest.plan(lanes));
+            });
+        });
+    }
+
+    static List<Filter> within(Collection<Filter> filters, Reach reach) {
+        return filters.stream().filter(part -> Reach.of(part).isWithin(reach)).toList();
+    }
+
+    /**
+     * @param covered what the driver sees to
+     * @param letters that fit the terms whose letters are counted
+     * @param isWhole whether the driver walks over those alone
+     */
+    record Counted(Driver driver, List<Filter> covered, long letters, boolean isWhole) {}
+
+    private static Future<Counted> lanes(SqlClient client, LetterScope scope, List<Filter> counted) {
+        var to = new Parameters();
+        var condition = new LetterCondition(to, scope).all(counted);
+        var column = column(counted);
+        var value = column.isEmpty() ? "0::bigint" : "s." + column + "::bigint";
+        return client.preparedQuery(LANES.formatted(value, condition))
+                .execute(to.tuple())
+                .map(rows -> counted(rows, column, counted));
+    }
+
+    private static Counted counted(RowSet<Row> rows, String column, List<Filter> filters) {
+        var values = new ArrayList<Long>();
+        var statuses = new ArrayList<String>();
+        long letters = 0;
+        long all = 0;
+        for (var row : rows) {
+            values.add(row.getLong("value"));
+            statuses.add(row.getString("status"));
+            letters += row.getLong("letters");
+            all = row.getLong("all_letters");
+        }
+        boolean common = values.size() > MOST_LANES || values.size() > MANY_LANES && letters > all / 4;
+        if (common) {
+            return new Counted(new Driver.Everything(), List.of(), letters, false);
+        }
+        var covered = covered(column, filters);
+        var driver = new Driver.Lanes(column, values, statuses);
+        return new Counted(driver, covered, letters, covered.size() == filters.size());
+    }
+
+    /** @return the letters that fit, by the tallies of these hours; -1 stands for all hours */
+    static Future<Long> letters(SqlClient client, LetterScope scope, int first, int last, Collection<Filter> counted) {
+        var to = new Parameters();
+        var condition = new LetterCondition(to, scope).all(counted);
+        var sql = LETTERS.formatted(to.bind(first) + "::integer", to.bind(last) + "::integer", condition);
+        return client.preparedQuery(sql)
+                .execute(to.tuple())
+                .map(rows -> rows.iterator().next().getLong("letters"));
+    }
+
+    /** The column that parts the letters into the fewest places: groups where they are named, else kinds. */
+    private static String column(List<Filter> counted) {
+        boolean groups = counted.stream()
+                .anyMatch(part -> part instanceof Match match
+                        && match.field() == Field.GROUP
+                        && DriverChoice.exactly(match).isPresent());
+        return groups ? GROUP : counted.stream().anyMatch(part -> isAbout(part, Reach.KIND)) ? KIND : "";
+    }
+
+    private static boolean isAbout(Filter filter, Reach reach) {
+        return DriverChoice.touches(filter, match -> Reach.of(match) == reach);
+    }
+
+    private static boolean isAboutGroups(Filter filter) {
+        return DriverChoice.touches(filter, match -> match.field() == Field.GROUP);
+    }
+
+    /** Status is part of every lane; what is about another column too has to be looked at letter by letter. */
+    private static List<Filter> covered(String column, List<Filter> counted) {
+        return counted.stream()
+                .filter(part -> column.equals(KIND) || !isAbout(part, Reach.KIND))
+                .filter(part -> column.equals(GROUP) || !isAboutGroups(part))
+                .toList();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.redrive.letter;
+
+import dev.redrive.letter.LetterWalkStore.Use;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Pages and counts of letters that fit a filter. */
+final class LetterSearch {
+
+    /**
+     * @param rows of {@link LetterJson#summary}, highest id first
+     * @param below where a search that stopped early goes on; {@link #NOWHERE} where it did not
+     * @param partial what was not searched, in words
+     */
+    record Page(List<Row> rows, long below, JsonArray partial) {}
+
+    /** @param exact false where there may be more */
+    record Count(long value, boolean exact) {}
+
+    static final long NOWHERE = -1;
+    static final Duration MOST_SEARCHED = Duration.ofSeconds(2);
+    static final Duration MOST_COUNTED = Duration.ofMillis(300);
+
+    private final Pool reading;
+    private final Pool searching;
+
+    /**
+     * @param reading with a short statement timeout
+     * @param searching the same, for what looks at letters one by one, so that it holds up nobody else
+     */
+    LetterSearch(Pool reading, Pool searching) {
+        this.reading = reading;
+        this.searching = searching;
+    }
+
+    Pool poolOf(LetterPlan plan) {
+        return plan.isExact() ? reading : searching;
+    }
+
+    Pool reading() {
+        return reading;
+    }
+
+    Future<LetterPlan> plan(LetterScope scope) {
+        return LetterPlanStore.plan(reading, scope);
+    }
+
+    /** @return the letters below the id that fit, at most {@code fetch} of them */
+    Future<Page> page(LetterScope scope, long belowId, int fetch) {
+        return plan(scope)
+                .compose(plan -> plan.isExact()
+                        ? LetterWalkStore.ids(reading, plan, belowId, fetch)
+                                .compose(ids -> page(ids, NOWHERE, new JsonArray()))
+                        : searched(plan, belowId, fetch));
+    }
+
+    private Future<Page> searched(LetterPlan plan, long belowId, int fetch) {
+        var ids = new ArrayList<Long>();
+        var scan = new Scan(searching, plan, belowId, MOST_SEARCHED);
+        return scan.run(
+                        2 * fetch,
+                        Use.ids(fetch),
+                        window -> window.rows().forEach(row -> ids.add(row.getLong("letter_id"))),
+                        () -> ids.size() >= fetch)
+                .compose(done -> {
+                    ids.sort(Comparator.reverseOrder());
+                    if (ids.size() >= fetch) {
+                        return page(ids.subList(0, fetch), NOWHERE, scan.unread());
+                    }
+                    return page(ids, scan.isComplete() ? NOWHERE : scan.below(), scan.partial(true));
+                });
+    }
+
+    private Future<Page> page(List<Long> ids, long below, JsonArray partial) {
+        return LetterListStore.summaries(reading, ids).map(rows -> new Page(rows, below, partial));
+    }
+
+    /** Exact where letters are counted as they come; else counts for 300 ms and to 100,000 at most. */
+    Future<Count> count(LetterScope scope) {
+        var all = LetterCondition.conjuncts(scope.filter());
+        if (Reach.farthest(all).isWithin(Reach.TALLY)) {
+            return LetterPlanStore.letters(reading, scope, -1, -1, all).map(letters -> new Count(letters, true));
+        }
+        return plan(scope).compose(plan -> {
+            long[] counted = {0};
+            var scan = new Scan(searching, plan, Long.MAX_VALUE, MOST_COUNTED);
+            return scan.run(
+                            LetterWalkStore.MOST_LOOKED_AT,
+                            new Use("count(*) AS letters", "", Reach.STATE),
+                            window -> window.rows().forEach(row -> counted[0] += row.getLong("letters")),
+                            () -> false)
+                    .map(done -> new Count(counted[0], scan.isComplete()));
+        });
+    }
+}

@@ -1,0 +1,115 @@
+package dev.redrive.letter;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at letters a window at a time, so that every statement is short whatever the filter. */
+final class LetterWalkStore {
+
+    /** Letters a statement looks at where their rows have to be read. */
+    static final int MOST_LOOKED_AT = 2_000;
+
+    /** Bytes of values a statement looks at; one letter at least. */
+    private static final int MOST_BYTES = 16 << 20;
+
+    /**
+     * What a statement makes of the letters of its window that fit.
+     *
+     * @param select over the aliases {@code s} letter_state and {@code d} dead_letter; behind it stand FROM and WHERE
+     * @param end GROUP BY, ORDER BY and LIMIT
+     * @param reach at least as far as {@code select} has to
+     */
+    record Use(String select, String end, Reach reach) {
+
+        static Use ids(int most) {
+            return new Use("s.letter_id", " ORDER BY s.letter_id DESC LIMIT " + most, Reach.STATE);
+        }
+    }
+
+    /**
+     * @param looked how many letters were looked at
+     * @param lowest of them; the next window lies below it
+     * @param unread of them, those whose value lies outside the row and was not searched
+     * @param end whether there are no more
+     * @param rows as the use has them
+     */
+    record Window(int looked, long lowest, int unread, boolean end, List<Row> rows) {}
+
+    private LetterWalkStore() {}
+
+    /** Every letter that the plan's driver gives fits, so no row need be read. */
+    static Future<List<Long>> ids(SqlClient client, LetterPlan plan, long below, int most) {
+        var to = new Parameters();
+        var limit = to.bind(most) + "::integer";
+        var walk = plan.driver().walk(to, to.bind(below) + "::bigint", limit);
+        return client.preparedQuery(walk).execute(to.tuple()).map(rows -> {
+            var ids = new ArrayList<Long>();
+            rows.forEach(row -> ids.add(row.getLong(0)));
+            return ids;
+        });
+    }
+
+    static Future<Window> window(SqlClient client, LetterPlan plan, long below, int most, Use use) {
+        var to = new Parameters();
+        var walk = plan.driver().walk(to, to.bind(below) + "::bigint", to.bind(most) + "::integer");
+        var condition = new LetterCondition(to, plan.scope()).all(plan.residual());
+        boolean bytes = plan.reach() == Reach.BYTES;
+        var sql = "WITH walked AS MATERIALIZED (" + walk + "), looked AS MATERIALIZED ("
+                + (bytes ? WITHIN_BYTES.formatted(MOST_BYTES) : "SELECT letter_id, false AS unread FROM walked") + ")"
+                + BOUNDS.formatted(used(plan, use, condition));
+        return client.preparedQuery(sql).execute(to.tuple()).map(rows -> window(rows, below, most));
+    }
+
+    private static final String WITHIN_BYTES = """
+            SELECT letter_id, unread FROM (
+              SELECT w.letter_id, d.storage <> 'inline' AS unread,
+                sum(CASE d.storage WHEN 'inline' THEN d.value_size ELSE 0 END)
+                  OVER (ORDER BY w.letter_id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+              FROM walked w CROSS JOIN LATERAL (
+                SELECT x.storage, x.value_size FROM dead_letter x WHERE x.id = w.letter_id LIMIT 1) d) AS summed
+            WHERE before IS NULL OR before < %d""";
+
+    private static final String BOUNDS = """
+
+            SELECT bounds.*, fit.* FROM (
+              SELECT (SELECT count(*) FROM walked)::integer AS walked_letters, count(*)::integer AS looked_letters,
+                min(letter_id) AS lowest, (count(*) FILTER (WHERE unread))::integer AS unread_letters FROM looked)
+              AS bounds LEFT JOIN (%s) AS fit ON true""";
+
+    /** One row at a time by its key: no statistics can make a scan of the table of this. */
+    private static String used(LetterPlan plan, Use use, String condition) {
+        boolean wide = Reach.RECORD.isWithin(plan.reach()) || Reach.RECORD.isWithin(use.reach());
+        return "SELECT true AS fits, " + use.select() + " FROM looked w CROSS JOIN LATERAL ("
+                + "SELECT * FROM letter_state x WHERE x.letter_id = w.letter_id LIMIT 1) s"
+                + (wide ? " CROSS JOIN LATERAL (SELECT * FROM dead_letter x WHERE x.id = w.letter_id LIMIT 1) d" : "")
+                + " WHERE " + condition + use.end();
+    }
+
+    private static Window window(RowSet<Row> rows, long below, int most) {
+        var fits = new ArrayList<Row>();
+        @Nullable Row bounds = null;
+        for (var row : rows) {
+            bounds = row;
+            if (row.getBoolean("fits") != null) {
+                fits.add(row);
+            }
+        }
+        if (bounds == null) {
+            throw new IllegalStateException("A window always has its bounds");
+        }
+        int looked = bounds.getInteger("looked_letters");
+        int walked = bounds.getInteger("walked_letters");
+        @Nullable Long lowest = bounds.getLong("lowest");
+        return new Window(
+                looked,
+                lowest == null ? below : lowest,
+                bounds.getInteger("unread_letters"),
+                walked < most && looked == walked,
+                fits);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.redrive.letter;
+
+import dev.redrive.letter.LetterWalkStore.Use;
+import dev.redrive.letter.LetterWalkStore.Window;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Looks through the letters of a plan window by window until there is enough, the letters end, or it has cost too
+ * much; and says which. For one answer, on one event loop.
+ */
+final class Scan {
+
+    static final int MOST_LETTERS = 100_000;
+    private static final int FEWEST = 16;
+    private static final String QUERY_CANCELED = "57014";
+
+    private final SqlClient client;
+    private final LetterPlan plan;
+    private final Duration most;
+    private final long began = System.nanoTime();
+    private long below;
+    private int looked;
+    private int unread;
+    private boolean end;
+    private boolean tooSlow;
+
+    /** @param most to spend; checked between statements, of which each has the timeout of its connection */
+    Scan(SqlClient client, LetterPlan plan, long below, Duration most) {
+        this.client = client;
+        this.plan = plan;
+        this.below = below;
+        this.most = most;
+    }
+
+    /**
+     * @param first so many letters in the first window; later ones are larger
+     * @param enough asked after each window
+     * @return when it has stopped
+     */
+    Future<Void> run(int first, Use use, Consumer<Window> take, BooleanSupplier enough) {
+        int size = Math.max(FEWEST, Math.min(first, LetterWalkStore.MOST_LOOKED_AT));
+        return LetterWalkStore.window(client, plan, below, size, use)
+                .compose(window -> {
+                    looked += window.looked();
+                    unread += window.unread();
+                    below = window.lowest();
+                    end = window.end();
+                    take.accept(window);
+                    return enough.getAsBoolean() || isOver()
+                            ? Future.succeededFuture()
+                            : run(size * 4, use, take, enough);
+                })
+                .recover(failure -> slow(failure) ? smaller(size, use, take, enough) : Future.failedFuture(failure));
+    }
+
+    private Future<Void> smaller(int size, Use use, Consumer<Window> take, BooleanSupplier enough) {
+        tooSlow = size <= FEWEST || spent();
+        return tooSlow ? Future.succeededFuture() : run(size / 8, use, take, enough);
+    }
+
+    private static boolean slow(Throwable failure) {
+        return failure instanceof PgException refused && QUERY_CANCELED.equals(refused.getSqlState());
+    }
+
+    private boolean isOver() {
+        return end || looked >= MOST_LETTERS || spent();
+    }
+
+    private boolean spent() {
+        return System.nanoTime() - began > most.toNanos();
+    }
+
+    /** Whether all letters were looked at. */
+    boolean isComplete() {
+        return end;
+    }
+
+    /** The letters below this id have not been looked at. */
+    long below() {
+        return below;
+    }
+
+    /** @param going whether the caller can go on from where this stopped */
+    JsonArray partial(boolean going) {
+        var partial = new JsonArray();
+        if (!end) {
+            var all = plan.letters();
+            var of = all == null || all < looked ? "" : String.format(Locale.ROOT, " of %,d", all);
+            partial.add(String.format(Locale.ROOT, "searched %,d%s letters", looked, of)
+                    + (tooSlow ? ", then one took too long" : "")
+                    + (going ? "; the cursor goes on from there" : ""));
+        }
+        return partial.addAll(unread());
+    }
+
+    /** @return what was looked at and yet not searched */
+    JsonArray unread() {
+        var partial = new JsonArray();
+        if (unread > 0) {
+            partial.add(String.format(Locale.ROOT, "%,d values over 256 KiB were not searched", unread));
+        }
+        return partial;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.redrive.letter;
+
+import dev.redrive.filter.Filter.Match;
+import dev.redrive.filter.FilterException;
+
+/** Terms over {@code letter_state}, alias {@code s}, and over small tables that name a letter. */
+final class StateTerms {
+
+    private final Parameters to;
+
+    StateTerms(Parameters to) {
+        this.to = to;
+    }
+
+    String sql(Match match) {
+        return switch (match.field()) {
+            case ID -> Columns.numbers(to, "s.letter_id", match);
+            case GROUP -> Columns.numbers(to, "s.failure_group_id", match);
+            case STATUS -> Columns.text(to, "s.status", match);
+            case OUTCOME ->
+                Columns.text(
+                        to,
+                        "(SELECT r.outcome FROM replay r WHERE r.letter_id = s.letter_id ORDER BY r.seq DESC LIMIT 1)",
+                        match);
+            default -> throw unknown(match, match.field().word());
+        };
+    }
+
+    static FilterException unknown(Match match, String what) {
+        return new FilterException(match.position(), match.end(), what + " is not known of letters", null);
+    }
+}

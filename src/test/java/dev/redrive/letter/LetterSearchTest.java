@@ -1,0 +1,57 @@
+package dev.redrive.letter;
+
+import static dev.redrive.letter.StoredLetters.sample;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.http.ApiServer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LetterSearchTest {
+
+    private static final String LIST = "/api/v1/dead-letters";
+
+    private ApiServer server;
+    private StoredLetters letters;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = ApiServer.open();
+        letters = new StoredLetters(server.pool());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void searchesByTheBodyAsByTheAddress() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            letters.add(sample());
+        }
+        var body = new JsonObject().put("q", "class:Price*").put("limit", 2).put("count", true);
+        var first = server.post(LIST + "/search", body).bodyAsJsonObject();
+        assertThat(ids(first)).as(first.encode()).hasSize(2);
+        assertThat(first.getJsonObject("total").getInteger("value")).isEqualTo(3);
+        var next = first.getJsonObject("page").getString("next");
+        assertThat(ids(server.post(LIST + "/search", body.put("cursor", next)).bodyAsJsonObject()))
+                .hasSize(1);
+        assertThat(ids(server.json(LIST + "?q=class:Price*&cursor=" + next))).hasSize(1);
+        assertThat(server.post(LIST + "/search", new JsonObject().put("q", "clas:x"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(server.post(LIST + "/search", new JsonObject().put("query", "x"))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    private static List<String> ids(JsonObject page) {
+        return page.getJsonArray("items").stream()
+                .map(item -> ((JsonObject) item).getString("id"))
+                .toList();
+    }
+}
