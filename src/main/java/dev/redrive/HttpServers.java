@@ -13,6 +13,7 @@ import dev.redrive.http.HttpVerticle;
 import dev.redrive.http.ManagementVerticle;
 import dev.redrive.http.Readiness;
 import dev.redrive.http.Routes;
+import dev.redrive.letter.FacetRoutes;
 import dev.redrive.letter.LetterRoutes;
 import dev.redrive.letter.LetterStore;
 import dev.redrive.letter.PayloadRoutes;
@@ -82,6 +83,7 @@ final class HttpServers {
         var clock = Clock.systemUTC();
         return new ArrayList<>(List.of(
                 new LetterRoutes(letters, reading, searching, clock),
+                new FacetRoutes(reading, searching, clock),
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
                 new AuditRoutes(audit, reading),

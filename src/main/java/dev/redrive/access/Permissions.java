@@ -22,6 +22,8 @@ final class Permissions {
     private static final Map<String, Permission> NEEDED = Map.ofEntries(
             Map.entry("listDeadLetters", READ),
             Map.entry("searchDeadLetters", READ),
+            Map.entry("listFacets", READ),
+            Map.entry("getHistogram", READ),
             Map.entry("getDeadLetter", PAYLOAD_READ),
             Map.entry("getPayload", PAYLOAD_READ),
             Map.entry("fetchSource", PAYLOAD_READ),

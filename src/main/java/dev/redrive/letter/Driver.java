@@ -70,12 +70,31 @@ sealed interface Driver {
         }
     }
 
-    /** Letters that came back. */
-    record Looping() implements Driver {
+    /** Letters that have an index to themselves. @param condition as in the index */
+    record Rare(String condition) implements Driver {
         @Override
         public String walk(Parameters to, String below, String limit) {
-            return "SELECT s.letter_id FROM letter_state s WHERE s.returns > 0 AND s.letter_id < " + below
+            return "SELECT s.letter_id FROM letter_state s WHERE " + condition + " AND s.letter_id < " + below
                     + " ORDER BY s.letter_id DESC LIMIT " + limit;
+        }
+    }
+
+    /** Letters of some people. */
+    record Assigned(List<String> names) implements Driver {
+        @Override
+        public String walk(Parameters to, String below, String limit) {
+            var lanes = "unnest(" + to.bind(names.toArray(String[]::new)) + "::text[]) AS lane (name)";
+            var condition = "s.assignee IS NOT NULL AND s.assignee = lane.name";
+            return merged(lanes, "letter_state s", "s.letter_id", condition, below, limit);
+        }
+    }
+
+    /** Letters of a job. */
+    record OfJob(String id) implements Driver {
+        @Override
+        public String walk(Parameters to, String below, String limit) {
+            var lanes = "(SELECT j.id FROM job j WHERE j.id::text = " + to.bind(id) + ") AS lane";
+            return merged(lanes, "job_item i", "i.letter_id", "i.job_id = lane.id", below, limit);
         }
     }
 

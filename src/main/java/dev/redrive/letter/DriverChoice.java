@@ -45,17 +45,51 @@ final class DriverChoice {
             case ID -> exactly(match).ifPresent(ids -> take(new Driver.Ids(ids), match, true));
             case KEY -> key(match);
             case OFFSET -> coordinates(match);
-            case IS -> word(match, "loop", () -> take(new Driver.Looping(), match, true));
-            case HAS -> word(match, "draft", () -> hits = to -> "SELECT e.letter_id FROM draft e WHERE e.current");
+            case TAG, JOB, ASSIGNEE -> small(match);
+            case IS, HAS -> word(match);
             case TS -> hours = hours == null ? hours(match) : hours;
             default -> {}
         }
     }
 
-    private static void word(Match match, String word, Runnable then) {
-        if (Columns.texts(match).equals(List.of(new Text(word, false)))) {
-            then.run();
+    private void word(Match match) {
+        var words = Columns.texts(match);
+        switch (words.size() == 1 ? match.field().word() + ":" + words.get(0).text() : "") {
+            case "is:loop" -> take(new Driver.Rare("s.returns > 0"), match, true);
+            case "has:note" -> take(new Driver.Rare("s.notes > 0"), match, true);
+            case "has:tag" -> hits = to -> "SELECT s.letter_id FROM letter_state s WHERE s.tags <> '{}'";
+            case "has:draft" -> hits = to -> "SELECT e.letter_id FROM draft e WHERE e.current";
+            case "is:mine" -> assigned(scope.caller() == null ? List.of() : List.of(scope.caller()), match);
+            default -> {}
         }
+    }
+
+    /** Terms whose letters have an index of their own. */
+    private void small(Match match) {
+        var texts = Columns.texts(match);
+        if (texts.stream().anyMatch(Text::prefix)) {
+            return;
+        }
+        var values = texts.stream().map(Text::text).distinct().toList();
+        var bound = values.toArray(String[]::new);
+        if (match.field() == Field.JOB && values.size() == 1) {
+            take(new Driver.OfJob(values.get(0)), match, true);
+            return;
+        }
+        switch (match.field()) {
+            case ASSIGNEE -> assigned(values, match);
+            case TAG ->
+                hits = to -> "SELECT s.letter_id FROM letter_state s WHERE s.tags <> '{}' AND s.tags && "
+                        + to.bind(bound) + "::text[]";
+            case JOB ->
+                hits = to -> "SELECT DISTINCT i.letter_id FROM job_item i JOIN job j ON j.id = i.job_id"
+                        + " WHERE j.id::text = ANY (" + to.bind(bound) + "::text[])";
+            default -> {}
+        }
+    }
+
+    private void assigned(List<String> names, Match match) {
+        take(new Driver.Assigned(names), match, true);
     }
 
     private void take(Driver driver, Filter term, boolean exact) {

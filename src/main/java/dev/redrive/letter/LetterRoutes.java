@@ -72,7 +72,7 @@ public final class LetterRoutes implements Routes {
         if (page.below() != LetterSearch.NOWHERE) {
             json.put("page", Keyset.next(keyset.cursor(page.below())));
         }
-        return json.put("partial", page.partial());
+        return json.put("partial", new JsonArray(page.partial()));
     }
 
     private static JsonObject toJson(LetterSearch.Count count, JsonObject page) {

@@ -2,7 +2,6 @@ package dev.redrive.letter;
 
 import dev.redrive.letter.LetterWalkStore.Use;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
@@ -18,7 +17,7 @@ final class LetterSearch {
      * @param below where a search that stopped early goes on; {@link #NOWHERE} where it did not
      * @param partial what was not searched, in words
      */
-    record Page(List<Row> rows, long below, JsonArray partial) {}
+    record Page(List<Row> rows, long below, List<String> partial) {}
 
     /** @param exact false where there may be more */
     record Count(long value, boolean exact) {}
@@ -56,7 +55,7 @@ final class LetterSearch {
         return plan(scope)
                 .compose(plan -> plan.isExact()
                         ? LetterWalkStore.ids(reading, plan, belowId, fetch)
-                                .compose(ids -> page(ids, NOWHERE, new JsonArray()))
+                                .compose(ids -> page(ids, NOWHERE, List.of()))
                         : searched(plan, belowId, fetch));
     }
 
@@ -77,7 +76,7 @@ final class LetterSearch {
                 });
     }
 
-    private Future<Page> page(List<Long> ids, long below, JsonArray partial) {
+    private Future<Page> page(List<Long> ids, long below, List<String> partial) {
         return LetterListStore.summaries(reading, ids).map(rows -> new Page(rows, below, partial));
     }
 

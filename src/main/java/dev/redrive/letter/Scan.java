@@ -3,10 +3,11 @@ package dev.redrive.letter;
 import dev.redrive.letter.LetterWalkStore.Use;
 import dev.redrive.letter.LetterWalkStore.Window;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -88,8 +89,8 @@ final class Scan {
     }
 
     /** @param going whether the caller can go on from where this stopped */
-    JsonArray partial(boolean going) {
-        var partial = new JsonArray();
+    List<String> partial(boolean going) {
+        var partial = new ArrayList<String>();
         if (!end) {
             var all = plan.letters();
             var of = all == null || all < looked ? "" : String.format(Locale.ROOT, " of %,d", all);
@@ -97,12 +98,13 @@ final class Scan {
                     + (tooSlow ? ", then one took too long" : "")
                     + (going ? "; the cursor goes on from there" : ""));
         }
-        return partial.addAll(unread());
+        partial.addAll(unread());
+        return partial;
     }
 
     /** @return what was looked at and yet not searched */
-    JsonArray unread() {
-        var partial = new JsonArray();
+    List<String> unread() {
+        var partial = new ArrayList<String>();
         if (unread > 0) {
             partial.add(String.format(Locale.ROOT, "%,d values over 256 KiB were not searched", unread));
         }

@@ -22,6 +22,11 @@ final class StateTerms {
                         to,
                         "(SELECT r.outcome FROM replay r WHERE r.letter_id = s.letter_id ORDER BY r.seq DESC LIMIT 1)",
                         match);
+            case ASSIGNEE -> Columns.text(to, "s.assignee", match);
+            case TAG -> "EXISTS (SELECT FROM unnest(s.tags) AS tag WHERE " + Columns.text(to, "tag", match) + ")";
+            case JOB ->
+                "EXISTS (SELECT FROM job_item i WHERE i.letter_id = s.letter_id AND "
+                        + Columns.text(to, "i.job_id::text", match) + ")";
             default -> throw unknown(match, match.field().word());
         };
     }

@@ -2,6 +2,7 @@ package dev.redrive.letter;
 
 import dev.redrive.filter.Field;
 import dev.redrive.filter.Filter.Match;
+import dev.redrive.filter.FilterException;
 import dev.redrive.filter.Value.Text;
 import java.util.Arrays;
 import java.util.Set;
@@ -36,6 +37,8 @@ final class WordTerms {
             case "loop" -> "s.returns > 0";
             case "edited" -> "EXISTS (SELECT FROM draft e WHERE e.letter_id = s.letter_id)";
             case "oversize" -> "d.storage <> 'inline'";
+            case "mine" -> "s.assignee = " + to.bind(caller(match)) + "::text";
+            case "assigned" -> "s.assignee IS NOT NULL";
             case "binary" -> BytesTerms.BINARY;
             default -> throw StateTerms.unknown(match, "is:" + word);
         };
@@ -49,8 +52,19 @@ final class WordTerms {
             case "key" -> "d.key IS NOT NULL";
             case "value" -> "d.value_size IS NOT NULL";
             case "payload" -> "d.payload = 'present'";
+            case "note" -> "s.notes > 0";
+            case "tag" -> "s.tags <> '{}'";
+            case "assignee" -> "s.assignee IS NOT NULL";
             case "trace" -> BytesTerms.HAS_TRACE;
             default -> throw StateTerms.unknown(match, "has:" + word);
         };
+    }
+
+    private String caller(Match match) {
+        var caller = scope.caller();
+        if (caller == null) {
+            throw new FilterException(match.position(), match.end(), "is:mine needs somebody who asks", null);
+        }
+        return caller;
     }
 }

@@ -7,6 +7,7 @@ import dev.redrive.access.SessionStore;
 import dev.redrive.audit.AuditRoutes;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.cluster.TopicRoutes;
+import dev.redrive.letter.FacetRoutes;
 import dev.redrive.letter.LetterRoutes;
 import dev.redrive.letter.LetterStore;
 import dev.redrive.letter.PayloadRoutes;
@@ -50,6 +51,7 @@ public final class ApiServer implements AutoCloseable {
         var database = new Database(new Settings.Database(Postgres.shared().freshDatabase(), 8));
         pool = database.open(vertx);
         var reading = database.openForReading(vertx);
+        var searching = database.openForSearching(vertx);
         var sessions = new SessionStore(pool);
         var access = new Access(settings, sessions);
         var letters = new LetterStore(pool);
@@ -57,7 +59,8 @@ public final class ApiServer implements AutoCloseable {
         var routes = new ArrayList<>(List.of(
                 new SessionRoutes(access, sessions, "http://localhost"),
                 new AuditRoutes(audit, reading),
-                new LetterRoutes(letters, reading, database.openForSearching(vertx), Clock.systemUTC()),
+                new LetterRoutes(letters, reading, searching, Clock.systemUTC()),
+                new FacetRoutes(reading, searching, Clock.systemUTC()),
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
                 new OverviewRoutes(reading, List::of),
