@@ -1,9 +1,10 @@
 import { isDigit, isLetter, isSpace, quoted } from "./filter/cursor.ts";
 import { parseTerms, type Term } from "./filter/parse.ts";
 import { valueText } from "./filter/text.ts";
-import { fieldNames, fields, type Field, type Filter, FilterError, isField } from "./filter/tree.ts";
+import { fieldNames, fields, type Field, type Filter, FilterError, isField, type Value } from "./filter/tree.ts";
 
 export type { Term } from "./filter/parse.ts";
+export { tokens, type Token } from "./filter/tokens.ts";
 
 /** A mistake: the end is exclusive, and the suggestion stands for what is between the two. */
 export interface QueryError {
@@ -12,24 +13,37 @@ export interface QueryError {
   message: string;
   suggestion: string | null;
 }
-export type Query = { filter: Filter; terms: Term[]; error?: undefined } | { filter: null; terms: Term[]; error: QueryError };
+export type Query =
+  | { filter: Filter; terms: Term[]; alternatives: boolean; error?: undefined }
+  | { filter: null; terms: Term[]; alternatives: boolean; error: QueryError };
 
-/** What the filter bar needs of a query; `terms` are those joined by AND at its top, none where it has a mistake. */
+/**
+ * What the filter bar needs of a query; `terms` are those joined by AND at its top, none where it has a mistake, and
+ * one for all `alternatives` that OR joins there.
+ */
 export function parseQuery(text: string): Query {
   try {
     return parseTerms(text);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     const { start, end, message, suggestion } = error;
-    return { filter: null, terms: [], error: { start, end, message: `${message}.`, suggestion } };
+    return { filter: null, terms: [], alternatives: false, error: { start, end, message: `${message}.`, suggestion } };
   }
 }
 
 /** The query without one of its terms. */
 export function without(text: string, dropped: Pick<Term, "start" | "end">): string {
-  const before = text.slice(0, dropped.start).trimEnd().replace(/(^|\s+)AND$/, "");
-  const after = text.slice(dropped.end).trimStart();
-  return before === "" ? after.replace(/^AND\s+/, "") : `${before} ${after}`.trim();
+  const before = trimmed(text.slice(0, dropped.start)).replace(/(^|[ \t\n\r\u00a0)])AND$/, "$1");
+  const after = trimmed(text.slice(dropped.end));
+  return trimmed(trimmed(before) === "" ? after.replace(/^AND(?=[ \t\n\r\u00a0(])/, "") : `${trimmed(before)} ${after}`);
+}
+
+/** Of the spaces that part terms; other blanks belong to a word. */
+function trimmed(text: string): string {
+  let [start, end] = [0, text.length];
+  while (isSpace(text[start] ?? "")) start++;
+  while (end > start && isSpace(text[end - 1] ?? "")) end--;
+  return text.slice(start, end);
 }
 
 /** Text as the value of a term. */
@@ -37,29 +51,40 @@ export function asValue(text: string): string {
   return valueText({ text, prefix: false });
 }
 
-function matches(text: string, field: string, value: string, negated: boolean): Term[] {
-  return parseQuery(text).terms.filter(({ filter }) => {
+/** A text may hold anything and is quoted where it must be; a number, time or word is taken as it is. */
+function written(field: string, value: string): string {
+  return isField(field) && fields[field].kind !== "text" ? value : asValue(value);
+}
+
+const valuesOf = (values: Value[]): string => values.map(valueText).join(",");
+
+/** The terms on a field, of any value where none is given. */
+function matches(terms: Term[], field: string, value: string | null, negated: boolean): Term[] {
+  const wanted = value === null ? null : parseQuery(`${field}:${written(field, value)}`).filter;
+  return terms.filter(({ filter }) => {
     const one = "not" in filter ? filter.not : filter;
-    return "not" in filter === negated && "field" in one && one.field === field && one.path === null
-      && (value === "" || one.values.map(valueText).join(",") === value);
+    if ("not" in filter !== negated || !("field" in one) || one.field !== field || one.path !== null) return false;
+    return wanted === null ? value === null : "field" in wanted && valuesOf(one.values) === valuesOf(wanted.values);
   });
 }
 
 /**
- * The query with `field:value` in place of what it says about the field now; the same term again takes it away.
- * @param value as it is written in the term's canonical text, see asValue
+ * The query with `field:value` in place of what it says about the field now; the same term again takes it away. A
+ * query with a mistake stays as it is, and alternatives are put in parentheses, so that none escapes the new term.
+ * @param value text as it is, else as it is written: `toggled(q, "ts", "<15m")`
  */
 export function toggled(text: string, field: string, value: string, negated = false): string {
-  const written = asValue(value);
-  const same = matches(text, field, written, negated).length > 0;
-  let rest = text;
-  for (const one of [...(negated ? matches(text, field, written, true) : matches(text, field, "", false))].reverse()) rest = without(rest, one);
-  return same ? rest : `${rest} ${negated ? "-" : ""}${field}:${written}`.trim();
+  const { terms, error, alternatives } = parseQuery(text);
+  if (error) return text;
+  const same = matches(terms, field, value, negated);
+  let rest = alternatives ? `(${trimmed(text)})` : text;
+  for (const one of (negated ? same : matches(terms, field, null, false)).reverse()) rest = without(rest, one);
+  return same.length > 0 ? trimmed(rest) : trimmed(`${rest} ${negated ? "-" : ""}${field}:${written(field, value)}`);
 }
 
 /** True where the query has exactly this term at its top. */
 export function has(text: string, field: string, value: string, negated = false): boolean {
-  return matches(text, field, asValue(value), negated).length > 0;
+  return matches(parseQuery(text).terms, field, value, negated).length > 0;
 }
 
 /** What is being typed at the caret; `from` to `to` is what a choice replaces. */

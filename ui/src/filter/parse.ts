@@ -22,12 +22,14 @@ export interface Term {
   end: number;
 }
 
-/** As parse; where OR is at the top the whole is one term. */
-export function parseTerms(text: string): { filter: Filter; terms: Term[] } {
+/** As parse; where OR is at the top (`alternatives`) the whole is one term. */
+export function parseTerms(text: string): { filter: Filter; terms: Term[]; alternatives: boolean } {
   const terms: Term[] = [];
   const filter = parse(text, terms);
+  const [first] = terms;
   const last = terms.at(-1);
-  return "or" in filter && terms[0] && last ? { filter, terms: [{ filter, start: terms[0].start, end: last.end }] } : { filter, terms };
+  const alternatives = "or" in filter && terms.length > 1;
+  return { filter, terms: alternatives && first && last ? [{ filter, start: first.start, end: last.end }] : terms, alternatives };
 }
 
 class Parser {

@@ -19,6 +19,9 @@ for (const [text, dropped, rest] of [
   ["topic:a AND is:open", 0, "is:open"],
   ["topic:a AND is:open", 1, "topic:a"],
   ['error:"two  spaces" is:open', 1, 'error:"two  spaces"'],
+  ["(topic:a)AND is:open", 1, "(topic:a)"],
+  ["topic:a AND(is:open)", 0, "(is:open)"],
+  ["key:a\u3000 is:open", 1, "key:a\u3000"],
 ] as const) {
   test(`drops term ${dropped} of ${text}`, () => {
     const term = parseQuery(text).terms[dropped];
@@ -35,9 +38,19 @@ test("adds, replaces and takes away a term", () => {
   expect(toggled('topic:"a b"', "topic", "a b")).toBe("");
   expect(toggled("topic:a", "topic", "b", true)).toBe("topic:a -topic:b");
   expect(toggled("topic:a -topic:b", "topic", "b", true)).toBe("topic:a");
+  expect(toggled("ts:>2h", "ts", "<15m")).toBe("ts:<15m");
+  expect(toggled("topic:a ts:2026-11-23", "ts", "2026-11-23..2026-11-23")).toBe("topic:a");
+  expect(toggled("", "key", "<15m")).toBe('key:"<15m"');
   expect(has("topic:a is:open", "is", "open")).toBe(true);
   expect(has("-is:open", "is", "open")).toBe(false);
   expect(has("-is:open", "is", "open", true)).toBe(true);
+});
+
+test("never lets an alternative escape the term that is added", () => {
+  expect(toggled("topic:a OR topic:b", "is", "open")).toBe("(topic:a OR topic:b) is:open");
+  expect(toggled("(topic:a OR topic:b) is:open", "is", "open")).toBe("(topic:a OR topic:b)");
+  expect(toggled("(topic:a OR topic:b)", "is", "open")).toBe("(topic:a OR topic:b) is:open");
+  expect(toggled("topic:a OR", "is", "open"), "is not finished by it").toBe("topic:a OR");
 });
 
 for (const [text, expected] of [

@@ -1,7 +1,7 @@
 package dev.redrive.filter;
 
 /**
- * A text and a place in it. Knows the characters that end a word; the same lists are in ui/src/query. Reading beyond
+ * A text and a place in it. Knows the characters that end a word; the same lists are in ui/src/filter. Reading beyond
  * the end gives {@link #END}, which no accepted text holds.
  */
 final class Cursor {
