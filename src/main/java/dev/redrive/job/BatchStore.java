@@ -1,0 +1,160 @@
+package dev.redrive.job;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of the engine. Everything but {@link #fail} belongs to the transaction of one batch. */
+final class BatchStore {
+
+    /** @param version of the letter when the job that is undone had changed it */
+    record Undo(long letterId, int version) {}
+
+    static final int MOST_FAILURES = 10;
+
+    /** Held until the batch is committed: no other process works on the job meanwhile, and a dead one lets go of it. */
+    private static final String TAKE = """
+            SELECT %s FROM job j
+            WHERE j.state IN ('scheduled', 'running') AND j.not_before <= now()
+            ORDER BY j.served_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED""".formatted(JobStore.COLUMNS);
+
+    /** A process whose machine is gone without a word must not hold its job for hours. */
+    private static final String LET_GO = "SELECT set_config('idle_in_transaction_session_timeout', '60000', true)";
+
+    private static final String LOCK = """
+            SELECT letter_id, version, status, changed_at FROM letter_state
+            WHERE letter_id = ANY ($1) ORDER BY letter_id FOR UPDATE""";
+
+    private static final String UNDO = """
+            SELECT letter_id, version FROM job_item
+            WHERE job_id = $1 AND result = 'done' AND letter_id < $2 ORDER BY letter_id DESC LIMIT $3""";
+
+    private static final String ITEMS = """
+            INSERT INTO job_item (job_id, letter_id, result, detail, before, version)
+            SELECT $1, letter_id, result, detail, before, version
+            FROM unnest($2::bigint[], $3::text[], $4::text[], $5::jsonb[], $6::integer[])
+              AS item (letter_id, result, detail, before, version)
+            ON CONFLICT (job_id, letter_id) DO NOTHING""";
+
+    private static final String ADVANCE = """
+            UPDATE job AS j SET state = $2, next_below = $3, done = done + $4, skipped = skipped + $5, failed = failed + $6,
+              version = version + 1, failures = 0, state_reason = NULL, served_at = clock_timestamp(),
+              started_at = coalesce(started_at, now()), finished_at = CASE WHEN $7 THEN now() END
+            WHERE j.id = $1
+            RETURNING %s""".formatted(JobStore.COLUMNS);
+
+    private static final String TELL_LETTERS = "SELECT pg_notify('redrive_changed', '{\"what\":\"letters\"}')";
+
+    /** Waits longer each time, and gives up in the end. */
+    private static final String FAIL = """
+            UPDATE job SET failures = failures + 1, state_reason = $2, version = version + 1, served_at = clock_timestamp(),
+              not_before = now() + make_interval(secs => least(60, power(2, failures))),
+              state = CASE WHEN failures + 1 >= $3 THEN 'failed' ELSE state END,
+              finished_at = CASE WHEN failures + 1 >= $3 THEN now() END
+            WHERE id = $1 AND state IN ('scheduled', 'running')""";
+
+    private final Pool pool;
+
+    BatchStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    Future<Optional<Job>> take(SqlConnection connection) {
+        return connection
+                .query(LET_GO)
+                .execute()
+                .compose(set -> connection.query(TAKE).mapping(Job::from).execute())
+                .map(rows -> rows.stream().findFirst());
+    }
+
+    Future<List<LockedLetter>> lock(SqlConnection connection, List<Long> ids) {
+        return ids.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : connection
+                        .preparedQuery(LOCK)
+                        .mapping(LockedLetter::from)
+                        .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
+                        .map(rows -> rows.stream().toList());
+    }
+
+    /** @return what the job changed, highest letter first, with the version it left */
+    Future<Map<Long, Integer>> changed(SqlConnection connection, UUID undone, long below, int limit) {
+        return connection
+                .preparedQuery(UNDO)
+                .execute(Tuple.of(undone, below, limit))
+                .map(rows -> {
+                    var versions = new TreeMap<Long, Integer>();
+                    rows.forEach(row -> versions.put(row.getLong("letter_id"), row.getInteger("version")));
+                    return versions;
+                });
+    }
+
+    Future<Void> keep(SqlConnection connection, UUID job, Work.Outcome outcome) {
+        var ids = new ArrayList<Long>();
+        var results = new ArrayList<String>();
+        var details = new ArrayList<@Nullable String>();
+        var before = new ArrayList<@Nullable JsonObject>();
+        var versions = new ArrayList<@Nullable Integer>();
+        for (var done : outcome.done()) {
+            ids.add(done.letterId());
+            results.add("done");
+            details.add(null);
+            before.add(done.before());
+            versions.add(done.version());
+        }
+        for (var left : outcome.left()) {
+            ids.add(left.letterId());
+            results.add(left.failed() ? "failed" : "skipped");
+            details.add(left.why());
+            before.add(null);
+            versions.add(null);
+        }
+        if (ids.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return connection
+                .preparedQuery(ITEMS)
+                .execute(Tuple.of(job)
+                        .addArrayOfLong(ids.toArray(Long[]::new))
+                        .addArrayOfString(results.toArray(String[]::new))
+                        .addArrayOfString(details.toArray(String[]::new))
+                        .addArrayOfJsonObject(before.toArray(JsonObject[]::new))
+                        .addArrayOfInteger(versions.toArray(Integer[]::new)))
+                .mapEmpty();
+    }
+
+    Future<Job> advance(SqlConnection connection, Job job, long nextBelow, Work.Outcome outcome, Job.State state) {
+        long failed = outcome.left().stream().filter(Work.Left::failed).count();
+        return connection
+                .preparedQuery(ADVANCE)
+                .mapping(Job::from)
+                .execute(Tuple.of(job.order().id(), state.word(), nextBelow)
+                        .addLong((long) outcome.done().size())
+                        .addLong(outcome.left().size() - failed)
+                        .addLong(failed)
+                        .addBoolean(state.isFinal()))
+                .map(rows -> rows.iterator().next())
+                .compose(advanced -> JobStore.tell(connection, job.order().id())
+                        .compose(told -> connection.query(TELL_LETTERS).execute())
+                        .map(advanced));
+    }
+
+    Future<Void> fail(UUID job, String why) {
+        return pool.preparedQuery(FAIL)
+                .execute(Tuple.of(job, why, MOST_FAILURES))
+                .compose(failed -> JobStore.tell(pool, job));
+    }
+}

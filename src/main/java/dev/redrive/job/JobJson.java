@@ -1,0 +1,134 @@
+package dev.redrive.job;
+
+import dev.redrive.http.Times;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Selections and jobs as the contract has them. */
+final class JobJson {
+
+    private JobJson() {}
+
+    static String pathOf(UUID id) {
+        return "/api/v1/jobs/" + id;
+    }
+
+    static JsonObject of(Job job, boolean undoable) {
+        var started = job.startedAt();
+        var until = job.finishedAt() == null ? job.asOf() : job.finishedAt();
+        double seconds = started == null ? 0 : Duration.between(started, until).toMillis() / 1_000.0;
+        var rate = seconds <= 0 ? null : Math.round(10 * job.processed() / seconds) / 10.0;
+        long rest = Math.max(0, job.total() - job.processed());
+        boolean running = job.state() == Job.State.RUNNING && rate != null && rate > 0;
+        return new JsonObject()
+                .put("id", job.order().id().toString())
+                .put("type", job.order().type())
+                .put("state", job.state().word())
+                .put("stateReason", job.stateReason())
+                .put("q", job.scope().q())
+                .put("options", job.order().options())
+                .put("reason", job.order().reason())
+                .put("requestedBy", job.order().actor())
+                .put("counters", counters(job))
+                .put("rate", rate)
+                .put("etaSeconds", running ? Math.ceil(rest / rate) : null)
+                .put("undoes", text(job.order().undoes()))
+                .put("undoneBy", text(job.undoneBy()))
+                .put("allowedActions", new JsonArray(actions(job, undoable)))
+                .put("version", job.version())
+                .put("notBefore", Times.rfc3339(job.notBefore()))
+                .put("createdAt", Times.rfc3339(job.createdAt()))
+                .put("startedAt", Times.rfc3339(job.startedAt()))
+                .put("finishedAt", Times.rfc3339(job.finishedAt()));
+    }
+
+    private static JsonObject counters(Job job) {
+        // Letters that changed after the selection was frozen are no longer found; only at the end is it known how many.
+        boolean complete = job.state() == Job.State.SUCCEEDED || job.state() == Job.State.SUCCEEDED_WITH_FAILURES;
+        return new JsonObject()
+                .put("total", job.total())
+                .put("relation", job.totalExact() ? "eq" : "gte")
+                .put("done", job.done())
+                .put("skipped", job.skipped())
+                .put("failed", job.failed())
+                .put("gone", complete && job.totalExact() ? Math.max(0, job.total() - job.processed()) : null);
+    }
+
+    static List<String> actions(Job job, boolean undoable) {
+        var actions = new ArrayList<String>();
+        if (job.state() == Job.State.RUNNING || job.state() == Job.State.SCHEDULED) {
+            actions.add("pause");
+        }
+        if (job.state() == Job.State.PAUSED) {
+            actions.add("resume");
+        }
+        if (!job.state().isFinal()) {
+            actions.add("cancel");
+        } else if (undoable && job.done() > 0 && job.order().undoes() == null && job.undoneBy() == null) {
+            actions.add("undo");
+        }
+        return actions;
+    }
+
+    private static @Nullable String text(@Nullable UUID id) {
+        return id == null ? null : id.toString();
+    }
+
+    static JsonObject of(JobStore.Item item) {
+        return new JsonObject()
+                .put("letterId", Long.toString(item.letterId()))
+                .put("result", item.result())
+                .put("detail", item.detail())
+                .put("at", Times.rfc3339(item.at()));
+    }
+
+    static JsonObject of(SelectionStore.Selection selection) {
+        var scope = selection.scope();
+        return new JsonObject()
+                .put("id", selection.id().toString())
+                .put("q", scope.q())
+                .put("count", count(selection.letters(), selection.exact()))
+                .put("watermark", Long.toString(scope.watermark()))
+                .put("frozenAt", Times.rfc3339(scope.frozenAt()))
+                .put("expiresAt", Times.rfc3339(selection.expiresAt()));
+    }
+
+    static JsonObject count(long letters, boolean exact) {
+        return new JsonObject().put("value", letters).put("relation", exact ? "eq" : "gte");
+    }
+
+    /** What is in a selection at this moment. */
+    static JsonObject tally(Tally tally) {
+        var warnings = new JsonArray();
+        if (!tally.isExact()) {
+            warnings.add("Counting stopped early; there are more letters than that");
+        }
+        long replaying = tally.byStatus().getOrDefault("replaying", 0L);
+        if (replaying > 0) {
+            warnings.add("%,d are being replayed".formatted(replaying));
+        }
+        return new JsonObject()
+                .put("byTopic", counts(tally.byTopic(), "topic"))
+                .put("byStatus", counts(tally.byStatus(), "status"))
+                .put(
+                        "sample",
+                        new JsonArray(
+                                tally.sample().stream().map(String::valueOf).toList()))
+                .put("warnings", warnings);
+    }
+
+    private static JsonArray counts(Map<String, Long> counts, String name) {
+        var array = new JsonArray();
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .forEach(entry ->
+                        array.add(new JsonObject().put(name, entry.getKey()).put("letters", entry.getValue())));
+        return array;
+    }
+}

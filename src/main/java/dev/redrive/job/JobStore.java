@@ -1,0 +1,153 @@
+package dev.redrive.job;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of {@code job} as people see it: orders, lists, pauses. The engine's is in {@link BatchStore}. */
+final class JobStore {
+
+    /** What is ordered; the rest follows from it. */
+    record NewJob(JobOrder order, Scope scope, long total, boolean totalExact, @Nullable OffsetDateTime notBefore) {}
+
+    /** @param result {@code done}, {@code skipped} or {@code failed} */
+    record Item(long letterId, String result, @Nullable String detail, OffsetDateTime at) {
+
+        static Item from(Row row) {
+            return new Item(
+                    row.getLong("letter_id"),
+                    row.getString("result"),
+                    row.getString("detail"),
+                    row.getOffsetDateTime("at"));
+        }
+    }
+
+    static final String COLUMNS = "j.*, now() AS as_of, (SELECT u.id FROM job u WHERE u.undoes = j.id) AS undone_by";
+
+    private static final String ORDER = """
+            INSERT INTO job AS j (id, type, state, q, frozen_q, ids, watermark, frozen_at, undoes, options, reason,
+              requested_by, request_id, total, total_exact, next_below, not_before)
+            VALUES ($1, $2, CASE WHEN $16::timestamptz > now() THEN 'scheduled' ELSE 'running' END, $3, $4, $5, $6, $7, $8,
+              $9, $10, $11, $12, $13, $14, $15, coalesce($16, now()))
+            RETURNING %s""".formatted(COLUMNS);
+
+    private static final String FIND = "SELECT %s FROM job j WHERE j.id = $1".formatted(COLUMNS);
+
+    private static final String PAGE = """
+            SELECT %s FROM job j
+            WHERE j.seq < $1 AND ($2::text IS NULL OR j.state = ANY (string_to_array($2, ',')))
+              AND ($3::text IS NULL OR j.type = $3)
+            ORDER BY j.seq DESC LIMIT $4""".formatted(COLUMNS);
+
+    private static final String ITEMS = """
+            SELECT letter_id, result, detail, at FROM job_item
+            WHERE job_id = $1 AND letter_id < $2 AND ($3::text IS NULL OR result = $3)
+            ORDER BY letter_id DESC LIMIT $4""";
+
+    /** Waits for the batch in hand, which holds the row. */
+    private static final String MOVE = """
+            UPDATE job AS j SET state = $3, state_reason = $4, version = version + 1,
+              finished_at = CASE WHEN $5 THEN now() ELSE finished_at END
+            WHERE j.id = $1 AND j.state = ANY ($2)
+            RETURNING %s""".formatted(COLUMNS);
+
+    private static final String TELL =
+            "SELECT pg_notify('redrive_changed', json_build_object('what', 'jobs', 'ids', json_build_array($1::text))::text)";
+
+    private final Pool pool;
+
+    JobStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    Future<Job> order(SqlConnection connection, NewJob job, String requestId) {
+        var order = job.order();
+        var scope = job.scope();
+        var ids = scope.ids();
+        return connection
+                .preparedQuery(ORDER)
+                .mapping(Job::from)
+                .execute(Tuple.of(order.id(), order.type(), scope.q(), scope.frozenQ())
+                        .addArrayOfLong(ids == null ? null : ids.toArray(Long[]::new))
+                        .addLong(scope.watermark())
+                        .addOffsetDateTime(scope.frozenAt())
+                        .addUUID(order.undoes())
+                        .addJsonObject(order.options())
+                        .addString(order.reason())
+                        .addString(order.actor())
+                        .addString(requestId)
+                        .addLong(job.total())
+                        .addBoolean(job.totalExact())
+                        .addLong(scope.watermark() + 1)
+                        .addOffsetDateTime(job.notBefore()))
+                .map(rows -> rows.iterator().next())
+                .compose(ordered -> tell(connection, order.id()).map(ordered));
+    }
+
+    static Future<Void> tell(SqlClient client, UUID id) {
+        return client.preparedQuery(TELL).execute(Tuple.of(id.toString())).mapEmpty();
+    }
+
+    Future<Optional<Job>> find(UUID id) {
+        return pool.preparedQuery(FIND)
+                .mapping(Job::from)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.stream().findFirst());
+    }
+
+    /** @param states joined by commas; null for every state */
+    Future<List<Job>> page(long beforeSeq, @Nullable String states, @Nullable String type, int limit) {
+        return pool.preparedQuery(PAGE)
+                .mapping(Job::from)
+                .execute(Tuple.of(beforeSeq, states, type, limit))
+                .map(rows -> rows.stream().toList());
+    }
+
+    /** @param result null for every result; @return highest letter first */
+    Future<List<Item>> items(UUID job, long below, @Nullable String result, int limit) {
+        return pool.preparedQuery(ITEMS)
+                .mapping(Item::from)
+                .execute(Tuple.of(job, below, result, limit))
+                .map(rows -> rows.stream().toList());
+    }
+
+    /** @return empty where the job is in none of these states */
+    Future<Optional<Job>> move(
+            SqlConnection connection, UUID id, List<Job.State> from, Job.State to, @Nullable String why) {
+        var states = from.stream().map(Job.State::word).toArray(String[]::new);
+        return connection
+                .preparedQuery(MOVE)
+                .mapping(Job::from)
+                .execute(Tuple.of(id)
+                        .addArrayOfString(states)
+                        .addString(to.word())
+                        .addString(why)
+                        .addBoolean(to.isFinal()))
+                .map(rows -> rows.stream().findFirst())
+                .compose(moved -> tell(connection, id).map(moved));
+    }
+
+    /** Facts of a job for the audit. */
+    static JsonObject facts(Job job) {
+        return new JsonObject()
+                .put("type", job.order().type())
+                .put("q", job.scope().q())
+                .put("total", job.total())
+                .put("done", job.done())
+                .put("skipped", job.skipped())
+                .put("failed", job.failed());
+    }
+}

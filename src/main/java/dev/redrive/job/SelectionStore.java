@@ -1,0 +1,163 @@
+package dev.redrive.job;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The SQL of {@code selection}: freezes, counts, finds and forgets. */
+final class SelectionStore {
+
+    /** @param exact false where there are at least so many letters */
+    record Selection(UUID id, Scope scope, long letters, boolean exact, OffsetDateTime expiresAt, boolean expired) {
+
+        static Selection from(Row row) {
+            return new Selection(
+                    row.getUUID("id"),
+                    Scope.from(row, "caller"),
+                    row.getLong("letters"),
+                    row.getBoolean("exact"),
+                    row.getOffsetDateTime("expires_at"),
+                    row.getBoolean("expired"));
+        }
+    }
+
+    /** @param frozenAt after every change that the watermark's letters can show */
+    record Mark(long watermark, OffsetDateTime frozenAt) {}
+
+    static final Duration TIME_TO_LIVE = Duration.ofMinutes(15);
+
+    private static final int PAGE = 50_000;
+    private static final long MOST_COUNTED = 1_000_000;
+    private static final long COUNTING_NANOS = 2_000_000_000L;
+
+    /** A batch that is being stored is waited for; a stuck one must not hold up everybody who comes after. */
+    private static final String PATIENCE = "SELECT set_config('lock_timeout', '3000', true)";
+
+    private static final String ALONE = "SELECT pg_advisory_xact_lock(4711, 1)";
+    private static final String MARK =
+            "SELECT coalesce(max(id), 0) AS watermark, clock_timestamp() AS frozen_at FROM dead_letter";
+
+    private static final String TALLY = """
+            SELECT t.name AS topic, s.status, count(*) AS letters
+            FROM letter_state s JOIN dead_letter_topic t ON t.id = s.topic_ref
+            WHERE s.letter_id = ANY ($1) AND s.changed_at <= $2
+            GROUP BY 1, 2""";
+
+    private static final String KEEP = """
+            INSERT INTO selection (id, q, frozen_q, ids, caller, watermark, frozen_at, letters, exact, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + interval '15 minutes')
+            RETURNING *, false AS expired""";
+
+    private static final String FIND = "SELECT *, expires_at <= now() AS expired FROM selection WHERE id = $1";
+
+    private static final String EXTEND = """
+            UPDATE selection SET expires_at = now() + interval '15 minutes' WHERE id = $1 AND expires_at > now()
+            RETURNING *, false AS expired""";
+
+    private static final String DROP = "DELETE FROM selection WHERE id = $1";
+
+    /** An hour later, so that for a while one who comes late hears "expired" and not "not found". */
+    private static final String FORGET = "DELETE FROM selection WHERE expires_at < now() - interval '1 hour'";
+
+    private final Pool pool;
+
+    SelectionStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Waits for the letters that are being stored, and holds back new ones for the moment it takes to look. */
+    Future<Mark> mark() {
+        return pool.withTransaction(connection -> connection
+                        .query(PATIENCE)
+                        .execute()
+                        .compose(patient -> connection.query(ALONE).execute())
+                        .compose(alone -> connection.query(MARK).execute()))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Mark(row.getLong("watermark"), row.getOffsetDateTime("frozen_at")));
+    }
+
+    /** Counts for two seconds and to a million at most. */
+    Future<Tally> count(Scope scope) {
+        var promise = Promise.<Tally>promise();
+        count(scope, Long.MAX_VALUE, new Tally(), System.nanoTime() + COUNTING_NANOS, promise);
+        return promise.future();
+    }
+
+    private void count(Scope scope, long below, Tally tally, long deadline, Promise<Tally> counted) {
+        Slices.next(pool, scope, below, PAGE)
+                .compose(slice -> tally(pool, slice.ids(), scope, tally).map(added -> slice))
+                .onFailure(counted::fail)
+                .onSuccess(slice -> {
+                    if (slice.end()) {
+                        counted.complete(tally);
+                    } else if (tally.letters() >= MOST_COUNTED || System.nanoTime() > deadline) {
+                        tally.stoppedEarly();
+                        counted.complete(tally);
+                    } else {
+                        count(scope, slice.nextBelow(), tally, deadline, counted);
+                    }
+                });
+    }
+
+    private static Future<Void> tally(SqlClient client, List<Long> ids, Scope scope, Tally tally) {
+        if (ids.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        tally.show(ids);
+        return client.preparedQuery(TALLY)
+                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)).addOffsetDateTime(scope.frozenAt()))
+                .onSuccess(rows -> rows.forEach(
+                        row -> tally.add(row.getString("topic"), row.getString("status"), row.getLong("letters"))))
+                .mapEmpty();
+    }
+
+    Future<Selection> keep(Scope scope, Tally tally) {
+        var ids = scope.ids();
+        return pool.preparedQuery(KEEP)
+                .mapping(Selection::from)
+                .execute(Tuple.of(UUID.randomUUID(), scope.q(), scope.frozenQ())
+                        .addArrayOfLong(ids == null ? null : ids.toArray(Long[]::new))
+                        .addString(scope.caller())
+                        .addLong(scope.watermark())
+                        .addOffsetDateTime(scope.frozenAt())
+                        .addLong(tally.letters())
+                        .addBoolean(tally.isExact()))
+                .map(rows -> rows.iterator().next());
+    }
+
+    Future<Optional<Selection>> find(SqlClient client, UUID id) {
+        return client.preparedQuery(FIND)
+                .mapping(Selection::from)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.stream().findFirst());
+    }
+
+    /** @return empty where it is not there, or no longer */
+    Future<Optional<Selection>> extend(UUID id) {
+        return pool.preparedQuery(EXTEND)
+                .mapping(Selection::from)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.stream().findFirst());
+    }
+
+    Future<Boolean> drop(UUID id) {
+        return pool.preparedQuery(DROP).execute(Tuple.of(id)).map(rows -> rows.rowCount() == 1);
+    }
+
+    static Future<Void> forget(SqlConnection connection) {
+        return connection.query(FORGET).execute().mapEmpty();
+    }
+
+    Pool pool() {
+        return pool;
+    }
+}

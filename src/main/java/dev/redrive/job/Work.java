@@ -1,0 +1,58 @@
+package dev.redrive.job;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job does to letters. A feature implements it once and registers it in {@link Jobs}; the engine chooses the
+ * letters, locks them, writes down what became of each and goes on after a crash, all in the transaction it hands in.
+ */
+public interface Work {
+
+    /** @param before what an undo needs; null where there is nothing to put back */
+    record Done(long letterId, int version, @Nullable JsonObject before) {}
+
+    /** @param why the end of the sentence "Left out, because it …" */
+    record Left(long letterId, String why, boolean failed) {}
+
+    /** What became of a batch: each of its letters is in one of the two. */
+    record Outcome(List<Done> done, List<Left> left) {
+        public Outcome {
+            done = List.copyOf(done);
+            left = List.copyOf(left);
+        }
+    }
+
+    /** Stable word of the API, such as {@code discard}. */
+    String type();
+
+    /** What stands in the history of a letter, such as {@code discarded}. */
+    String action();
+
+    /**
+     * @param options of the request, {@code {}} where it had none
+     * @return as they are kept with the job
+     * @throws dev.redrive.http.RefusedException where they make no sense
+     */
+    JsonObject options(JsonObject options);
+
+    /** @param letters locked until the transaction ends, in ascending order; one at least */
+    Future<Outcome> apply(SqlConnection connection, JobOrder job, List<LockedLetter> letters);
+
+    /** Whether {@link #undo} puts back what {@link #apply} did. */
+    default boolean isUndoable() {
+        return false;
+    }
+
+    /**
+     * Puts back what the job {@code job.undoes()} did to these letters; nobody has changed them since.
+     *
+     * @return as {@link #apply}
+     */
+    default Future<Outcome> undo(SqlConnection connection, JobOrder job, List<LockedLetter> letters) {
+        throw new UnsupportedOperationException(type());
+    }
+}
