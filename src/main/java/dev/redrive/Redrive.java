@@ -8,6 +8,7 @@ import dev.redrive.cluster.TopicRoutes;
 import dev.redrive.http.Idempotency;
 import dev.redrive.ingest.GapListener;
 import dev.redrive.ingest.Ingest;
+import dev.redrive.job.Jobs;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.overview.OverviewRoutes;
 import dev.redrive.postgres.Database;
@@ -77,8 +78,10 @@ public final class Redrive {
         var reading = database.openForReading(vertx);
         var alerts = new Alerts(settings, pool);
         var replays = new ReplayDesk(vertx, settings, pool);
+        var jobs = new Jobs(vertx, pool, List.of());
         var ingests = ingests(pool, alerts);
         var routes = new ArrayList<>(replays.routes(new Idempotency(pool)));
+        routes.addAll(jobs.routes());
         routes.add(alerts.routes(reading));
         routes.add(new OverviewRoutes(reading, () -> lags(ingests)));
         routes.add(new TopicRoutes(pool, reading, () -> lags(ingests), () -> notRead(ingests)));
@@ -87,6 +90,7 @@ public final class Redrive {
         var parts = new Parts(
                 () -> alerts.deploy(vertx)
                         .compose(deployed -> replays.deploy())
+                        .compose(deployed -> jobs.deploy())
                         .compose(deployed -> servers.serve(pool, reading, routes))
                         .compose(deployed -> Future.all(
                                 ingests.stream().map(vertx::deployVerticle).toList())),

@@ -52,6 +52,7 @@ class ArchitectureTest {
             "convention", Set.of("letter"),
             "grouping", Set.of("letter"),
             "ingest", Set.of("letter", "convention", "grouping"),
+            "job", Set.of("letter"),
             "replay", Set.of("letter"),
             "alert", Set.of("letter", "grouping", "cluster"),
             "cluster", Set.of("letter"),

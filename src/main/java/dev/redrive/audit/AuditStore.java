@@ -37,7 +37,10 @@ public final class AuditStore implements ChangeLog {
             INSERT INTO audit_event (actor, action, letter_id, object, reason, details, request_id)
             VALUES ($1, $2, $3, $4, $5, $6, $7)""";
 
-    /** That the letter came in is told by the letter itself, since no row is written for each of millions. */
+    /**
+     * That the letter came in is told by the letter itself, and what a job did by its item, since no row is written for
+     * each of millions.
+     */
     private static final String HISTORY = """
             SELECT 0::bigint AS id, ingested_at AS at, 'system' AS actor, 'stored' AS action, id AS letter_id,
               NULL AS object, NULL AS reason, '{}'::jsonb AS details, NULL AS request_id
@@ -45,6 +48,15 @@ public final class AuditStore implements ChangeLog {
             UNION ALL
             (SELECT id, at, actor, action, letter_id, object, reason, details, request_id
              FROM audit_event WHERE letter_id = $1 ORDER BY id DESC LIMIT 500)
+            UNION ALL
+            (SELECT j.seq, i.at, j.requested_by,
+               CASE WHEN j.undoes IS NOT NULL THEN 'undone' ELSE CASE j.type
+                 WHEN 'discard' THEN 'discarded' WHEN 'restore' THEN 'restored' WHEN 'assign' THEN 'assigned'
+                 WHEN 'tag' THEN 'tagged' WHEN 'note' THEN 'noted' ELSE j.type END END,
+               i.letter_id, '/api/v1/jobs/' || j.id, j.reason,
+               j.options || jsonb_build_object('job', j.id, 'type', j.type), j.request_id
+             FROM job_item i JOIN job j ON j.id = i.job_id
+             WHERE i.letter_id = $1 AND i.result = 'done' ORDER BY i.at DESC LIMIT 500)
             ORDER BY at, id""";
 
     private final Pool pool;

@@ -36,6 +36,8 @@ public final class FrozenFilter {
 
     private static @Nullable Moment of(@Nullable Moment moment, Instant now) {
         // To the millisecond, as a filter is written.
-        return moment == null ? null : new Moment.At(Instant.ofEpochMilli(moment.at(now).toEpochMilli()));
+        return moment == null
+                ? null
+                : new Moment.At(Instant.ofEpochMilli(moment.at(now).toEpochMilli()));
     }
 }

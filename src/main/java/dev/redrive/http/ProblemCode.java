@@ -19,6 +19,10 @@ public enum ProblemCode {
     CONFLICT_STATE(409, "Not possible in this state", "allowedActions says what is possible now."),
     IDEMPOTENCY_IN_PROGRESS(409, "The first request still runs", "Ask again after Retry-After seconds.", true),
     DRAFT_LOCKED(409, "Somebody else edits this draft", "Load their version before you go on."),
+    SELECTION_CHANGED(
+            409, "The selection is not what you saw", "count says how many letters it holds now; look again."),
+    SELECTION_EXPIRED(
+            410, "The selection has run out", "Select again; a selection lasts 15 minutes unless it is extended."),
     GONE(410, "No longer there", "The bytes or the record are not held any more."),
     PRECONDITION_FAILED(412, "It has changed", "Somebody changed it since; current is the ETag now."),
     PAYLOAD_TOO_LARGE(413, "The body is too large", "1 MiB, and 64 MiB for a draft."),

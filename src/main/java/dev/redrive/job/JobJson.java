@@ -23,9 +23,9 @@ final class JobJson {
         var started = job.startedAt();
         var until = job.finishedAt() == null ? job.asOf() : job.finishedAt();
         double seconds = started == null ? 0 : Duration.between(started, until).toMillis() / 1_000.0;
-        var rate = seconds <= 0 ? null : Math.round(10 * job.processed() / seconds) / 10.0;
+        double rate = seconds <= 0 ? 0 : Math.round(10 * job.processed() / seconds) / 10.0;
         long rest = Math.max(0, job.total() - job.processed());
-        boolean running = job.state() == Job.State.RUNNING && rate != null && rate > 0;
+        boolean running = job.state() == Job.State.RUNNING && rate > 0;
         return new JsonObject()
                 .put("id", job.order().id().toString())
                 .put("type", job.order().type())
@@ -36,7 +36,7 @@ final class JobJson {
                 .put("reason", job.order().reason())
                 .put("requestedBy", job.order().actor())
                 .put("counters", counters(job))
-                .put("rate", rate)
+                .put("rate", rate > 0 ? rate : null)
                 .put("etaSeconds", running ? Math.ceil(rest / rate) : null)
                 .put("undoes", text(job.order().undoes()))
                 .put("undoneBy", text(job.undoneBy()))
@@ -49,7 +49,8 @@ final class JobJson {
     }
 
     private static JsonObject counters(Job job) {
-        // Letters that changed after the selection was frozen are no longer found; only at the end is it known how many.
+        // Letters that changed after the selection was frozen are no longer found; only at the end is it known how
+        // many.
         boolean complete = job.state() == Job.State.SUCCEEDED || job.state() == Job.State.SUCCEEDED_WITH_FAILURES;
         return new JsonObject()
                 .put("total", job.total())

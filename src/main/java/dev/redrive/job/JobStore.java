@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class JobStore {
 
     /** What is ordered; the rest follows from it. */
-    record NewJob(JobOrder order, Scope scope, long total, boolean totalExact, @Nullable OffsetDateTime notBefore) {}
+    record NewJob(
+            JobOrder order,
+            Scope scope,
+            long total,
+            boolean totalExact,
+            @Nullable OffsetDateTime notBefore) {}
 
     /** @param result {@code done}, {@code skipped} or {@code failed} */
     record Item(long letterId, String result, @Nullable String detail, OffsetDateTime at) {

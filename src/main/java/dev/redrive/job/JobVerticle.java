@@ -50,9 +50,11 @@ final class JobVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         vertx.eventBus().localConsumer(WAKE, message -> wake.tryComplete());
-        vertx.setPeriodic(FORGET_MILLIS, timer -> store.pool()
-                .withConnection(SelectionStore::forget)
-                .onFailure(failure -> log.warn("Cannot forget old selections: {}", failure.toString())));
+        vertx.setPeriodic(
+                FORGET_MILLIS,
+                timer -> store.pool()
+                        .withConnection(SelectionStore::forget)
+                        .onFailure(failure -> log.warn("Cannot forget old selections: {}", failure.toString())));
         turn();
         return Future.succeededFuture();
     }
@@ -89,8 +91,8 @@ final class JobVerticle extends VerticleBase {
         var taken = new AtomicReference<Job>();
         // Inside compose, because a closed pool throws instead of failing.
         return Future.succeededFuture()
-                .compose(ready -> store.pool().withTransaction(connection -> store.take(connection)
-                        .compose(found -> {
+                .compose(ready -> store.pool()
+                        .withTransaction(connection -> store.take(connection).compose(found -> {
                             found.ifPresent(taken::set);
                             return found.isEmpty()
                                     ? Future.succeededFuture(false)
@@ -121,7 +123,8 @@ final class JobVerticle extends VerticleBase {
         var work = works.get(job.order().type());
         if (work == null) {
             // A job of a newer version of Redrive: an older process leaves it alone.
-            return Future.failedFuture("This version knows no jobs of type " + job.order().type());
+            return Future.failedFuture(
+                    "This version knows no jobs of type " + job.order().type());
         }
         boolean undo = job.order().undoes() != null;
         return (undo ? undone(connection, job) : meant(connection, job))
@@ -184,9 +187,8 @@ final class JobVerticle extends VerticleBase {
 
     private Future<Void> settle(SqlConnection connection, Job job, Part part, Work.Outcome outcome) {
         boolean failures = job.failed() > 0 || outcome.left().stream().anyMatch(Work.Left::failed);
-        var state = !part.end()
-                ? Job.State.RUNNING
-                : failures ? Job.State.SUCCEEDED_WITH_FAILURES : Job.State.SUCCEEDED;
+        var state =
+                !part.end() ? Job.State.RUNNING : failures ? Job.State.SUCCEEDED_WITH_FAILURES : Job.State.SUCCEEDED;
         return store.keep(connection, job.order().id(), outcome)
                 .compose(kept -> store.advance(connection, job, part.nextBelow(), outcome, state))
                 .compose(advanced -> part.end() ? finished(connection, advanced) : Future.succeededFuture())

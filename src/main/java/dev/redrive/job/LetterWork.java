@@ -19,19 +19,19 @@ import java.util.stream.Stream;
 
 /** What people do to letters without sending anything: discard, restore, assign, tag, note. All of it can be undone. */
 enum LetterWork implements Work {
-    DISCARD("discard", "discarded") {
+    DISCARD("discard") {
         @Override
         Future<Map<Long, Changed>> change(SqlConnection connection, JobOrder job, List<Long> ids) {
             return LetterWorkStore.status(connection, ids, Status.OPEN, Status.DISCARDED);
         }
     },
-    RESTORE("restore", "restored") {
+    RESTORE("restore") {
         @Override
         Future<Map<Long, Changed>> change(SqlConnection connection, JobOrder job, List<Long> ids) {
             return LetterWorkStore.status(connection, ids, Status.DISCARDED, Status.OPEN);
         }
     },
-    ASSIGN("assign", "assigned") {
+    ASSIGN("assign") {
         @Override
         public JsonObject options(JsonObject options) {
             allow(options, "assignee");
@@ -51,7 +51,7 @@ enum LetterWork implements Work {
             return "was assigned like that already";
         }
     },
-    TAG("tag", "tagged") {
+    TAG("tag") {
         @Override
         public JsonObject options(JsonObject options) {
             allow(options, "add", "remove");
@@ -77,7 +77,7 @@ enum LetterWork implements Work {
             return "had these tags already, or would have more than 20";
         }
     },
-    NOTE("note", "noted") {
+    NOTE("note") {
         @Override
         public JsonObject options(JsonObject options) {
             allow(options, "text");
@@ -86,7 +86,8 @@ enum LetterWork implements Work {
 
         @Override
         Future<Map<Long, Changed>> change(SqlConnection connection, JobOrder job, List<Long> ids) {
-            return LetterWorkStore.note(connection, ids, job.actor(), job.options().getString("text"), job.id());
+            return LetterWorkStore.note(
+                    connection, ids, job.actor(), job.options().getString("text"), job.id());
         }
 
         @Override
@@ -96,21 +97,14 @@ enum LetterWork implements Work {
     };
 
     private final String type;
-    private final String action;
 
-    LetterWork(String type, String action) {
+    LetterWork(String type) {
         this.type = type;
-        this.action = action;
     }
 
     @Override
     public String type() {
         return type;
-    }
-
-    @Override
-    public String action() {
-        return action;
     }
 
     @Override

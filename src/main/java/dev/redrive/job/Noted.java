@@ -47,7 +47,10 @@ final class Noted {
     }
 
     static String text(@Nullable Object given, String pointer) {
-        if (given instanceof String text && !text.isBlank() && text.length() <= LONGEST_NOTE && text.indexOf('\0') < 0) {
+        if (given instanceof String text
+                && !text.isBlank()
+                && text.length() <= LONGEST_NOTE
+                && text.indexOf('\0') < 0) {
             return text.strip();
         }
         throw invalid(pointer, "A text of at most 10,000 characters");

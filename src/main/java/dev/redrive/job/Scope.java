@@ -18,12 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param frozenAt a letter that changed later is not meant any more
  */
 record Scope(
-        String q,
-        String frozenQ,
-        @Nullable List<Long> ids,
-        String caller,
-        long watermark,
-        OffsetDateTime frozenAt) {
+        String q, String frozenQ, @Nullable List<Long> ids, String caller, long watermark, OffsetDateTime frozenAt) {
 
     /** @param caller column that holds who asked */
     static Scope from(Row row, String caller) {
@@ -38,7 +33,8 @@ record Scope(
     }
 
     /** @return null where the letters are named */
-    @Nullable LetterScope filter() {
+    @Nullable
+    LetterScope filter() {
         return ids == null ? new LetterScope(FilterParser.parse(frozenQ), frozenAt.toInstant(), caller) : null;
     }
 }

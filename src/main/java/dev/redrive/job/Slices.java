@@ -18,7 +18,9 @@ final class Slices {
         if (filter != null) {
             return LetterWalk.next(client, filter, Math.min(below, scope.watermark() + 1), limit);
         }
-        var rest = ids == null ? List.<Long>of() : ids.stream().filter(id -> id < below).toList();
+        var rest = ids == null
+                ? List.<Long>of()
+                : ids.stream().filter(id -> id < below).toList();
         var some = rest.subList(0, Math.min(limit, rest.size()));
         return Future.succeededFuture(
                 new Slice(some, some.isEmpty() ? 0 : some.get(some.size() - 1), some.size() == rest.size()));

@@ -29,9 +29,6 @@ public interface Work {
     /** Stable word of the API, such as {@code discard}. */
     String type();
 
-    /** What stands in the history of a letter, such as {@code discarded}. */
-    String action();
-
     /**
      * @param options of the request, {@code {}} where it had none
      * @return as they are kept with the job

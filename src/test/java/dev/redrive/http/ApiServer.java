@@ -84,7 +84,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** @param more bound last of all */
-    static ApiServer with(Function<Pool, Routes> more) throws Exception {
+    public static ApiServer with(Function<Pool, Routes> more) throws Exception {
         return new ApiServer(new Settings.Access(Settings.Access.Mode.NONE, null), more);
     }
 
@@ -103,7 +103,7 @@ public final class ApiServer implements AutoCloseable {
         return pool;
     }
 
-    Vertx vertx() {
+    public Vertx vertx() {
         return vertx;
     }
 

@@ -1,0 +1,60 @@
+package dev.redrive.job;
+
+import dev.redrive.http.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code Prefer: wait=n} of RFC 7240: an answer with the job at its end, if that comes soon enough. */
+final class JobWait {
+
+    private static final Duration MOST = Duration.ofSeconds(60);
+    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*(\\d{1,5})(?:$|[,;\\s])");
+    private static final long FIRST_LOOK_MILLIS = 15;
+    private static final long LAST_LOOK_MILLIS = 500;
+
+    private final Vertx vertx;
+    private final JobStore store;
+    private final Function<Job, JsonObject> json;
+
+    JobWait(Vertx vertx, JobStore store, Function<Job, JsonObject> json) {
+        this.vertx = vertx;
+        this.store = store;
+        this.json = json;
+    }
+
+    /** @param now answered where the caller does not want to wait, or waited in vain */
+    Future<Reply> until(@Nullable String prefer, Reply now) {
+        var matcher = WAIT.matcher(prefer == null ? "" : prefer);
+        var body = now.body();
+        if (!matcher.find() || body == null) {
+            return Future.succeededFuture(now);
+        }
+        long seconds = Math.min(MOST.toSeconds(), Long.parseLong(matcher.group(1)));
+        Promise<Reply> promise = Promise.promise();
+        look(UUID.fromString(body.getString("id")), now, System.nanoTime() + seconds * 1_000_000_000, 0, promise);
+        return promise.future();
+    }
+
+    /** With a promise, because a chain of composed looks would grow for as long as it waits. */
+    private void look(UUID id, Reply now, long deadline, long pause, Promise<Reply> promise) {
+        store.find(id).onFailure(promise::fail).onSuccess(found -> {
+            var job = found.orElseThrow();
+            if (job.state().isFinal() || System.nanoTime() > deadline) {
+                var reply = new Reply(
+                        job.state().isFinal() ? 200 : now.status(), json.apply(job), Map.copyOf(now.headers()));
+                promise.complete(reply.withVersion(job.version()));
+            } else {
+                long next = Math.min(LAST_LOOK_MILLIS, pause + FIRST_LOOK_MILLIS);
+                vertx.setTimer(next, timer -> look(id, now, deadline, next, promise));
+            }
+        });
+    }
+}

@@ -1,0 +1,49 @@
+package dev.redrive.job;
+
+import dev.redrive.audit.AuditStore;
+import dev.redrive.http.Idempotency;
+import dev.redrive.http.Routes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The desk of several letters at once: its routes, and the engine that every process runs one of. */
+public final class Jobs {
+
+    private final Vertx vertx;
+    private final Pool pool;
+    private final AuditStore audit;
+    private final Map<String, Work> works = new TreeMap<>();
+
+    /** @param more kinds of work, besides what is done to letters alone */
+    public Jobs(Vertx vertx, Pool pool, List<Work> more) {
+        this.vertx = vertx;
+        this.pool = pool;
+        this.audit = new AuditStore(pool);
+        for (var work : LetterWork.values()) {
+            works.put(work.type(), work);
+        }
+        more.forEach(work -> works.put(work.type(), work));
+    }
+
+    public List<Routes> routes() {
+        var store = new JobStore(pool);
+        var selections = new SelectionStore(pool);
+        var wait = new JobWait(vertx, store, job -> {
+            var work = works.get(job.order().type());
+            return JobJson.of(job, work != null && work.isUndoable());
+        });
+        Runnable wake = () -> vertx.eventBus().publish(JobVerticle.WAKE, "");
+        return List.of(
+                new SelectionRoutes(selections),
+                new JobRoutes(store, selections, audit, new Idempotency(pool), works, wait, wake),
+                new TriageRoutes(pool, audit));
+    }
+
+    public Future<?> deploy() {
+        return vertx.deployVerticle(new JobVerticle(new BatchStore(pool), audit, works));
+    }
+}
