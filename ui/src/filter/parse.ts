@@ -146,6 +146,8 @@ class Parser {
       return { words, prefix, start, end: cursor.at };
     }
     const word = cursor.bare(false);
+    const wide = word.indexOf("\uff1a");
+    if (wide >= 0 && isField(lower(word.slice(0, wide)))) throw new FilterError(start + wide, start + wide + 1, "A field ends in a plain colon", ":");
     const colon = word.indexOf(":");
     if (colon >= 0) throw unknown(word, colon, start);
     this.endOfTerm();

@@ -35,7 +35,7 @@ function moment(time: Moment | null): string {
 }
 
 function isPlainWord(text: string): boolean {
-  return isPlainValue(text) && !text.startsWith("-") && !text.includes(":") && !["AND", "OR", "NOT"].includes(text);
+  return isPlainValue(text) && !text.startsWith("-") && !/[:\uff1a]/.test(text) && !["AND", "OR", "NOT"].includes(text);
 }
 
 function isPlainValue(text: string): boolean {

@@ -203,6 +203,7 @@ public final class FilterParser {
             return new Words(text, prefix, from, cursor.at());
         }
         var word = cursor.bare(false);
+        refuseWideColon(word, from);
         int colon = word.indexOf(':');
         if (colon >= 0) {
             throw unknown(word, colon, from);
@@ -214,6 +215,14 @@ public final class FilterParser {
             throw new FilterException(from, cursor.at(), "Expected a word before the *", null);
         }
         return new Words(text, prefix, from, cursor.at());
+    }
+
+    /** Some keyboards write it. As free text it would find nothing, and what is negated would let everything through. */
+    private static void refuseWideColon(String word, int from) {
+        int wide = word.indexOf('\uff1a');
+        if (wide >= 0 && Field.of(word.substring(0, wide)).isPresent()) {
+            throw new FilterException(from + wide, "A field ends in a plain colon", ":");
+        }
     }
 
     private FilterException unknown(String word, int colon, int from) {

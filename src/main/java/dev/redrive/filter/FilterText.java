@@ -98,7 +98,11 @@ public final class FilterText {
     }
 
     private static boolean isPlainWord(String text) {
-        return isPlainValue(text) && !text.startsWith("-") && text.indexOf(':') < 0 && !OPERATORS.contains(text);
+        return isPlainValue(text)
+                && !text.startsWith("-")
+                && text.indexOf(':') < 0
+                && text.indexOf('\uff1a') < 0
+                && !OPERATORS.contains(text);
     }
 
     private static boolean isPlainValue(String text) {
