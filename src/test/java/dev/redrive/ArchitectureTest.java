@@ -57,7 +57,8 @@ class ArchitectureTest {
             "alert", Set.of("letter", "grouping", "cluster"),
             "cluster", Set.of("letter"),
             "overview", Set.of("letter", "cluster"),
-            "retention", Set.of("letter"));
+            "retention", Set.of("letter", "job"),
+            "transfer", Set.of("letter", "job", "ingest", "grouping"));
 
     /** The audit writes down what happens to letters, so it knows them; hence letters do not know the audit. */
     private static final Map<String, Set<String>> OTHERS = Map.of(

@@ -7,6 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -59,6 +60,11 @@ public final class Call {
 
     public HttpServerResponse response() {
         return context.response();
+    }
+
+    /** The request itself, paused, where its body is a stream that nobody read yet. */
+    public HttpServerRequest request() {
+        return context.request();
     }
 
     public Caller caller() {

@@ -94,6 +94,11 @@ public final class Contract {
     private static void strip(JsonObject operation, List<?> sharedParameters) {
         operation.remove("security");
         operation.put("responses", new JsonObject().put("200", new JsonObject().put("description", "")));
+        var body = operation.getJsonObject("requestBody");
+        if (body != null && !body.getJsonObject("content").containsKey("application/json")) {
+            // A stream that the handler reads and checks line by line.
+            operation.remove("requestBody");
+        }
         var parameters = operation.getJsonArray("parameters", new JsonArray());
         sharedParameters.forEach(parameters::add);
         operation.put("parameters", parameters);

@@ -33,6 +33,9 @@ final class RequestReader implements RequestExtractor {
     /** A draft holds a whole record as base64 or escaped text. */
     private static final Map<String, Long> LARGER_BODIES = Map.of("putDraft", 96L << 20);
 
+    /** Bodies that their handler reads as they come; the request stays paused until it does. */
+    private static final Map<String, String> STREAMED = Map.of("importDeadLetters", "application/x-ndjson");
+
     private final Gate gate;
 
     RequestReader(Gate gate) {
@@ -53,19 +56,28 @@ final class RequestReader implements RequestExtractor {
 
     private static Future<Buffer> body(RoutingContext context, Operation operation) {
         var request = context.request();
+        var streamed = STREAMED.get(operation.getOperationId());
+        if (streamed != null) {
+            checkType(request, streamed);
+            return Future.succeededFuture(Buffer.buffer());
+        }
         if (operation.getRequestBody() == null || !hasBody(request)) {
             request.resume();
             return Future.succeededFuture(Buffer.buffer());
         }
-        var contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        boolean json = contentType != null
-                && contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals("application/json");
-        if (!json || request.getHeader(HttpHeaders.CONTENT_ENCODING) != null) {
-            throw new RefusedException(
-                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json without Content-Encoding");
-        }
+        checkType(request, "application/json");
         long limit = LARGER_BODIES.getOrDefault(operation.getOperationId(), BODY_LIMIT);
         return BoundedBody.read(request, limit).onSuccess(body -> context.put(Call.BODY, body));
+    }
+
+    private static void checkType(HttpServerRequest request, String wanted) {
+        var contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        boolean right = contentType != null
+                && contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(wanted);
+        if (!right || request.getHeader(HttpHeaders.CONTENT_ENCODING) != null) {
+            throw new RefusedException(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "The body must be " + wanted + " without Content-Encoding");
+        }
     }
 
     private static boolean hasBody(HttpServerRequest request) {

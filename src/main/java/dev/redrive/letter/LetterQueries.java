@@ -28,7 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What a request asks of letters, as one filter: each parameter that was given narrows. */
-final class LetterQueries {
+public final class LetterQueries {
 
     /** Every parameter that decides what a list of letters holds. */
     static final List<String> FILTERS =
@@ -36,12 +36,12 @@ final class LetterQueries {
 
     private final Clock clock;
 
-    LetterQueries(Clock clock) {
+    public LetterQueries(Clock clock) {
         this.clock = clock;
     }
 
     /** @throws RefusedException where the text is no filter */
-    LetterScope scope(Call call, String q) {
+    public LetterScope scope(Call call, String q) {
         return new LetterScope(parse(q), clock.instant(), call.actor());
     }
 
@@ -85,7 +85,7 @@ final class LetterQueries {
     }
 
     /** A filter that is refused only where it is compiled is the caller's mistake all the same. */
-    static <T> Future<T> refusing(Future<T> answer) {
+    public static <T> Future<T> refusing(Future<T> answer) {
         return answer.recover(failure ->
                 Future.failedFuture(failure instanceof FilterException invalid ? refused(invalid) : failure));
     }

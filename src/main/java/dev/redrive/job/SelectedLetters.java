@@ -1,0 +1,37 @@
+package dev.redrive.job;
+
+import dev.redrive.letter.LetterWalk.Slice;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import java.util.UUID;
+
+/** The letters of a selection, for a feature that reads them. */
+public final class SelectedLetters {
+
+    private final String q;
+    private final Scope scope;
+
+    private SelectedLetters(String q, Scope scope) {
+        this.q = q;
+        this.scope = scope;
+    }
+
+    /** @return fails with {@code not-found} or {@code selection-expired} */
+    public static Future<SelectedLetters> find(Pool pool, UUID id) {
+        return new SelectionStore(pool)
+                .find(pool, id)
+                .map(found -> SelectionRoutes.current(found, id))
+                .map(selection -> new SelectedLetters(selection.scope().q(), selection.scope()));
+    }
+
+    /** As it was asked for. */
+    public String q() {
+        return q;
+    }
+
+    /** @param below exclusive; @return at most {@code limit} ids, and where to go on */
+    public Future<Slice> next(SqlClient client, long below, int limit) {
+        return Slices.next(client, scope, below, limit);
+    }
+}
