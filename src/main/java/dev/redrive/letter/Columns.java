@@ -36,7 +36,7 @@ final class Columns {
             any.add("EXISTS (SELECT FROM unnest(" + bound + "::text[]) AS start WHERE starts_with(" + column
                     + ", start))");
         }
-        return String.join(" OR ", any);
+        return "(" + String.join(" OR ", any) + ")";
     }
 
     static String bytes(Parameters to, String column, Match match) {
@@ -50,7 +50,7 @@ final class Columns {
             any.add("EXISTS (SELECT FROM unnest(" + to.bind(buffers(starts)) + "::bytea[]) AS start WHERE substring("
                     + column + " FROM 1 FOR octet_length(start)) = start)");
         }
-        return String.join(" OR ", any);
+        return "(" + String.join(" OR ", any) + ")";
     }
 
     static Buffer[] buffers(List<Text> texts) {
@@ -74,7 +74,7 @@ final class Columns {
         if (!exact.isEmpty()) {
             any.add(column + " = ANY (" + to.bind(exact.toArray(Long[]::new)) + "::bigint[])");
         }
-        return "(" + String.join(") OR (", any) + ")";
+        return "((" + String.join(") OR (", any) + "))";
     }
 
     static String times(Parameters to, String column, Match match, Instant now) {
@@ -86,7 +86,7 @@ final class Columns {
             any.add((from == null ? "true" : column + " >= " + time(to, from.at(now))) + " AND "
                     + (until == null ? "true" : column + " < " + time(to, until.at(now))));
         }
-        return "(" + String.join(") OR (", any) + ")";
+        return "((" + String.join(") OR (", any) + "))";
     }
 
     private static String time(Parameters to, Instant time) {
