@@ -7,6 +7,7 @@ import dev.redrive.audit.AuditRoutes;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.grouping.FailureGroupListStore;
 import dev.redrive.grouping.FailureGroupRoutes;
+import dev.redrive.grouping.GroupTriageRoutes;
 import dev.redrive.http.Changes;
 import dev.redrive.http.Contract;
 import dev.redrive.http.HttpVerticle;
@@ -87,6 +88,7 @@ final class HttpServers {
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
                 new AuditRoutes(audit, reading),
-                new FailureGroupRoutes(new FailureGroupListStore(reading), clock)));
+                new FailureGroupRoutes(new FailureGroupListStore(reading), clock),
+                new GroupTriageRoutes(pool, audit)));
     }
 }

@@ -1,7 +1,6 @@
 package dev.redrive.grouping;
 
 import dev.redrive.grouping.Fingerprint.Part;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +28,8 @@ public record FailureGroup(
         List<Part> parts,
         Instant firstSeenAt,
         Instant lastSeenAt,
-        Counts counts) {
-
-    private static final Duration NEW_FOR = Duration.ofHours(1);
-    private static final Duration QUIET_AFTER = Duration.ofDays(1);
+        Counts counts,
+        Triage triage) {
 
     public FailureGroup {
         parts = List.copyOf(parts);
@@ -50,13 +47,5 @@ public record FailureGroup(
             long purged) {
 
         static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
-    }
-
-    /** {@code new} in the first hour after the first failure, {@code quiet} a day after the last, else {@code ongoing}. */
-    public String state(Instant now) {
-        if (firstSeenAt.isAfter(now.minus(NEW_FOR))) {
-            return "new";
-        }
-        return lastSeenAt.isBefore(now.minus(QUIET_AFTER)) ? "quiet" : "ongoing";
     }
 }

@@ -4,17 +4,16 @@ import dev.redrive.grouping.FailureGroup.Counts;
 import dev.redrive.http.Times;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
 
 /** A failure group as the contract shows it, without its trend. */
 final class FailureGroupJson {
 
     private FailureGroupJson() {}
 
-    static JsonObject of(FailureGroup group, Instant now) {
+    static JsonObject of(FailureGroup group) {
         return new JsonObject()
                 .put("id", Long.toString(group.id()))
-                .put("state", group.state(now))
+                .put("state", group.triage().state())
                 .put("title", group.title())
                 .put("message", group.message())
                 .put("culprit", group.culprit())
@@ -28,7 +27,31 @@ final class FailureGroupJson {
                 .put(
                         "fingerprint",
                         "v" + group.version() + ":" + group.fingerprint().substring(2))
-                .put("parts", parts(group));
+                .put("parts", parts(group))
+                .mergeIn(triage(group.triage()));
+    }
+
+    private static JsonObject triage(Triage triage) {
+        return new JsonObject()
+                .put("version", triage.version())
+                .put("label", triage.label())
+                .put("assignee", triage.assignee())
+                .put("tags", new JsonArray(triage.tags()))
+                .put("ticketUrl", triage.ticketUrl())
+                .put("runbookUrl", triage.runbookUrl())
+                .put("notes", triage.notes())
+                .put("merged", triage.merged())
+                .put("snooze", triage.snooze() == null ? null : snooze(triage.snooze()))
+                .put("decidedBy", triage.decidedBy())
+                .put("decidedAt", Times.rfc3339(triage.decidedAt()))
+                .put("regressedAt", Times.rfc3339(triage.regressedAt()));
+    }
+
+    private static JsonObject snooze(Triage.Snooze snooze) {
+        return new JsonObject()
+                .put("until", Times.rfc3339(snooze.until()))
+                .put("letters", snooze.letters())
+                .put("rate", snooze.rate());
     }
 
     private static JsonObject counts(Counts counts) {

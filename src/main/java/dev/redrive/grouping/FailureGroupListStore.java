@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads failure groups, with what is counted of them. */
@@ -29,18 +30,34 @@ public final class FailureGroupListStore {
     private static final String SELECT = """
             SELECT g.id, encode(g.fingerprint, 'hex') AS fingerprint, g.fingerprint_version, g.title, g.message, g.culprit,
               g.origin_topic, g.topic, g.consumer_group, g.convention, g.parts, c.first_seen_at, c.last_seen_at,
-              c.letters, c.open, c.replaying, c.replayed, c.recovered, c.returned, c.discarded, c.purged
-            FROM failure_group_counter c JOIN failure_group g ON g.id = c.failure_group_id
-            """;
+              c.letters, c.open, c.replaying, c.replayed, c.recovered, c.returned, c.discarded, c.purged,
+              %s AS state, coalesce(s.version, 0) AS version, s.snoozed_until, s.snoozed_letters, s.snoozed_rate,
+              s.decided_by, s.decided_at, s.regressed_at, s.assignee, coalesce(s.tags, '{}') AS tags, %s AS label,
+              s.ticket_url, s.runbook_url, coalesce(s.notes, 0) AS notes, s.merged_into,
+              (SELECT count(*) FROM failure_group_state m WHERE m.merged_into = g.id) AS merged
+            %s""".formatted(GroupSql.STATE, GroupSql.LABEL, GroupSql.FROM);
 
     private static final String BUCKETS = """
             SELECT failure_group_id, hour, letters FROM failure_group_bucket
             WHERE failure_group_id = ANY ($1) AND hour >= $2 AND hour < $3""";
 
+    static final List<String> STATUSES =
+            List.of("open", "replaying", "replayed", "recovered", "returned", "discarded", "purged");
+
+    /** Read from the end of the index of one group, whatever else happened in these hours. */
+    private static final String TIMELINE = """
+            SELECT hours.start, %s
+            FROM generate_series(date_trunc('hour', now()) - make_interval(hours => $2 - 1), date_trunc('hour', now()),
+              interval '1 hour') AS hours (start)
+            LEFT JOIN letter_tally t ON t.failure_group_id = $1 AND t.hour = (extract(epoch FROM hours.start) / 3600)::integer
+            GROUP BY hours.start ORDER BY hours.start""".formatted(STATUSES.stream()
+            .map(status ->
+                    "coalesce(sum(t.letters) FILTER (WHERE t.status = '" + status + "'), 0)::bigint AS " + status)
+            .collect(Collectors.joining(", ")));
+
     private static final String COUNT = """
             SELECT count(*) AS groups FROM (
-              SELECT FROM failure_group_counter c JOIN failure_group g ON g.id = c.failure_group_id
-              WHERE %s LIMIT %d) AS counted""";
+              SELECT %s WHERE s.merged_into IS NULL AND %s LIMIT %d) AS counted""";
 
     private final Pool pool;
 
@@ -57,7 +74,8 @@ public final class FailureGroupListStore {
             values.addValue(sort.bound(after.place())).addLong(after.id());
             from = sort.afterSql("$" + (values.size() - 1), "$" + values.size());
         }
-        String where = "WHERE %s AND %s ORDER BY %s LIMIT %d".formatted(filter.sql(), from, sort.orderSql(), fetch);
+        String where = "WHERE s.merged_into IS NULL AND %s AND %s ORDER BY %s LIMIT %d"
+                .formatted(filter.sql(), from, sort.orderSql(), fetch);
         return groups(where, values);
     }
 
@@ -75,7 +93,7 @@ public final class FailureGroupListStore {
 
     /** Counts to 100,000 at most. */
     Future<Count> count(GroupFilter filter) {
-        return pool.preparedQuery(COUNT.formatted(filter.sql(), MOST_COUNTED + 1))
+        return pool.preparedQuery(COUNT.formatted(GroupSql.FROM, filter.sql(), MOST_COUNTED + 1))
                 .execute(Tuple.from(filter.parameters()))
                 .map(rows -> rows.iterator().next().getLong("groups"))
                 .map(groups -> new Count(Math.min(groups, MOST_COUNTED), groups <= MOST_COUNTED));
@@ -105,6 +123,13 @@ public final class FailureGroupListStore {
         });
     }
 
+    /** @param hours 1 or more; @return one row for each of the last hours, oldest first, the present one included */
+    Future<List<Row>> timeline(long id, int hours) {
+        return pool.preparedQuery(TIMELINE)
+                .execute(Tuple.of(id, hours))
+                .map(rows -> rows.stream().toList());
+    }
+
     private static FailureGroup group(Row row) {
         return new FailureGroup(
                 row.getLong("id"),
@@ -120,7 +145,8 @@ public final class FailureGroupListStore {
                 parts(row.getJsonArray("parts")),
                 row.getOffsetDateTime("first_seen_at").toInstant(),
                 row.getOffsetDateTime("last_seen_at").toInstant(),
-                counts(row));
+                counts(row),
+                Triage.from(row));
     }
 
     private static Counts counts(Row row) {

@@ -38,11 +38,12 @@ public final class FailureGroupRoutes implements Routes {
     public void bindTo(RouterBuilder routes) {
         routes.getRoute("listFailureGroups").addHandler(Call.answering(this::list));
         routes.getRoute("getFailureGroup").addHandler(Call.answering(this::get));
+        routes.getRoute("getTimeline").addHandler(Call.answering(this::timeline));
     }
 
     private Future<Reply> list(Call call) {
         var sort = GroupSort.of(call.query("sort", "-lastSeen"));
-        var filter = filter(call);
+        var filter = filter(call, clock.instant());
         String list = "failure-groups\n" + sort + "\n" + call.query("q", "");
         var after = GroupCursor.decode(call.query("cursor"), list);
         int limit = call.number("limit", 50);
@@ -74,10 +75,31 @@ public final class FailureGroupRoutes implements Routes {
     private Future<Reply> get(Call call) {
         var window = window(call);
         return store.find(call.id())
-                .map(found ->
-                        found.orElseThrow(() -> RefusedException.notFound("No failure group with id " + call.id())))
-                .compose(group -> withTrend(List.of(group), window))
-                .map(items -> Reply.ok(items.getJsonObject(0)));
+                .map(found -> found.orElseThrow(() -> GroupTriageRoutes.absent(call)))
+                .compose(group -> {
+                    var survivor = group.triage().mergedInto();
+                    if (survivor != null) {
+                        return Future.succeededFuture(
+                                new Reply(301, null, Map.of("Location", GroupTriageRoutes.pathOf(survivor))));
+                    }
+                    int version = group.triage().version();
+                    return withTrend(List.of(group), window)
+                            .map(items -> Reply.ok(items.getJsonObject(0)).withVersion(version));
+                });
+    }
+
+    /** By the hour in which the letters failed, and what is theirs by now. */
+    private Future<Reply> timeline(Call call) {
+        var window = window(call);
+        return store.timeline(call.id(), (int) window.toHours()).map(rows -> {
+            var items = new JsonArray();
+            for (var row : rows) {
+                var hour = new JsonObject().put("start", Times.rfc3339(row.getOffsetDateTime("start")));
+                FailureGroupListStore.STATUSES.forEach(status -> hour.put(status, row.getLong(status)));
+                items.add(hour);
+            }
+            return Reply.ok(new JsonObject().put("items", items).put("asOf", Times.rfc3339(clock.instant())));
+        });
     }
 
     private Future<JsonArray> withTrend(List<FailureGroup> groups, Duration window) {
@@ -89,7 +111,7 @@ public final class FailureGroupRoutes implements Routes {
             var items = new JsonArray();
             for (var group : groups) {
                 var letters = buckets.getOrDefault(group.id(), Map.of());
-                items.add(FailureGroupJson.of(group, now).put("buckets", trend(letters, from, to)));
+                items.add(FailureGroupJson.of(group).put("buckets", trend(letters, from, to)));
             }
             return items;
         });
@@ -121,14 +143,17 @@ public final class FailureGroupRoutes implements Routes {
         throw RefusedException.invalidParameter("window", "A window has 1 hour to 7 days, such as PT24H");
     }
 
-    private static GroupFilter filter(Call call) {
+    private static GroupFilter filter(Call call, Instant now) {
         try {
-            return GroupFilter.of(call.query("q", ""));
+            return GroupFilter.of(call.query("q", ""), now, call.actor());
         } catch (FilterException invalid) {
             throw new RefusedException(
                     ProblemCode.QUERY_INVALID,
                     String.valueOf(invalid.getMessage()),
-                    new JsonObject().put("position", invalid.position()).put("suggestion", invalid.suggestion()));
+                    new JsonObject()
+                            .put("position", invalid.position())
+                            .put("end", invalid.end())
+                            .put("suggestion", invalid.suggestion()));
         }
     }
 }

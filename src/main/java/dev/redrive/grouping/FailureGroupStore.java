@@ -154,7 +154,8 @@ public final class FailureGroupStore {
                 fingerprint.parts(),
                 group.seenAt(),
                 group.seenAt(),
-                Counts.NONE);
+                Counts.NONE,
+                Triage.UNTOUCHED);
     }
 
     private static <T> T[] column(

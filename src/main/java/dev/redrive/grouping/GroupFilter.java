@@ -1,114 +1,174 @@
 package dev.redrive.grouping;
 
+import dev.redrive.filter.Field;
+import dev.redrive.filter.Filter;
+import dev.redrive.filter.Filter.And;
+import dev.redrive.filter.Filter.Match;
+import dev.redrive.filter.Filter.Not;
+import dev.redrive.filter.Filter.Or;
+import dev.redrive.filter.Filter.Words;
 import dev.redrive.filter.FilterException;
-import dev.redrive.filter.Term;
-import dev.redrive.filter.Term.Value;
-import dev.redrive.filter.TermParser;
-import dev.redrive.letter.Status;
+import dev.redrive.filter.FilterParser;
+import dev.redrive.filter.Value;
+import dev.redrive.filter.Value.Numbers;
+import dev.redrive.filter.Value.Text;
+import dev.redrive.filter.Value.Times;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Which failure groups a list shows, as SQL. Aliases: {@code g} failure_group, {@code c} failure_group_counter. A
- * status fits a group that holds a letter of it.
+ * Which failure groups a list shows, as SQL over the aliases of {@link GroupSql}. A status fits a group that holds a
+ * letter of it; a column that holds nothing fits no term, so that the negation of the term fits.
  */
 final class GroupFilter {
 
-    private static final Set<String> FIELDS = new TreeSet<>(
-            List.of("topic", "origin", "group", "consumer", "class", "error", "convention", "status", "is", "ts"));
-
-    private static final Map<String, Integer> SECONDS = Map.of("s", 1, "m", 60, "h", 3_600, "d", 86_400, "w", 604_800);
-
     private final List<Object> parameters = new ArrayList<>();
-    private final List<String> conditions = new ArrayList<>();
+    private final Instant now;
+    private final String caller;
+    private String sql = "true";
 
-    private GroupFilter() {}
+    private GroupFilter(Instant now, String caller) {
+        this.now = now;
+        this.caller = caller;
+    }
 
-    /** @throws FilterException where the text is no filter over failure groups */
-    static GroupFilter of(String query) {
-        var filter = new GroupFilter();
-        for (var term : TermParser.parse(query)) {
-            String fits =
-                    term.values().stream().map(filter.condition(term)).collect(Collectors.joining(" OR ", "(", ")"));
-            filter.conditions.add(term.negated() ? fits + " IS NOT TRUE" : fits);
-        }
+    /**
+     * @param caller who asks, for {@code is:mine}
+     * @throws FilterException where the text is no filter over failure groups
+     */
+    static GroupFilter of(String query, Instant now, String caller) {
+        var filter = new GroupFilter(now, caller);
+        filter.sql = filter.of(FilterParser.parse(query));
         return filter;
     }
 
-    private Function<Value, String> condition(Term term) {
-        return switch (term.field()) {
-            case "topic" -> value -> text("g.topic", value);
-            case "origin" -> value -> text("g.origin_topic", value);
-            case "consumer" -> value -> text("g.consumer_group", value);
-            case "convention" -> value -> text("g.convention", value);
-            case "class" -> this::exceptionClass;
-            case "error" -> value -> contains("g.message", value) + " OR " + contains("g.title", value);
-            case "group" -> value -> "g.id = " + bind(number(value));
-            case "status", "is" -> value -> status(value);
-            case "ts" -> this::age;
-            default ->
-                throw new FilterException(
-                        term.position(),
-                        "Failure groups have no field " + term.field() + "; known are " + String.join(", ", FIELDS));
+    private String of(Filter filter) {
+        if (filter instanceof Match match) {
+            return "((" + match(match) + ") IS TRUE)";
+        }
+        if (filter instanceof Words words) {
+            return "(("
+                    + contains("concat_ws(' ', g.title, g.message, g.culprit, " + GroupSql.LABEL + ")", words.text())
+                    + ") IS TRUE)";
+        }
+        if (filter instanceof Not not) {
+            return "(NOT " + of(not.part()) + ")";
+        }
+        if (filter instanceof And and) {
+            return and.parts().stream().map(this::of).collect(Collectors.joining(" AND ", "(", ")"));
+        }
+        return filter instanceof Or or
+                ? or.parts().stream().map(this::of).collect(Collectors.joining(" OR ", "(", ")"))
+                : "true";
+    }
+
+    private String match(Match match) {
+        return match.anyOf().stream().map(condition(match)).collect(Collectors.joining(") OR (", "(", ")"));
+    }
+
+    private Function<Value, String> condition(Match match) {
+        return switch (match.field()) {
+            case TOPIC -> value -> text("g.topic", value);
+            case ORIGIN -> value -> text("g.origin_topic", value);
+            case CONSUMER -> value -> text("g.consumer_group", value);
+            case CONVENTION -> value -> text("g.convention", value);
+            case ASSIGNEE -> value -> text("s.assignee", value);
+            case LABEL -> value -> text(GroupSql.LABEL, value);
+            case TAG -> value -> "EXISTS (SELECT FROM unnest(s.tags) AS tag WHERE " + text("tag", value) + ")";
+            case CLASS, CAUSE -> this::exceptionClass;
+            case ERROR -> value -> contains("concat_ws(' ', g.title, g.message)", ((Text) value).text());
+            case GROUP, ID -> value -> number("g.id", value);
+            case TS -> value -> time("c.last_seen_at", value);
+            case STATUS -> value -> "c." + ((Text) value).text() + " > 0";
+            case STATE -> value -> state(((Text) value).text());
+            case IS -> value -> is(match, ((Text) value).text());
+            case HAS -> value -> has(match, ((Text) value).text());
+            default -> throw unknown(match, match.field().word());
+        };
+    }
+
+    private static FilterException unknown(Match match, String what) {
+        return new FilterException(
+                match.position(),
+                match.end(),
+                what + " is not known of failure groups",
+                match.field() == Field.PAYLOAD || match.field() == Field.KEY ? "error:" : null);
+    }
+
+    /** The words of a status are fields of the counter, those of a state are computed. */
+    private String is(Match match, String word) {
+        if (Field.STATUS.words().contains(word)) {
+            return "c." + word + " > 0";
+        }
+        if (Field.STATE.words().contains(word)) {
+            return state(word);
+        }
+        return switch (word) {
+            case "mine" -> "s.assignee = " + bind(caller);
+            case "assigned" -> "s.assignee IS NOT NULL";
+            case "loop" -> "c.returned > 0";
+            default -> throw unknown(match, "is:" + word);
+        };
+    }
+
+    /** A group that is quiet is ongoing all the same. */
+    private static String state(String word) {
+        return word.equals("ongoing")
+                ? GroupSql.STATE + " IN ('ongoing', 'quiet')"
+                : GroupSql.STATE + " = '" + word + "'";
+    }
+
+    private static String has(Match match, String word) {
+        return switch (word) {
+            case "note" -> "s.notes > 0";
+            case "tag" -> "cardinality(s.tags) > 0";
+            case "assignee" -> "s.assignee IS NOT NULL";
+            case "ticket" -> "s.ticket_url IS NOT NULL";
+            case "runbook" -> "s.runbook_url IS NOT NULL";
+            case "label" -> GroupSql.LABEL + " IS NOT NULL";
+            case "trace", "stack" -> "g.culprit IS NOT NULL";
+            default -> throw unknown(match, "has:" + word);
         };
     }
 
     private String text(String column, Value value) {
-        return value.prefix()
-                ? "starts_with(" + column + ", " + bind(value.text()) + ")"
-                : column + " = " + bind(value.text());
+        var text = (Text) value;
+        return text.prefix()
+                ? "starts_with(" + column + ", " + bind(text.text()) + ")"
+                : column + " = " + bind(text.text());
     }
 
     /** The title is the class without its package, so a package that was written is left out. */
     private String exceptionClass(Value value) {
-        String name = value.text().replace('$', '.');
+        var text = (Text) value;
+        String name = text.text().replace('$', '.');
         String simple = name.substring(name.lastIndexOf('.') + 1);
-        return "g.title LIKE " + bind(literal(simple) + (value.prefix() ? "%" : "")) + " OR "
-                + text("g.title", new Value("", name, value.prefix(), value.position()));
+        return text("g.title", new Text(simple, text.prefix())) + " OR "
+                + text("g.title", new Text(name, text.prefix()));
     }
 
-    private String contains(String column, Value value) {
-        return column + " ILIKE " + bind("%" + literal(value.text()) + "%");
+    private String contains(String column, String text) {
+        return "position(lower(" + bind(text) + ") IN lower(" + column + ")) > 0";
     }
 
-    private static String status(Value value) {
-        try {
-            return "c." + Status.of(value.text()).word() + " > 0";
-        } catch (IllegalArgumentException unknown) {
-            throw new FilterException(value.position(), "Unknown status " + value.text());
-        }
+    private String number(String column, Value value) {
+        var numbers = (Numbers) value;
+        Long from = numbers.from();
+        Long to = numbers.to();
+        return (from == null ? "true" : column + " >= " + bind(from)) + " AND "
+                + (to == null ? "true" : column + " <= " + bind(to));
     }
 
-    /** Of the last failure: {@code <2h} is younger, {@code >2h} is older. */
-    private String age(Value value) {
-        String text = value.text().toLowerCase(Locale.ROOT);
-        int digits = TraceText.digits(text, 0);
-        var seconds = digits > 0 && digits < 7 ? SECONDS.get(text.substring(digits)) : null;
-        if (seconds == null || value.operator().isEmpty() || value.prefix()) {
-            throw new FilterException(value.position(), "Expected an age such as ts:<15m or ts:>7d");
-        }
-        double age = Double.parseDouble(text.substring(0, digits)) * seconds;
-        String operator = value.operator().startsWith(">") ? "<" : ">";
-        return "c.last_seen_at " + operator + " now() - make_interval(secs => " + bind(age) + ")";
-    }
-
-    private static Long number(Value value) {
-        String text = value.text();
-        if (text.isEmpty() || text.length() > 18 || TraceText.digits(text, 0) != text.length()) {
-            throw new FilterException(value.position(), "Expected an id");
-        }
-        return Long.valueOf(text);
-    }
-
-    /** Escapes what LIKE would read as a wildcard. */
-    private static String literal(String text) {
-        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+    private String time(String column, Value value) {
+        var times = (Times) value;
+        var from = times.from();
+        var to = times.to();
+        return (from == null ? "true" : column + " >= " + bind(from.at(now).atOffset(ZoneOffset.UTC))) + " AND "
+                + (to == null ? "true" : column + " < " + bind(to.at(now).atOffset(ZoneOffset.UTC)));
     }
 
     private String bind(Object value) {
@@ -120,8 +180,8 @@ final class GroupFilter {
         return List.copyOf(parameters);
     }
 
-    /** @return {@code (a) AND (b)}, or {@code true} without conditions */
+    /** @return a condition that is true or false and never unknown */
     String sql() {
-        return conditions.isEmpty() ? "true" : "(" + String.join(") AND (", conditions) + ")";
+        return sql;
     }
 }

@@ -30,7 +30,10 @@ final class LetterInsertStore {
             SELECT hash, frames FROM unnest($1::bytea[], $2::bytea[]) AS met (hash, frames) ORDER BY hash
             ON CONFLICT (hash) DO NOTHING""";
 
-    /** Counters and buckets move in the statement that inserts, by what it really inserted. */
+    /**
+     * Counters and buckets move in the statement that inserts, by what it really inserted; so does a failure group that
+     * was resolved, or snoozed until more come. A letter of a merged group is placed where that was merged into.
+     */
     private static final String LETTERS = """
             WITH stored AS (
               INSERT INTO dead_letter (topic_ref, kafka_partition, kafka_offset, leader_epoch, kafka_timestamp,
@@ -58,16 +61,21 @@ final class LetterInsertStore {
               ORDER BY topic_ref, kafka_partition, kafka_offset
               ON CONFLICT ON CONSTRAINT letter_is_stored_once DO NOTHING
               RETURNING id, topic_ref, kafka_partition, kafka_offset, leader_epoch, failure_group_id, failed_at),
+            placed AS (
+              SELECT id, topic_ref, kafka_partition, kafka_offset, leader_epoch, failed_at,
+                coalesce(m.merged_into, stored.failure_group_id) AS failure_group_id
+              FROM stored LEFT JOIN failure_group_state m
+                ON m.failure_group_id = stored.failure_group_id AND m.merged_into IS NOT NULL),
             states AS (
               INSERT INTO letter_state (letter_id, failure_group_id, topic_ref, kind_ref, failed_hour)
               SELECT id, failure_group_id, topic_ref, kind_ref, floor(extract(epoch FROM failed_at) / 3600)::integer
-              FROM stored JOIN unnest($1::integer[], $2::integer[], $3::bigint[], $4::integer[], $35::integer[])
+              FROM placed JOIN unnest($1::integer[], $2::integer[], $3::bigint[], $4::integer[], $35::integer[])
                 AS met (topic_ref, kafka_partition, kafka_offset, leader_epoch, kind_ref)
                 USING (topic_ref, kafka_partition, kafka_offset, leader_epoch)),
             counters AS (
               INSERT INTO failure_group_counter AS c (failure_group_id, letters, open, first_seen_at, last_seen_at)
               SELECT failure_group_id, count(*), count(*), min(failed_at), max(failed_at)
-              FROM stored GROUP BY 1 ORDER BY 1
+              FROM placed GROUP BY 1 ORDER BY 1
               ON CONFLICT (failure_group_id) DO UPDATE SET
                 letters = c.letters + excluded.letters, open = c.open + excluded.open,
                 first_seen_at = least(c.first_seen_at, excluded.first_seen_at),
@@ -75,8 +83,17 @@ final class LetterInsertStore {
             buckets AS (
               INSERT INTO failure_group_bucket AS b (failure_group_id, hour, letters)
               SELECT failure_group_id, date_trunc('hour', failed_at, 'UTC'), count(*)
-              FROM stored GROUP BY 1, 2 ORDER BY 1, 2
-              ON CONFLICT (failure_group_id, hour) DO UPDATE SET letters = b.letters + excluded.letters)
+              FROM placed GROUP BY 1, 2 ORDER BY 1, 2
+              ON CONFLICT (failure_group_id, hour) DO UPDATE SET letters = b.letters + excluded.letters),
+            woken AS (
+              UPDATE failure_group_state m SET version = m.version + 1,
+                triage = CASE WHEN m.triage = 'resolved' THEN 'regressed'
+                  WHEN m.snoozed_letters <= arrived.letters THEN 'none' ELSE m.triage END,
+                regressed_at = CASE WHEN m.triage = 'resolved' THEN now() ELSE m.regressed_at END,
+                snoozed_letters = greatest(0, m.snoozed_letters - arrived.letters)
+              FROM (SELECT failure_group_id, count(*) AS letters FROM placed GROUP BY 1) AS arrived
+              WHERE m.failure_group_id = arrived.failure_group_id
+                AND (m.triage = 'resolved' OR m.triage = 'snoozed' AND m.snoozed_letters IS NOT NULL))
             SELECT id, topic_ref, kafka_partition, kafka_offset, leader_epoch FROM stored""";
 
     private static final String CHUNKS = """

@@ -35,6 +35,6 @@ record Scope(
     /** @return null where the letters are named */
     @Nullable
     LetterScope filter() {
-        return ids == null ? new LetterScope(FilterParser.parse(frozenQ), frozenAt.toInstant(), caller) : null;
+        return ids == null ? new LetterScope(FilterParser.parseStored(frozenQ), frozenAt.toInstant(), caller) : null;
     }
 }

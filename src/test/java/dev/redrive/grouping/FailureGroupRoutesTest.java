@@ -85,7 +85,7 @@ class FailureGroupRoutesTest {
         await(pool.preparedQuery("INSERT INTO failure_group_bucket VALUES ($1, $2, 5)")
                 .execute(Tuple.of(id, hour)));
         var group = get(LIST + "/" + id, 200);
-        assertThat(group.getString("state")).isEqualTo("new");
+        assertThat(group.getString("state")).isEqualTo("quiet");
         assertThat(group.getString("title")).isEqualTo("PriceException");
         assertThat(group.getString("fingerprint")).matches("v1:[0-9a-f]{30}");
         assertThat(group.getValue("culprit")).isNull();

@@ -1,0 +1,198 @@
+package dev.redrive.grouping;
+
+import dev.redrive.grouping.GroupPatch.Decision;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of what people decide about a failure group. */
+final class GroupTriageStore {
+
+    /** @param version 0 while nothing was decided; @param mergedInto null for a group of its own */
+    record Locked(long id, int version, @Nullable Long mergedInto) {}
+
+    record Note(long id, String author, String text, OffsetDateTime at) {
+
+        static Note from(Row row) {
+            return new Note(
+                    row.getLong("id"),
+                    row.getString("author"),
+                    row.getString("text"),
+                    row.getOffsetDateTime("created_at"));
+        }
+    }
+
+    /** The group's own row is locked, because its state need not be there yet. */
+    private static final String LOCK = "SELECT id FROM failure_group WHERE id = $1 FOR NO KEY UPDATE";
+
+    private static final String STATE = """
+            SELECT coalesce(max(version), 0) AS version, max(merged_into) AS merged_into FROM failure_group_state
+            WHERE failure_group_id = $1""";
+
+    private static final String TOUCH = """
+            INSERT INTO failure_group_state AS s (failure_group_id) VALUES ($1)
+            ON CONFLICT (failure_group_id) DO UPDATE SET version = s.version + 1""";
+
+    private static final String DECIDE = """
+            UPDATE failure_group_state SET triage = $2, snoozed_until = $3, snoozed_letters = $4, snoozed_rate = $5,
+              decided_by = $6, decided_at = now(), regressed_at = NULL
+            WHERE failure_group_id = $1""";
+
+    /** A column whose flag is not set stays as it is. */
+    private static final String SET = """
+            UPDATE failure_group_state SET
+              assignee = CASE WHEN $2 THEN $3 ELSE assignee END, tags = CASE WHEN $4 THEN $5::text[] ELSE tags END,
+              label = CASE WHEN $6 THEN $7 ELSE label END, ticket_url = CASE WHEN $8 THEN $9 ELSE ticket_url END,
+              runbook_url = CASE WHEN $10 THEN $11 ELSE runbook_url END
+            WHERE failure_group_id = $1""";
+
+    private static final String NOTES = """
+            SELECT id, author, text, created_at FROM failure_group_note WHERE failure_group_id = $1 ORDER BY id LIMIT 500""";
+
+    private static final String ADD_NOTE = """
+            WITH written AS (
+              INSERT INTO failure_group_note (failure_group_id, author, text) VALUES ($1, $2, $3) RETURNING 1)
+            UPDATE failure_group_state SET notes = notes + 1 WHERE failure_group_id = $1""";
+
+    private static final String REMOVE_NOTE = """
+            WITH removed AS (
+              DELETE FROM failure_group_note WHERE id = $2 AND failure_group_id = $1 AND author = $3 RETURNING 1)
+            UPDATE failure_group_state SET notes = notes - 1, version = version + 1
+            WHERE failure_group_id = $1 AND EXISTS (SELECT FROM removed)""";
+
+    /** What was merged into a group before goes with it. */
+    private static final String MERGE = """
+            INSERT INTO failure_group_state AS s (failure_group_id, merged_into)
+            SELECT id, $2 FROM failure_group WHERE id = ANY ($1)
+              OR id IN (SELECT failure_group_id FROM failure_group_state WHERE merged_into = ANY ($1))
+            ON CONFLICT (failure_group_id) DO UPDATE SET merged_into = excluded.merged_into, version = s.version + 1""";
+
+    private static final String SPLIT = """
+            UPDATE failure_group_state SET merged_into = NULL, version = version + 1
+            WHERE failure_group_id = ANY ($1) AND merged_into = $2""";
+
+    private static final String MERGED = """
+            SELECT g.id, g.title FROM failure_group_state s JOIN failure_group g ON g.id = s.failure_group_id
+            WHERE s.merged_into = $1 ORDER BY g.id LIMIT 500""";
+
+    private static final String TELL = """
+            SELECT pg_notify('redrive_changed',
+              json_build_object('what', 'groups', 'ids', json_build_array($1::bigint::text))::text)""";
+
+    private final Pool pool;
+
+    GroupTriageStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    /** Nobody else decides about the group before the transaction ends. */
+    Future<Optional<Locked>> lock(SqlConnection connection, long id) {
+        return connection
+                .preparedQuery(LOCK)
+                .execute(Tuple.of(id))
+                .compose(found -> found.size() == 0
+                        ? Future.succeededFuture(Optional.empty())
+                        : connection
+                                .preparedQuery(STATE)
+                                .execute(Tuple.of(id))
+                                .map(rows -> rows.iterator().next())
+                                .map(row -> Optional.of(
+                                        new Locked(id, row.getInteger("version"), row.getLong("merged_into")))));
+    }
+
+    Future<Void> apply(SqlConnection connection, long id, GroupPatch patch, String actor) {
+        return connection
+                .preparedQuery(TOUCH)
+                .execute(Tuple.of(id))
+                .compose(touched -> patch.decision() == null
+                        ? Future.succeededFuture()
+                        : decide(connection, id, patch.decision(), actor))
+                .compose(decided -> connection
+                        .preparedQuery(SET)
+                        .execute(Tuple.of(id)
+                                .addBoolean(patch.has("assignee"))
+                                .addString(patch.assignee())
+                                .addBoolean(patch.has("tags"))
+                                .addArrayOfString(patch.tags().toArray(String[]::new))
+                                .addBoolean(patch.has("label"))
+                                .addString(patch.label())
+                                .addBoolean(patch.has("ticketUrl"))
+                                .addString(patch.ticketUrl())
+                                .addBoolean(patch.has("runbookUrl"))
+                                .addString(patch.runbookUrl())))
+                .compose(set -> tell(connection, id));
+    }
+
+    private static Future<Void> decide(SqlConnection connection, long id, Decision decision, String actor) {
+        var snooze = decision.snooze();
+        return connection
+                .preparedQuery(DECIDE)
+                .execute(Tuple.of(id)
+                        .addString(decision.triage())
+                        .addOffsetDateTime(snooze == null ? null : snooze.until())
+                        .addLong(snooze == null ? null : snooze.letters())
+                        .addInteger(snooze == null ? null : snooze.rate())
+                        .addString(actor))
+                .mapEmpty();
+    }
+
+    Future<List<Note>> notes(long id) {
+        return pool.preparedQuery(NOTES)
+                .mapping(Note::from)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.stream().toList());
+    }
+
+    Future<Void> addNote(SqlConnection connection, long id, String author, String text) {
+        return connection
+                .preparedQuery(TOUCH)
+                .execute(Tuple.of(id))
+                .compose(touched -> connection.preparedQuery(ADD_NOTE).execute(Tuple.of(id, author, text)))
+                .compose(added -> tell(connection, id));
+    }
+
+    /** @return whether there was such a note of this author */
+    Future<Boolean> removeNote(SqlConnection connection, long id, long note, String author) {
+        return connection
+                .preparedQuery(REMOVE_NOTE)
+                .execute(Tuple.of(id, note, author))
+                .compose(removed -> tell(connection, id).map(removed.rowCount() == 1));
+    }
+
+    /** From the commit on, letters of these groups that come in are placed in the survivor. */
+    Future<Void> merge(SqlConnection connection, List<Long> ids, long survivor) {
+        return connection
+                .preparedQuery(MERGE)
+                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)).addLong(survivor))
+                .compose(merged -> tell(connection, survivor));
+    }
+
+    /** @return how many of the groups were in the survivor */
+    Future<Integer> split(SqlConnection connection, List<Long> ids, long survivor) {
+        return connection
+                .preparedQuery(SPLIT)
+                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)).addLong(survivor))
+                .compose(split -> tell(connection, survivor).map(split.rowCount()));
+    }
+
+    /** @return id and title of what was merged into the group */
+    Future<List<Row>> merged(long id) {
+        return pool.preparedQuery(MERGED)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.stream().toList());
+    }
+
+    private static Future<Void> tell(SqlConnection connection, long id) {
+        return connection.preparedQuery(TELL).execute(Tuple.of(id)).mapEmpty();
+    }
+}
