@@ -44,6 +44,10 @@ export const groupStates: Record<FailureGroup["state"], Look> = {
   new: look("New", "alarm", "fill", "new", "m-solid"),
   ongoing: look("Ongoing", "rest", "", "ongoing"),
   quiet: look("Quiet", "rest", "", "quiet", "m-dot"),
+  escalating: look("Escalating", "alarm", "fill", "rising", "m-double"),
+  regressed: look("Regressed", "alarm", "fill", "returned", "m-dash"),
+  snoozed: look("Snoozed", "rest", "", "snoozed", "m-dot"),
+  resolved: look("Resolved", "settled", "", "recovered"),
 };
 
 /** An open letter that has come back is louder than one that has not. */

@@ -83,7 +83,7 @@ final class GroupTriageStore {
 
     private static final String TELL = """
             SELECT pg_notify('redrive_changed',
-              json_build_object('what', 'groups', 'ids', json_build_array($1::bigint::text))::text)""";
+              json_build_object('what', 'failure-groups', 'ids', json_build_array($1::bigint::text))::text)""";
 
     private final Pool pool;
 

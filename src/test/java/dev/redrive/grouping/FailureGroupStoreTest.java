@@ -92,7 +92,10 @@ class FailureGroupStoreTest {
         assertThat(again.created()).extracting(FailureGroup::message).containsExactly("price is negative");
         assertThat(again.ids()).hasSize(2).containsAllEntriesOf(first.ids());
         var found = await(lists.find(first.created().get(0).id())).orElseThrow();
-        assertThat(found).usingRecursiveComparison().ignoringFields("triage").isEqualTo(first.created().get(0));
+        assertThat(found)
+                .usingRecursiveComparison()
+                .ignoringFields("triage")
+                .isEqualTo(first.created().get(0));
         assertThat(found.firstSeenAt()).isEqualTo(NOON.minusSeconds(9));
         assertThat(found.parts()).contains(new Part("exception", "shop.PriceException"));
     }

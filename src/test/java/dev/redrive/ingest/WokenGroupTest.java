@@ -76,16 +76,12 @@ class WokenGroupTest {
                 INSERT INTO failure_group_state (failure_group_id, merged_into)
                 SELECT g.id, s.id FROM failure_group g, survivor s""");
         produce();
-        Eventually.untilAsserted(
-                Rig.SOON,
-                () -> assertThat(rig.number("""
+        Eventually.untilAsserted(Rig.SOON, () -> assertThat(rig.number("""
                                 SELECT coalesce(sum(c.letters), 0)::bigint FROM failure_group g JOIN failure_group_counter c
-                                ON c.failure_group_id = g.id WHERE g.title = 'Survivor'"""))
-                        .isEqualTo(1));
+                                ON c.failure_group_id = g.id WHERE g.title = 'Survivor'""")).isEqualTo(1));
         assertThat(rig.number("""
                         SELECT count(*) FROM letter_state s JOIN dead_letter d ON d.id = s.letter_id
-                        WHERE s.failure_group_id <> d.failure_group_id"""))
-                .isEqualTo(1);
+                        WHERE s.failure_group_id <> d.failure_group_id""")).isEqualTo(1);
         rig.assertCountersAgree();
     }
 }
