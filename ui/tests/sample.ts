@@ -70,7 +70,7 @@ export function letter(n: number, some: Partial<DeadLetter> = {}): DeadLetter {
     position: { cluster: "shop-eu", topic: "orders.placed-dlt", topicId: "6b1f9d1e-6a2c-4d67-9a59-2f60a14b7c01", partition: n % 6, offset: String(88_213 + n), leaderEpoch: 14, timestamp: iso(n * minute) },
     origin: { topic: "orders.placed", partition: n % 6, offset: String(88_101 + n), timestamp: iso(n * minute + 1000), consumerGroup: "orders-svc", inferredFrom: null },
     failure: { exceptionClass: "org.springframework.kafka.listener.ListenerExecutionFailedException", causeClass: "com.fasterxml.jackson.databind.JsonMappingException", message: `Cannot deserialize value of type \`java.math.BigDecimal\` from String "12,${10 + n}"`, attempts: 3, stackTrace },
-    keyPreview: `cust-${4711 + n}`, valueSize: 511, payload: "present", replayable: true, lineage: { parentId: null, replayId: null, returns: 0 },
+    keyPreview: `cust-${4711 + n}`, valueSize: 511, payload: "present", replayable: true, assignee: null, tags: [], notes: 0, lineage: { parentId: null, replayId: null, returns: 0 },
     key: text(`cust-${4711 + n}`), value: text(value), headers, storage: "inline", unwrapped: null, latest: null, details: {}, contentHash: "9f3c51aa0e77".repeat(5) + "9f3c",
     replayDrops: ["kafka_dlt-original-topic", "kafka_dlt-original-offset", "kafka_dlt-exception-fqcn"], draft: null, allowedActions: ["edit", "replay", "discard"], ...some,
   };

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of the engine. Everything but {@link #fail} belongs to the transaction of one batch. */
+/** The SQL of the engine. All of it belongs to the transaction of one batch. */
 final class BatchStore {
-
-    /** @param version of the letter when the job that is undone had changed it */
-    record Undo(long letterId, int version) {}
 
     static final int MOST_FAILURES = 10;
 
@@ -27,12 +25,18 @@ final class BatchStore {
             WHERE j.state IN ('scheduled', 'running') AND j.not_before <= now()
             ORDER BY j.served_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED""".formatted(JobStore.COLUMNS);
 
-    /** A process whose machine is gone without a word must not hold its job for hours. */
-    private static final String LET_GO = "SELECT set_config('idle_in_transaction_session_timeout', '60000', true)";
+    /**
+     * A lease on the database's clock: the server ends a transaction whose owner is silent for this long, and with it the
+     * hold on the job. An owner that was only paused finds its connection gone, so a lost batch is never committed.
+     */
+    private static final String LEASE = "SELECT set_config('idle_in_transaction_session_timeout', $1, true)";
+
+    private static final String TAKE_AGAIN = """
+            SELECT 1 FROM job WHERE id = $1 AND version = $2 AND state IN ('scheduled', 'running') FOR UPDATE""";
 
     private static final String LOCK = """
-            SELECT letter_id, version, status, changed_at FROM letter_state
-            WHERE letter_id = ANY ($1) ORDER BY letter_id FOR UPDATE""";
+            SELECT s.letter_id, s.version, s.status, s.changed_at, was_visible(s.xmin, $2::text::pg_snapshot) AS same
+            FROM letter_state s WHERE s.letter_id = ANY ($1) ORDER BY s.letter_id FOR UPDATE""";
 
     private static final String UNDO = """
             SELECT letter_id, version FROM job_item
@@ -47,7 +51,7 @@ final class BatchStore {
 
     private static final String ADVANCE = """
             UPDATE job AS j SET state = $2, next_below = $3, done = done + $4, skipped = skipped + $5, failed = failed + $6,
-              version = version + 1, failures = 0, state_reason = NULL, served_at = clock_timestamp(),
+              version = version + 1, failures = greatest(failures - 1, 0), state_reason = NULL, served_at = clock_timestamp(),
               started_at = coalesce(started_at, now()), finished_at = CASE WHEN $7 THEN now() END
             WHERE j.id = $1
             RETURNING %s""".formatted(JobStore.COLUMNS);
@@ -57,15 +61,18 @@ final class BatchStore {
     /** Waits longer each time, and gives up in the end. */
     private static final String FAIL = """
             UPDATE job SET failures = failures + 1, state_reason = $2, version = version + 1, served_at = clock_timestamp(),
-              not_before = now() + make_interval(secs => least(60, power(2, failures))),
+              not_before = now() + make_interval(secs => least(30, 0.1 * power(2, least(failures, 10)))),
               state = CASE WHEN failures + 1 >= $3 THEN 'failed' ELSE state END,
               finished_at = CASE WHEN failures + 1 >= $3 THEN now() END
             WHERE id = $1 AND state IN ('scheduled', 'running')""";
 
     private final Pool pool;
+    private final Duration lease;
 
-    BatchStore(Pool pool) {
+    /** @param lease how long a process may be silent inside a batch before another one takes the job */
+    BatchStore(Pool pool, Duration lease) {
         this.pool = pool;
+        this.lease = lease;
     }
 
     Pool pool() {
@@ -74,19 +81,30 @@ final class BatchStore {
 
     Future<Optional<Job>> take(SqlConnection connection) {
         return connection
-                .query(LET_GO)
-                .execute()
+                .preparedQuery(LEASE)
+                .execute(Tuple.of(Long.toString(lease.toMillis())))
                 .compose(set -> connection.query(TAKE).mapping(Job::from).execute())
                 .map(rows -> rows.stream().findFirst());
     }
 
-    Future<List<LockedLetter>> lock(SqlConnection connection, List<Long> ids) {
+    /** @return whether the job is as it was when a batch of it failed; then it is held again */
+    Future<Boolean> takeAgain(SqlConnection connection, UUID job, int version) {
+        return connection
+                .preparedQuery(TAKE_AGAIN)
+                .execute(Tuple.of(job, version))
+                .map(rows -> rows.size() == 1);
+    }
+
+    /** @param snapshot of the scope, by which each letter says whether it is as it was */
+    Future<List<LockedLetter>> lock(SqlConnection connection, List<Long> ids, String snapshot) {
         return ids.isEmpty()
                 ? Future.succeededFuture(List.of())
                 : connection
                         .preparedQuery(LOCK)
                         .mapping(LockedLetter::from)
-                        .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
+                        .execute(Tuple.tuple()
+                                .addArrayOfLong(ids.toArray(Long[]::new))
+                                .addString(snapshot))
                         .map(rows -> rows.stream().toList());
     }
 
@@ -152,9 +170,11 @@ final class BatchStore {
                         .map(advanced));
     }
 
-    Future<Void> fail(UUID job, String why) {
-        return pool.preparedQuery(FAIL)
+    /** The next batch comes later and is smaller. */
+    Future<Void> fail(SqlConnection connection, UUID job, String why) {
+        return connection
+                .preparedQuery(FAIL)
                 .execute(Tuple.of(job, why, MOST_FAILURES))
-                .compose(failed -> JobStore.tell(pool, job));
+                .compose(failed -> JobStore.tell(connection, job));
     }
 }

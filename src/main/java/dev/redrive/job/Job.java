@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateReason why it is in this state, where that says something
  * @param total letters that were meant when it was ordered; at least so many unless {@code totalExact}
  * @param nextBelow letters from here down are still to do
+ * @param failures batches that failed lately; the next one is the smaller for it
  * @param version grows with each change
  */
 record Job(
@@ -27,6 +28,7 @@ record Job(
         long skipped,
         long failed,
         long nextBelow,
+        int failures,
         int version,
         OffsetDateTime notBefore,
         OffsetDateTime createdAt,
@@ -83,13 +85,14 @@ record Job(
                 row.getLong("seq"),
                 State.of(row.getString("state")),
                 row.getString("state_reason"),
-                Scope.from(row, "requested_by"),
+                Scope.from(row),
                 row.getLong("total"),
                 row.getBoolean("total_exact"),
                 row.getLong("done"),
                 row.getLong("skipped"),
                 row.getLong("failed"),
                 row.getLong("next_below"),
+                row.getInteger("failures"),
                 row.getInteger("version"),
                 row.getOffsetDateTime("not_before"),
                 row.getOffsetDateTime("created_at"),

@@ -71,7 +71,7 @@ final class JobJson {
         }
         if (!job.state().isFinal()) {
             actions.add("cancel");
-        } else if (undoable && job.done() > 0 && job.order().undoes() == null && job.undoneBy() == null) {
+        } else if (undoable && job.done() > 0 && job.undoneBy() == null) {
             actions.add("undo");
         }
         return actions;

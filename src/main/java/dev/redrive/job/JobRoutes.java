@@ -110,7 +110,7 @@ final class JobRoutes implements Routes {
         return selections
                 .find(connection, id)
                 .map(found -> SelectionRoutes.current(found, id))
-                .compose(selection -> selections.count(selection.scope()).map(tally -> {
+                .compose(selection -> counted(selection).map(tally -> {
                     if (tally.letters() != expected) {
                         throw new RefusedException(
                                 ProblemCode.SELECTION_CHANGED,
@@ -119,6 +119,13 @@ final class JobRoutes implements Routes {
                     }
                     return selection;
                 }));
+    }
+
+    /** What could not be counted to the end would come out as another number each time. */
+    private Future<Tally> counted(SelectionStore.Selection selection) {
+        return selection.exact()
+                ? selections.count(selection.scope())
+                : Future.succeededFuture(Tally.atLeast(selection.letters()));
     }
 
     private Future<Reply> order(SqlConnection connection, JobStore.NewJob job, Call call) {
@@ -215,6 +222,16 @@ final class JobRoutes implements Routes {
                 });
     }
 
+    private static String whyNot(Job job, boolean undoable) {
+        if (!undoable) {
+            return "What a job of type " + job.order().type() + " did cannot be undone";
+        }
+        if (!job.state().isFinal()) {
+            return "The job is " + job.state().word() + "; cancel it first";
+        }
+        return job.undoneBy() == null ? "The job changed nothing" : "Job " + job.undoneBy() + " undid it already";
+    }
+
     private Future<Reply> undo(Call call) {
         return found(call)
                 .compose(job -> {
@@ -222,7 +239,7 @@ final class JobRoutes implements Routes {
                     boolean undoable = work != null && work.isUndoable();
                     return idempotency.once(call, connection -> {
                         if (!JobJson.actions(job, undoable).contains("undo")) {
-                            throw RefusedException.conflict("There is nothing to undo", JobJson.actions(job, undoable));
+                            throw RefusedException.conflict(whyNot(job, undoable), JobJson.actions(job, undoable));
                         }
                         var reason = call.body()
                                 .getString("reason", "Undo: " + job.order().reason());

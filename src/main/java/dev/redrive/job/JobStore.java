@@ -36,13 +36,14 @@ final class JobStore {
         }
     }
 
-    static final String COLUMNS = "j.*, now() AS as_of, (SELECT u.id FROM job u WHERE u.undoes = j.id) AS undone_by";
+    static final String COLUMNS = "j.*, frozen_snapshot::text AS snapshot, now() AS as_of, "
+            + "(SELECT u.id FROM job u WHERE u.undoes = j.id) AS undone_by";
 
     private static final String ORDER = """
             INSERT INTO job AS j (id, type, state, q, frozen_q, ids, watermark, frozen_at, undoes, options, reason,
-              requested_by, request_id, total, total_exact, next_below, not_before)
+              requested_by, request_id, total, total_exact, next_below, not_before, caller, frozen_snapshot)
             VALUES ($1, $2, CASE WHEN $16::timestamptz > now() THEN 'scheduled' ELSE 'running' END, $3, $4, $5, $6, $7, $8,
-              $9, $10, $11, $12, $13, $14, $15, coalesce($16, now()))
+              $9, $10, $11, $12, $13, $14, $15, coalesce($16, now()), $17, $18::text::pg_snapshot)
             RETURNING %s""".formatted(COLUMNS);
 
     private static final String FIND = "SELECT %s FROM job j WHERE j.id = $1".formatted(COLUMNS);
@@ -60,7 +61,9 @@ final class JobStore {
 
     /** Waits for the batch in hand, which holds the row. */
     private static final String MOVE = """
-            UPDATE job AS j SET state = $3, state_reason = $4, version = version + 1,
+            UPDATE job AS j SET state = $3, version = version + 1,
+              state_reason = CASE WHEN $3 = 'cancelled'
+                THEN done || ' letters were changed before it was cancelled' || coalesce(': ' || $4, '') ELSE $4 END,
               finished_at = CASE WHEN $5 THEN now() ELSE finished_at END
             WHERE j.id = $1 AND j.state = ANY ($2)
             RETURNING %s""".formatted(COLUMNS);
@@ -97,7 +100,9 @@ final class JobStore {
                         .addLong(job.total())
                         .addBoolean(job.totalExact())
                         .addLong(scope.watermark() + 1)
-                        .addOffsetDateTime(job.notBefore()))
+                        .addOffsetDateTime(job.notBefore())
+                        .addString(scope.caller())
+                        .addString(scope.snapshot()))
                 .map(rows -> rows.iterator().next())
                 .compose(ordered -> tell(connection, order.id()).map(ordered));
     }

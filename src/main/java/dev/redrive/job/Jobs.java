@@ -6,6 +6,7 @@ import dev.redrive.http.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,13 +14,22 @@ import java.util.TreeMap;
 /** The desk of several letters at once: its routes, and the engine that every process runs one of. */
 public final class Jobs {
 
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
     private final Vertx vertx;
     private final Pool pool;
     private final AuditStore audit;
+    private final Duration lease;
     private final Map<String, Work> works = new TreeMap<>();
 
     /** @param more kinds of work, besides what is done to letters alone */
     public Jobs(Vertx vertx, Pool pool, List<Work> more) {
+        this(vertx, pool, more, LEASE);
+    }
+
+    /** @param lease how long a process may be silent inside a batch before another one takes the job */
+    Jobs(Vertx vertx, Pool pool, List<Work> more, Duration lease) {
+        this.lease = lease;
         this.vertx = vertx;
         this.pool = pool;
         this.audit = new AuditStore(pool);
@@ -44,6 +54,7 @@ public final class Jobs {
     }
 
     public Future<?> deploy() {
-        return vertx.deployVerticle(new JobVerticle(new BatchStore(pool), audit, works));
+        var batches = new BatchStore(pool, lease);
+        return vertx.deployVerticle(new JobVerticle(batches, new JobEngine(batches, audit, works)));
     }
 }

@@ -92,7 +92,7 @@ enum LetterWork implements Work {
 
         @Override
         Future<Map<Long, Changed>> changeBack(SqlConnection connection, JobOrder job, List<Long> ids) {
-            return LetterWorkStore.removeNotes(connection, ids, undone(job));
+            return LetterWorkStore.changeNotesBack(connection, ids, undone(job), job.id());
         }
     };
 

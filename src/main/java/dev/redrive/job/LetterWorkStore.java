@@ -53,8 +53,17 @@ final class LetterWorkStore {
 
     private static final String UNNOTE = """
             WITH removed AS (
-              DELETE FROM letter_note WHERE letter_id = ANY ($1) AND job_id = $2 RETURNING letter_id)
+              DELETE FROM letter_note WHERE letter_id = ANY ($1) AND job_id = $2 RETURNING letter_id, author, text)
             UPDATE letter_state s SET notes = s.notes - 1, %s FROM removed WHERE removed.letter_id = s.letter_id
+            RETURNING s.letter_id, s.version, jsonb_build_object('author', author, 'text', text) AS before""".formatted(TOUCH);
+
+    /** What an undo removed. */
+    private static final String NOTE_AGAIN = """
+            WITH written AS (
+              INSERT INTO letter_note (letter_id, author, text, job_id)
+              SELECT letter_id, before->>'author', before->>'text', $3 FROM job_item
+              WHERE job_id = $2 AND letter_id = ANY ($1) AND before ? 'text' RETURNING letter_id)
+            UPDATE letter_state s SET notes = s.notes + 1, %s FROM written WHERE written.letter_id = s.letter_id
             RETURNING s.letter_id, s.version, '{}'::jsonb AS before""".formatted(TOUCH);
 
     /** What the job wrote down is put back, column by column; what it did not touch is not in it. */
@@ -64,9 +73,10 @@ final class LetterWorkStore {
               assignee = CASE WHEN i.before ? 'assignee' THEN i.before->>'assignee' ELSE s.assignee END,
               tags = CASE WHEN i.before ? 'tags'
                 THEN ARRAY (SELECT jsonb_array_elements_text(i.before->'tags')) ELSE s.tags END, %s
-            FROM job_item i
+            FROM job_item i JOIN letter_state o ON o.letter_id = i.letter_id
             WHERE i.job_id = $2 AND i.letter_id = s.letter_id AND s.letter_id = ANY ($1)
-            RETURNING s.letter_id, s.version, '{}'::jsonb AS before""".formatted(TOUCH);
+            RETURNING s.letter_id, s.version, (
+              SELECT jsonb_object_agg(name, to_jsonb(o) -> name) FROM jsonb_object_keys(i.before) AS name) AS before""".formatted(TOUCH);
 
     private LetterWorkStore() {}
 
@@ -94,8 +104,15 @@ final class LetterWorkStore {
         return run(client, NOTE, letters(ids).addString(author).addString(text).addUUID(job));
     }
 
-    static Future<Map<Long, Changed>> removeNotes(SqlConnection connection, List<Long> ids, UUID job) {
-        return run(connection, UNNOTE, letters(ids).addUUID(job));
+    /** A job either wrote notes or, as an undo, removed them. @param undone whose doing is put back by {@code job} */
+    static Future<Map<Long, Changed>> changeNotesBack(SqlConnection connection, List<Long> ids, UUID undone, UUID job) {
+        return run(connection, UNNOTE, letters(ids).addUUID(undone))
+                .compose(removed -> removed.isEmpty()
+                        ? run(
+                                connection,
+                                NOTE_AGAIN,
+                                letters(ids).addUUID(undone).addUUID(job))
+                        : Future.succeededFuture(removed));
     }
 
     static Future<Map<Long, Changed>> putBack(SqlConnection connection, List<Long> ids, UUID job) {

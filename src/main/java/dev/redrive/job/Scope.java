@@ -15,21 +15,28 @@ import org.jspecify.annotations.Nullable;
  * @param ids the letters that were named, highest first; null where the filter decides
  * @param caller who {@code is:mine} means
  * @param watermark the highest letter that there was
- * @param frozenAt a letter that changed later is not meant any more
+ * @param frozenAt when that was, for people and for ages
+ * @param snapshot which rows were to be seen; a letter that changed later is not meant any more
  */
 record Scope(
-        String q, String frozenQ, @Nullable List<Long> ids, String caller, long watermark, OffsetDateTime frozenAt) {
+        String q,
+        String frozenQ,
+        @Nullable List<Long> ids,
+        String caller,
+        long watermark,
+        OffsetDateTime frozenAt,
+        String snapshot) {
 
-    /** @param caller column that holds who asked */
-    static Scope from(Row row, String caller) {
+    static Scope from(Row row) {
         var ids = row.getArrayOfLongs("ids");
         return new Scope(
                 row.getString("q"),
                 row.getString("frozen_q"),
                 ids == null ? null : List.of(ids),
-                row.getString(caller),
+                row.getString("caller"),
                 row.getLong("watermark"),
-                row.getOffsetDateTime("frozen_at"));
+                row.getOffsetDateTime("frozen_at"),
+                row.getString("snapshot"));
     }
 
     /** @return null where the letters are named */

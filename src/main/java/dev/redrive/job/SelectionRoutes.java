@@ -45,10 +45,16 @@ final class SelectionRoutes implements Routes {
 
     private Future<Reply> create(Call call) {
         var ask = ask(call.body());
-        return store.mark().compose(mark -> {
+        return SelectionStore.mark(store.pool()).compose(mark -> {
             var frozen = FrozenFilter.of(ask.filter(), mark.frozenAt().toInstant());
             var scope = new Scope(
-                    ask.q(), FilterText.of(frozen), ask.ids(), call.actor(), mark.watermark(), mark.frozenAt());
+                    ask.q(),
+                    FilterText.of(frozen),
+                    ask.ids(),
+                    call.actor(),
+                    mark.watermark(),
+                    mark.frozenAt(),
+                    mark.snapshot());
             return store.count(scope)
                     .recover(SelectionRoutes::refused)
                     .compose(tally -> store.keep(scope, tally)

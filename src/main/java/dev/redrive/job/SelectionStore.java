@@ -22,7 +22,7 @@ final class SelectionStore {
         static Selection from(Row row) {
             return new Selection(
                     row.getUUID("id"),
-                    Scope.from(row, "caller"),
+                    Scope.from(row),
                     row.getLong("letters"),
                     row.getBoolean("exact"),
                     row.getOffsetDateTime("expires_at"),
@@ -30,8 +30,8 @@ final class SelectionStore {
         }
     }
 
-    /** @param frozenAt after every change that the watermark's letters can show */
-    record Mark(long watermark, OffsetDateTime frozenAt) {}
+    /** @param snapshot what was to be seen, and nothing else */
+    record Mark(long watermark, OffsetDateTime frozenAt, String snapshot) {}
 
     static final Duration TIME_TO_LIVE = Duration.ofMinutes(15);
 
@@ -39,29 +39,34 @@ final class SelectionStore {
     private static final long MOST_COUNTED = 1_000_000;
     private static final long COUNTING_NANOS = 2_000_000_000L;
 
-    /** A batch that is being stored is waited for; a stuck one must not hold up everybody who comes after. */
-    private static final String PATIENCE = "SELECT set_config('lock_timeout', '3000', true)";
+    /** One statement, so that all three are of one moment. */
+    private static final String MARK = """
+            SELECT coalesce((SELECT max(letter_id) FROM letter_state), 0) AS watermark, now() AS frozen_at,
+              pg_current_snapshot()::text AS snapshot""";
 
-    private static final String ALONE = "SELECT pg_advisory_xact_lock(4711, 1)";
-    private static final String MARK =
-            "SELECT coalesce(max(id), 0) AS watermark, clock_timestamp() AS frozen_at FROM dead_letter";
+    /** What is older than this many transactions was there; it spares most rows the dearer question. */
+    private static final String SURELY_OLD = """
+            SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+              - pg_snapshot_xmin($2::text::pg_snapshot)::text::bigint + 100000""";
 
     private static final String TALLY = """
             SELECT t.name AS topic, s.status, count(*) AS letters
             FROM letter_state s JOIN dead_letter_topic t ON t.id = s.topic_ref
-            WHERE s.letter_id = ANY ($1) AND s.changed_at <= $2
-            GROUP BY 1, 2""";
+            WHERE s.letter_id = ANY ($1) AND (age(s.xmin) > (%s) OR was_visible(s.xmin, $2::text::pg_snapshot))
+            GROUP BY 1, 2""".formatted(SURELY_OLD);
 
     private static final String KEEP = """
-            INSERT INTO selection (id, q, frozen_q, ids, caller, watermark, frozen_at, letters, exact, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + interval '15 minutes')
-            RETURNING *, false AS expired""";
+            INSERT INTO selection (id, q, frozen_q, ids, caller, watermark, frozen_at, letters, exact, frozen_snapshot,
+              expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::pg_snapshot, now() + interval '15 minutes')
+            RETURNING *, frozen_snapshot::text AS snapshot, false AS expired""";
 
-    private static final String FIND = "SELECT *, expires_at <= now() AS expired FROM selection WHERE id = $1";
+    private static final String FIND =
+            "SELECT *, frozen_snapshot::text AS snapshot, expires_at <= now() AS expired FROM selection WHERE id = $1";
 
     private static final String EXTEND = """
             UPDATE selection SET expires_at = now() + interval '15 minutes' WHERE id = $1 AND expires_at > now()
-            RETURNING *, false AS expired""";
+            RETURNING *, frozen_snapshot::text AS snapshot, false AS expired""";
 
     private static final String DROP = "DELETE FROM selection WHERE id = $1";
 
@@ -74,15 +79,16 @@ final class SelectionStore {
         this.pool = pool;
     }
 
-    /** Waits for the letters that are being stored, and holds back new ones for the moment it takes to look. */
-    Future<Mark> mark() {
-        return pool.withTransaction(connection -> connection
-                        .query(PATIENCE)
-                        .execute()
-                        .compose(patient -> connection.query(ALONE).execute())
-                        .compose(alone -> connection.query(MARK).execute()))
+    /**
+     * What can be seen now. Letters whose storing is not committed yet are not in it, also where their ids are below the
+     * watermark: their rows are not visible in its snapshot, and never will be.
+     */
+    static Future<Mark> mark(SqlClient client) {
+        return client.preparedQuery(MARK)
+                .execute()
                 .map(rows -> rows.iterator().next())
-                .map(row -> new Mark(row.getLong("watermark"), row.getOffsetDateTime("frozen_at")));
+                .map(row -> new Mark(
+                        row.getLong("watermark"), row.getOffsetDateTime("frozen_at"), row.getString("snapshot")));
     }
 
     /** Counts for two seconds and to a million at most. */
@@ -114,7 +120,7 @@ final class SelectionStore {
         }
         tally.show(ids);
         return client.preparedQuery(TALLY)
-                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)).addOffsetDateTime(scope.frozenAt()))
+                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)).addString(scope.snapshot()))
                 .onSuccess(rows -> rows.forEach(
                         row -> tally.add(row.getString("topic"), row.getString("status"), row.getLong("letters"))))
                 .mapEmpty();
@@ -130,7 +136,8 @@ final class SelectionStore {
                         .addLong(scope.watermark())
                         .addOffsetDateTime(scope.frozenAt())
                         .addLong(tally.letters())
-                        .addBoolean(tally.isExact()))
+                        .addBoolean(tally.isExact())
+                        .addString(scope.snapshot()))
                 .map(rows -> rows.iterator().next());
     }
 

@@ -16,6 +16,14 @@ final class Tally {
     private long letters;
     private boolean exact = true;
 
+    /** Of a count that stopped early. */
+    static Tally atLeast(long letters) {
+        var tally = new Tally();
+        tally.letters = letters;
+        tally.exact = false;
+        return tally;
+    }
+
     void add(String topic, String status, long count) {
         byTopic.merge(topic, count, Long::sum);
         byStatus.merge(status, count, Long::sum);

@@ -36,8 +36,26 @@ public interface Work {
      */
     JsonObject options(JsonObject options);
 
-    /** @param letters locked until the transaction ends, in ascending order; one at least */
+    /**
+     * Whether letters that somebody changed since the selection was frozen are worked on too. Where not, the engine
+     * leaves them out: nobody has seen them as they are now.
+     */
+    default boolean takesChanged() {
+        return false;
+    }
+
+    /**
+     * A failed future undoes the whole batch, which is then tried again in smaller ones until the letter that fails is
+     * alone; that one is left as failed.
+     *
+     * @param letters locked until the transaction ends, in ascending order; one at least
+     */
     Future<Outcome> apply(SqlConnection connection, JobOrder job, List<LockedLetter> letters);
+
+    /** Called once, in the transaction that finishes the job, whatever became of its letters; not after a cancellation. */
+    default Future<Void> finish(SqlConnection connection, JobOrder job) {
+        return Future.succeededFuture();
+    }
 
     /** Whether {@link #undo} puts back what {@link #apply} did. */
     default boolean isUndoable() {

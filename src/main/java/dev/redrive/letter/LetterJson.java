@@ -35,6 +35,9 @@ final class LetterJson {
                 .put("valueSize", row.getLong("value_size"))
                 .put("payload", row.getString("payload"))
                 .put("replayable", row.getBoolean("replayable"))
+                .put("assignee", row.getString("assignee"))
+                .put("tags", new JsonArray(List.of((Object[]) row.getArrayOfStrings("tags"))))
+                .put("notes", row.getInteger("notes"))
                 .put("lineage", lineage(row));
     }
 

@@ -11,6 +11,7 @@ final class LetterListStore {
 
     private static final String SUMMARIES = """
             SELECT s.letter_id, s.version, s.status, s.returns, s.parent_id, s.changed_at, s.failure_group_id,
+              s.assignee, s.tags, s.notes,
               d.failed_at, d.ingested_at, d.kafka_partition, d.kafka_offset, d.kafka_timestamp, d.leader_epoch,
               d.convention, d.payload, d.replayable, d.value_size, substring(d.key FROM 1 FOR 64) AS key_start,
               d.origin_topic, d.origin_partition, d.origin_offset, d.origin_timestamp, d.origin_group,

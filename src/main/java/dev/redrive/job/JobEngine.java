@@ -1,0 +1,204 @@
+package dev.redrive.job;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.redrive.Failpoint;
+import dev.redrive.audit.AuditEvent;
+import dev.redrive.audit.AuditStore;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One batch of the job that waited longest. A batch is one transaction, which holds the row of the job: the letters, what
+ * became of each, and how far the job is. So it is there whole or not at all, whoever dies, and never twice.
+ * docs/jobs.md has the table of crashes.
+ */
+final class JobEngine {
+
+    private static final Logger log = LoggerFactory.getLogger(JobEngine.class);
+
+    /** Letters of a batch, by how many failed lately: the last one finds out which letter it is. */
+    private static final int[] SIZES = {500, 62, 7, 1};
+
+    private final BatchStore store;
+    private final AuditStore audit;
+    private final Map<String, Work> works;
+
+    JobEngine(BatchStore store, AuditStore audit, Map<String, Work> works) {
+        this.store = store;
+        this.audit = audit;
+        this.works = works;
+    }
+
+    /** What is to be done now, and where to go on. */
+    private record Part(List<LockedLetter> letters, List<Work.Left> left, long nextBelow, boolean end) {}
+
+    /** What is known of a batch when it fails. */
+    private record Attempt(Job job, List<Long> ids) {}
+
+    /** @return whether there was something to do; fails where the database is out of reach */
+    Future<Boolean> turn() {
+        var attempt = new AtomicReference<@Nullable Attempt>();
+        // Inside compose, because a closed pool throws instead of failing.
+        return Future.succeededFuture()
+                .compose(ready -> store.pool()
+                        .withTransaction(connection -> store.take(connection)
+                                .compose(found -> found.isEmpty()
+                                        ? Future.succeededFuture(false)
+                                        : batch(connection, found.get(), attempt)
+                                                .map(true))))
+                .map(worked -> passed("job.committed", worked))
+                .recover(failure -> {
+                    var failed = attempt.get();
+                    return failed == null || !Blame.isOnTheJob(failure)
+                            ? Future.failedFuture(failure)
+                            : store.pool()
+                                    .withTransaction(connection -> blame(connection, failed, failure))
+                                    .map(true);
+                });
+    }
+
+    private static <T> T passed(String failpoint, T value) {
+        Failpoint.pass(failpoint);
+        return value;
+    }
+
+    private Future<Void> batch(SqlConnection connection, Job job, AtomicReference<@Nullable Attempt> attempt) {
+        attempt.set(new Attempt(job, List.of()));
+        Failpoint.pass("job.taken");
+        var work = works.get(job.order().type());
+        if (work == null) {
+            return Future.failedFuture(
+                    "No process knows jobs of type " + job.order().type());
+        }
+        boolean undo = job.order().undoes() != null;
+        int limit = SIZES[Math.min(job.failures(), SIZES.length - 1)];
+        return (undo ? undone(connection, job, limit) : meant(connection, job, work, limit)).compose(part -> {
+            attempt.set(new Attempt(job, ids(part)));
+            return work(connection, job, work, passed("job.locked", part))
+                    .map(outcome -> with(passed("job.worked", outcome), part.left()))
+                    .compose(outcome -> settle(connection, job, work, part, outcome));
+        });
+    }
+
+    private static List<Long> ids(Part part) {
+        var ids = new ArrayList<Long>();
+        part.letters().forEach(letter -> ids.add(letter.id()));
+        part.left().forEach(left -> ids.add(left.letterId()));
+        return ids;
+    }
+
+    private static Future<Work.Outcome> work(SqlConnection connection, Job job, Work work, Part part) {
+        if (part.letters().isEmpty()) {
+            return Future.succeededFuture(new Work.Outcome(List.of(), List.of()));
+        }
+        return job.order().undoes() != null
+                ? work.undo(connection, job.order(), part.letters())
+                : work.apply(connection, job.order(), part.letters());
+    }
+
+    private Future<Part> meant(SqlConnection connection, Job job, Work work, int limit) {
+        return Slices.next(connection, job.scope(), job.nextBelow(), limit)
+                .compose(slice -> store.lock(
+                                connection, slice.ids(), job.scope().snapshot())
+                        .map(locked -> {
+                            var letters = new ArrayList<LockedLetter>();
+                            var left = new ArrayList<Work.Left>();
+                            for (var letter : locked) {
+                                if (letter.same() || work.takesChanged()) {
+                                    letters.add(letter);
+                                } else {
+                                    left.add(new Work.Left(
+                                            letter.id(), "changed after the selection was frozen", false));
+                                }
+                            }
+                            return new Part(letters, left, slice.nextBelow(), slice.end());
+                        }));
+    }
+
+    private Future<Part> undone(SqlConnection connection, Job job, int limit) {
+        return store.changed(connection, requireNonNull(job.order().undoes()), job.nextBelow(), limit)
+                .compose(versions -> store.lock(
+                                connection,
+                                List.copyOf(versions.keySet()),
+                                job.scope().snapshot())
+                        .map(locked -> {
+                            var letters = new ArrayList<LockedLetter>();
+                            var left = new ArrayList<Work.Left>();
+                            for (var letter : locked) {
+                                if (Integer.valueOf(letter.version()).equals(versions.get(letter.id()))) {
+                                    letters.add(letter);
+                                } else {
+                                    left.add(new Work.Left(letter.id(), "was changed since", false));
+                                }
+                            }
+                            long lowest = versions.isEmpty()
+                                    ? 0
+                                    : versions.keySet().iterator().next();
+                            return new Part(letters, left, lowest, versions.size() < limit);
+                        }));
+    }
+
+    private static Work.Outcome with(Work.Outcome outcome, List<Work.Left> more) {
+        var left = new ArrayList<>(outcome.left());
+        left.addAll(more);
+        return new Work.Outcome(outcome.done(), left);
+    }
+
+    private Future<Void> settle(SqlConnection connection, Job job, Work work, Part part, Work.Outcome outcome) {
+        boolean failures = job.failed() > 0 || outcome.left().stream().anyMatch(Work.Left::failed);
+        var state =
+                !part.end() ? Job.State.RUNNING : failures ? Job.State.SUCCEEDED_WITH_FAILURES : Job.State.SUCCEEDED;
+        return store.keep(connection, job.order().id(), outcome)
+                .map(kept -> passed("job.kept", kept))
+                .compose(kept -> store.advance(connection, job, part.nextBelow(), outcome, state))
+                .map(advanced -> passed("job.advanced", advanced))
+                .compose(advanced -> part.end() ? finished(connection, work, advanced) : Future.succeededFuture())
+                .map(settled -> passed("job.settled", settled));
+    }
+
+    private Future<Void> finished(SqlConnection connection, Work work, Job job) {
+        var event = new AuditEvent(
+                AuditEvent.SYSTEM,
+                "job-finished",
+                null,
+                JobJson.pathOf(job.order().id()),
+                job.order().reason(),
+                JobStore.facts(job),
+                null);
+        return (job.order().undoes() == null ? work.finish(connection, job.order()) : Future.<Void>succeededFuture())
+                .compose(done -> audit.record(connection, event));
+    }
+
+    /** A letter that fails alone is left behind with the reason; a batch that fails is tried again in smaller ones. */
+    private Future<Void> blame(SqlConnection connection, Attempt attempt, Throwable failure) {
+        var job = attempt.job();
+        var why = Blame.words(failure);
+        log.warn(
+                "A batch of {} letters of job {} failed",
+                attempt.ids().size(),
+                job.order().id(),
+                failure);
+        return store.takeAgain(connection, job.order().id(), job.version()).compose(taken -> {
+            if (!taken) {
+                // Paused, cancelled, or another process was luckier.
+                return Future.succeededFuture();
+            }
+            if (attempt.ids().size() != 1) {
+                return store.fail(connection, job.order().id(), why);
+            }
+            long id = attempt.ids().get(0);
+            var outcome = new Work.Outcome(List.of(), List.of(new Work.Left(id, why, true)));
+            return store.keep(connection, job.order().id(), outcome)
+                    .compose(kept -> store.advance(connection, job, id, outcome, Job.State.RUNNING))
+                    .mapEmpty();
+        });
+    }
+}
