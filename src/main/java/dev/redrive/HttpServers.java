@@ -21,6 +21,7 @@ import dev.redrive.letter.PayloadRoutes;
 import dev.redrive.letter.StatusRoutes;
 import dev.redrive.postgres.Database;
 import dev.redrive.postgres.PulseStore;
+import dev.redrive.view.SavedViewRoutes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -85,6 +86,7 @@ final class HttpServers {
         return new ArrayList<>(List.of(
                 new LetterRoutes(letters, reading, searching, clock),
                 new FacetRoutes(reading, searching, clock),
+                new SavedViewRoutes(pool, audit),
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
                 new AuditRoutes(audit, reading),

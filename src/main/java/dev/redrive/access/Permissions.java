@@ -22,6 +22,10 @@ final class Permissions {
     private static final Map<String, Permission> NEEDED = Map.ofEntries(
             Map.entry("listDeadLetters", READ),
             Map.entry("searchDeadLetters", READ),
+            Map.entry("listSavedViews", READ),
+            Map.entry("createSavedView", READ),
+            Map.entry("replaceSavedView", READ),
+            Map.entry("deleteSavedView", READ),
             Map.entry("listFacets", READ),
             Map.entry("getHistogram", READ),
             Map.entry("getDeadLetter", PAYLOAD_READ),

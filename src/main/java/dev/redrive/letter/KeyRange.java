@@ -1,31 +1,42 @@
 package dev.redrive.letter;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Keys that begin with some bytes, as ranges of the index over their beginning. */
 final class KeyRange {
 
     private static final int HIGHEST = 0xff;
 
+    /** Longer than what the index holds of a key. */
+    private static final Buffer ABOVE_ALL = Buffer.buffer(highest());
+
     private KeyRange() {}
+
+    private static byte[] highest() {
+        var bytes = new byte[Driver.Keys.START + 1];
+        Arrays.fill(bytes, (byte) HIGHEST);
+        return bytes;
+    }
 
     static String sql(Parameters to, List<Buffer> starts) {
         var ends = starts.stream().map(KeyRange::after).toArray(Buffer[]::new);
         return "SELECT DISTINCT found.letter_id FROM unnest(" + to.bind(starts.toArray(Buffer[]::new)) + "::bytea[], "
                 + to.bind(ends) + "::bytea[]) AS range (low, high) CROSS JOIN LATERAL (SELECT d.id AS letter_id"
                 + " FROM dead_letter d WHERE d.key IS NOT NULL AND substring(d.key FROM 1 FOR 64) >= range.low"
-                + " AND (range.high IS NULL OR substring(d.key FROM 1 FOR 64) < range.high) LIMIT "
+                + " AND substring(d.key FROM 1 FOR 64) < range.high ORDER BY substring(d.key FROM 1 FOR 64) LIMIT "
                 + (Driver.Probe.FEW + 1) + ") AS found";
     }
 
-    /** @return the first bytes that do not begin so; null where there are none */
-    private static @Nullable Buffer after(Buffer start) {
+    /** @return the first bytes that do not begin so; what is above all keys where there are none */
+    private static Buffer after(Buffer start) {
         int last = start.length() - 1;
         while (last >= 0 && start.getUnsignedByte(last) == HIGHEST) {
             last--;
         }
-        return last < 0 ? null : start.getBuffer(0, last).appendUnsignedByte((short) (start.getUnsignedByte(last) + 1));
+        return last < 0
+                ? ABOVE_ALL
+                : start.getBuffer(0, last).appendUnsignedByte((short) (start.getUnsignedByte(last) + 1));
     }
 }

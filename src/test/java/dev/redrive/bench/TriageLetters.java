@@ -12,8 +12,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * What a desk holds after a bad month: 40 topics of four conventions, seven ways to fail in each, most letters of a few
- * of them, JSON orders of half a kilobyte to one. The n-th letter is the same in every run but for the time of its
+ * What a desk holds after a bad month: 40 topics of four conventions, seven ways to fail in each, JSON orders of half a
+ * kilobyte to one. Nine letters in ten come in bursts of 5,000 with one way to fail, as in an outage, mostly of a few of
+ * the ways; the others are spread over all of them and all the time. The n-th letter is the same in every run but for the time of its
  * failure, which grows with n over 30 days up to the end that is given.
  */
 final class TriageLetters {
@@ -21,6 +22,7 @@ final class TriageLetters {
     static final int TOPICS = 40;
     static final int FAILURES = 7;
     private static final int PARTITIONS = 6;
+    private static final int BURST = 5_000;
     private static final long MONTH_MILLIS = 30L * 24 * 3_600_000;
     private static final List<String> DOMAINS = List.of(
             "orders",
@@ -68,9 +70,10 @@ final class TriageLetters {
 
     ConsumerRecord<byte[], byte[]> record(int n) {
         var random = new Random(n * 31L + 7);
+        var chance = random.nextInt(10) == 0 ? random : new Random(n / BURST * 17L + 3);
         // The square makes the first topics and faults the frequent ones.
-        int topic = (int) (TOPICS * Math.pow(random.nextDouble(), 2));
-        int fault = (int) (FAILURES * Math.pow(random.nextDouble(), 2));
+        int topic = (int) (TOPICS * Math.pow(chance.nextDouble(), 2));
+        int fault = (int) (FAILURES * Math.pow(chance.nextDouble(), 2));
         long failedAt = end - MONTH_MILLIS + (long) ((double) MONTH_MILLIS * n / letters) - random.nextInt(60_000);
         var key = (n % 10 == 0 ? null : "cust-%06d".formatted(random.nextInt(200_000)));
         var value = value(n, random);

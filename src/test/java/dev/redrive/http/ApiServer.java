@@ -15,6 +15,7 @@ import dev.redrive.letter.StatusRoutes;
 import dev.redrive.overview.OverviewRoutes;
 import dev.redrive.postgres.Database;
 import dev.redrive.testkit.Postgres;
+import dev.redrive.view.SavedViewRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -61,6 +62,7 @@ public final class ApiServer implements AutoCloseable {
                 new AuditRoutes(audit, reading),
                 new LetterRoutes(letters, reading, searching, Clock.systemUTC()),
                 new FacetRoutes(reading, searching, Clock.systemUTC()),
+                new SavedViewRoutes(pool, audit),
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
                 new OverviewRoutes(reading, List::of),
