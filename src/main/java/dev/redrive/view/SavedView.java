@@ -34,7 +34,9 @@ record SavedView(
                 q,
                 body.getString("sort"),
                 body.containsKey("columns")
-                        ? body.getJsonArray("columns").stream().map(String.class::cast).toList()
+                        ? body.getJsonArray("columns").stream()
+                                .map(String.class::cast)
+                                .toList()
                         : List.of(),
                 body.getString("tab"));
     }

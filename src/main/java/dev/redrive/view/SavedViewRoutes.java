@@ -45,7 +45,8 @@ public final class SavedViewRoutes implements Routes {
 
     private Future<Reply> list(Call call) {
         return store.list(call.actor()).map(rows -> {
-            var items = new JsonArray(rows.stream().map(row -> toJson(call, row)).toList());
+            var items =
+                    new JsonArray(rows.stream().map(row -> toJson(call, row)).toList());
             return Reply.ok(new JsonObject().put("items", items));
         });
     }
@@ -67,22 +68,26 @@ public final class SavedViewRoutes implements Routes {
 
     private Future<Reply> replace(Call call) {
         var view = view(call);
-        return change(call, (connection, row) -> store.replace(connection, call.id(), view)
-                        .map(replaced -> replaced.orElseThrow(() -> taken(view)))
-                        .compose(replaced -> log(connection, call, "view-saved", replaced)))
+        return change(
+                        call,
+                        (connection, row) -> store.replace(connection, call.id(), view)
+                                .map(replaced -> replaced.orElseThrow(() -> taken(view)))
+                                .compose(replaced -> log(connection, call, "view-saved", replaced)))
                 .map(row -> Reply.ok(toJson(call, row)).withVersion(row.getInteger("version")));
     }
 
     private Future<Reply> delete(Call call) {
-        return change(call, (connection, row) -> store.delete(connection, call.id())
-                        .compose(deleted -> log(connection, call, "view-dropped", row)))
+        return change(
+                        call,
+                        (connection, row) -> store.delete(connection, call.id())
+                                .compose(deleted -> log(connection, call, "view-dropped", row)))
                 .map(row -> Reply.noContent());
     }
 
     private Future<Row> change(Call call, BiFunction<SqlConnection, Row, Future<Row>> change) {
         call.requireMatch();
-        return store.pool().withTransaction(connection -> store.lock(connection, call.id())
-                .compose(found -> {
+        return store.pool()
+                .withTransaction(connection -> store.lock(connection, call.id()).compose(found -> {
                     var row = found.filter(held -> isVisible(call, held))
                             .orElseThrow(() -> RefusedException.notFound("No saved view with id " + call.id()));
                     call.checkMatch(row.getInteger("version"));

@@ -57,9 +57,10 @@ final class SavedViewStore {
     }
 
     Future<Long> owned(SqlConnection connection, String owner) {
-        return connection.preparedQuery(OWNED).execute(Tuple.of(owner)).map(rows -> rows.iterator()
-                .next()
-                .getLong("views"));
+        return connection
+                .preparedQuery(OWNED)
+                .execute(Tuple.of(owner))
+                .map(rows -> rows.iterator().next().getLong("views"));
     }
 
     /** Locks the view until the transaction ends. */
@@ -92,6 +93,9 @@ final class SavedViewStore {
     }
 
     private static Future<Optional<Row>> first(SqlConnection connection, String sql, Tuple values) {
-        return connection.preparedQuery(sql).execute(values).map(rows -> rows.stream().findFirst());
+        return connection
+                .preparedQuery(sql)
+                .execute(values)
+                .map(rows -> rows.stream().findFirst());
     }
 }

@@ -49,17 +49,21 @@ class SavedViewRoutesTest {
 
     @Test
     void replacesOnlyWhatTheCallerSaw() throws Exception {
-        var path = VIEWS + "/" + server.post(VIEWS, view("a")).bodyAsJsonObject().getString("id");
+        var path =
+                VIEWS + "/" + server.post(VIEWS, view("a")).bodyAsJsonObject().getString("id");
         assertThat(put(path, view("b")).statusCode()).isEqualTo(428);
         var replaced = put(path, view("b").put("shared", true), "If-Match", "\"v1\"");
         assertThat(replaced.bodyAsJsonObject().getString("name")).isEqualTo("b");
         assertThat(replaced.getHeader("ETag")).isEqualTo("\"v2\"");
         assertThat(put(path, view("c"), "If-Match", "\"v1\"").statusCode()).isEqualTo(412);
-        assertThat(server.send(HttpMethod.DELETE, path, null, "If-Match", "\"v1\"").statusCode())
+        assertThat(server.send(HttpMethod.DELETE, path, null, "If-Match", "\"v1\"")
+                        .statusCode())
                 .isEqualTo(412);
-        assertThat(server.send(HttpMethod.DELETE, path, null, "If-Match", "\"v2\"").statusCode())
+        assertThat(server.send(HttpMethod.DELETE, path, null, "If-Match", "\"v2\"")
+                        .statusCode())
                 .isEqualTo(204);
-        assertThat(server.send(HttpMethod.DELETE, path, null, "If-Match", "\"v2\"").statusCode())
+        assertThat(server.send(HttpMethod.DELETE, path, null, "If-Match", "\"v2\"")
+                        .statusCode())
                 .isEqualTo(404);
     }
 
@@ -67,7 +71,8 @@ class SavedViewRoutesTest {
     void refusesANameThatIsTakenAndAFilterThatIsNone() throws Exception {
         server.post(VIEWS, view("a"));
         assertThat(server.post(VIEWS, view("a")).statusCode()).isEqualTo(409);
-        var other = VIEWS + "/" + server.post(VIEWS, view("b")).bodyAsJsonObject().getString("id");
+        var other =
+                VIEWS + "/" + server.post(VIEWS, view("b")).bodyAsJsonObject().getString("id");
         assertThat(put(other, view("a"), "If-Match", "\"v1\"").statusCode()).isEqualTo(409);
         var invalid = server.post(VIEWS, view("c").put("q", "clas:x"));
         assertThat(invalid.statusCode()).isEqualTo(400);
@@ -77,12 +82,9 @@ class SavedViewRoutesTest {
 
     @Test
     void hidesPrivateViewsOfOthersAndLeavesSharedOnesToTheirOwners() throws Exception {
-        server.pool()
-                .query("""
+        server.pool().query("""
                         INSERT INTO saved_view (owner, name, shared, target, q, columns)
-                        VALUES ('ben', 'private', false, 'letters', '', '{}'), ('ben', 'shared', true, 'groups', '', '{}')""")
-                .execute()
-                .await(10, java.util.concurrent.TimeUnit.SECONDS);
+                        VALUES ('ben', 'private', false, 'letters', '', '{}'), ('ben', 'shared', true, 'groups', '', '{}')""").execute().await(10, java.util.concurrent.TimeUnit.SECONDS);
         var items = server.json(VIEWS).getJsonArray("items");
         assertThat(items).hasSize(1);
         assertThat(items.getJsonObject(0).getString("owner")).isEqualTo("ben");
@@ -92,7 +94,8 @@ class SavedViewRoutesTest {
 
     @Test
     void everyChangeIsInTheAudit() throws Exception {
-        var path = VIEWS + "/" + server.post(VIEWS, view("a")).bodyAsJsonObject().getString("id");
+        var path =
+                VIEWS + "/" + server.post(VIEWS, view("a")).bodyAsJsonObject().getString("id");
         put(path, view("b"), "If-Match", "*");
         server.send(HttpMethod.DELETE, path, null, "If-Match", "*");
         var actions = server.json("/api/v1/audit").getJsonArray("items").stream()
