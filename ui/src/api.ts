@@ -27,7 +27,7 @@ export interface Ask {
   timeout?: number;
 }
 
-export type Method = "GET" | "POST" | "PUT" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export async function ask<T>(method: Method, path: string, { body, headers = {}, signal: abort, timeout = 20_000 }: Ask = {}): Promise<Answer<T>> {
   const limit = AbortSignal.timeout(timeout);

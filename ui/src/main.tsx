@@ -9,7 +9,6 @@ import { halt, start } from "./live.ts";
 import { listen, paths, routeOf, url } from "./router.ts";
 import { lazy } from "./lazy.tsx";
 import { Frame } from "./parts/frame.tsx";
-import { Group } from "./screens/group.tsx";
 import { Letters } from "./screens/letters.tsx";
 import { Overview } from "./screens/overview.tsx";
 import { SignIn } from "./screens/signin.tsx";
@@ -18,12 +17,16 @@ import { Topics } from "./screens/topics.tsx";
 const Letter = lazy(() => import("./screens/letter.tsx").then((module) => module.Letter));
 const Edit = lazy(() => import("./screens/edit.tsx").then((module) => module.Edit));
 
+const Group = lazy(() => import("./screens/group.tsx").then((module) => module.Group));
+const Audit = lazy(() => import("./screens/audit.tsx").then((module) => module.Audit));
+
 function Screen(): JSX.Element {
   const route = routeOf(url.value.pathname);
   switch (route.screen) {
     case "overview": return <Overview />;
     case "letters": return <Letters />;
     case "topics": return <Topics />;
+    case "audit": return <Audit />;
     case "letter": return <Letter key={route.id} id={route.id} />;
     case "edit": return <Edit key={route.id} id={route.id} />;
     case "group": return <Group key={route.id} id={route.id} />;

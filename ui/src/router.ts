@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 
 export type Route =
-  | { screen: "overview" | "letters" | "topics" | "missing" }
+  | { screen: "overview" | "letters" | "topics" | "audit" | "missing" }
   | { screen: "letter" | "edit" | "group"; id: string };
 
 export const base = "/ui/";
@@ -13,7 +13,7 @@ export function routeOf(path: string): Route {
   const [first = "", id = "", last = "", more] = path.slice(base.length).split("/").filter(Boolean);
   if (more !== undefined) return { screen: "missing" };
   if (first === "") return { screen: "overview" };
-  if ((first === "letters" || first === "topics") && !id) return { screen: first };
+  if ((first === "letters" || first === "topics" || first === "audit") && !id) return { screen: first };
   if (first === "letters" && last === "edit") return { screen: "edit", id };
   if (first === "letters" && !last) return { screen: "letter", id };
   if (first === "failure-groups" && id && !last) return { screen: "group", id };
@@ -27,6 +27,7 @@ export const paths = {
   edit: (id: string): string => `${base}letters/${encodeURIComponent(id)}/edit`,
   group: (id: string): string => `${base}failure-groups/${encodeURIComponent(id)}`,
   topics: `${base}topics`,
+  audit: (object = ""): string => `${base}audit${object ? `?object=${encodeURIComponent(object)}` : ""}`,
 };
 
 export function go(href: string, how: "push" | "replace" = "push"): void {

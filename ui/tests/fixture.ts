@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import type { AddressInfo } from "node:net";
 import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Replay } from "../src/contract.ts";
-import { groups, iso, overview, sampleLetters, topics } from "./sample.ts";
+import { audit, groups, iso, overview, sampleLetters, topics } from "./sample.ts";
 
 export const csp =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
@@ -64,10 +64,24 @@ class Desk {
     if (path === "/me") return send(200, { actor: "operator", auth: "none", permissions: ["read", "payload:read", "edit", "operate"], csrfToken: null, version: "0.1.0" });
     if (path === "/overview") return send(200, overview([...this.letters.values()].filter((letter) => letter.status === "open").length * 250));
     if (path === "/topics") return send(200, { items: topics, notRead: [{ name: "eu.orders.placed-dlt", cluster: "shop-eu", why: "a replica of orders.placed-dlt, which is read" }] });
-    if (path === "/failure-groups") return send(200, page(groups.filter((group) => !url.searchParams.get("q") || url.searchParams.get("q") === `topic:${group.topic}`)));
+    if (path === "/failure-groups") {
+      const q = (url.searchParams.get("q") ?? "").replace(/ ?-state:snoozed,resolved/, "");
+      const hidden = /(?:^| )state:snoozed,resolved/.test(q);
+      const open = (group: { state: string }): boolean => group.state !== "snoozed" && group.state !== "resolved";
+      const narrow = q.replace(/ ?state:snoozed,resolved/, "");
+      return send(200, page(groups.filter((group) => (hidden ? !open(group) : url.searchParams.get("q") === q || open(group)) && (!narrow || narrow === `topic:${group.topic}`))));
+    }
     const [, kind, id = "", part, sub] = path.split("/");
+    if (path === "/audit") return send(200, { items: audit, page: { next: null, hasMore: false } });
     if (kind === "failure-groups") {
       const group = groups.find((one) => one.id === id);
+      if (group && part === "timeline") return send(200, { items: group.buckets.map(({ start, letters }) => ({ start, open: letters, replaying: 0, replayed: 0, recovered: Math.floor(letters / 3), returned: letters > 20 ? 4 : 0, discarded: 0, purged: 0 })), asOf: iso(0) });
+      if (group && part === "notes") return send(200, { items: [{ id: "1", author: "ana", text: "The supplier sends text since Monday.\nSee INC-4711", at: iso(3_600_000), own: true }] });
+      if (group && request.method === "PATCH") {
+        const { snooze, ...rest } = body as { snooze?: object };
+        Object.assign(group, rest, { version: group.version + 1, snooze: snooze ? { until: null, letters: null, rate: null, ...snooze } : null, decidedBy: "operator", decidedAt: iso(0) });
+        this.tell("failure-groups", group.id);
+      }
       return group ? send(200, group) : refuse(404, "not-found", "There is no such failure group");
     }
     if (kind === "replays") return send(200, this.replays.find((one) => one.id === id));

@@ -1,5 +1,5 @@
 /** Letters of a shop, shaped by the contract, for tests of parts and states. The scenarios run on the real server. */
-import type { Bucket, Counts, DeadLetter, FailureGroup, Header, Overview, Status, Topic } from "../src/contract.ts";
+import type { AuditPage, Bucket, Counts, DeadLetter, FailureGroup, Header, Overview, Status, Topic } from "../src/contract.ts";
 
 const hour = 3_600_000;
 const minute = 60_000;
@@ -107,4 +107,14 @@ export const topics: Topic[] = [
   topic("dlq.sink.search-products-eu-central-1-v3", { letters: all(6900), open: all(31), gaps: 1 }),
   topic("orders.placed-dlt", { origin: "orders.placed", letters: all(41_209), open: all(3904), lag: 12 }),
   topic("returns.received-dlt", { letters: all(0), lastLetterAt: null, lag: null }),
+];
+
+const did = (id: string, action: string, some: Partial<AuditPage["items"][number]>): AuditPage["items"][number] => ({
+  id, at: iso(Number(id) * minute), actor: "ana", action, letterId: null, object: null, reason: null, details: {}, requestId: "run-7", ...some,
+});
+export const audit: AuditPage["items"] = [
+  did("9", "group-snoozed", { object: "/api/v1/failure-groups/1", details: { state: "snoozed", snooze: { letters: 10 } } }),
+  did("8", "job-created", { object: "/api/v1/jobs/0f6c2b0e-6a2c-4d67-9a59-2f60a14b7c01", reason: "INC-4711: amounts as text", details: { type: "discard", total: 3904, q: "topic:orders.placed-dlt is:open" } }),
+  did("7", "discarded", { letterId: "1001", actor: "runbook token", reason: "a test order" }),
+  did("5", "ingest-paused", { object: "/api/v1/topics/orders.placed-dlt", reason: "deploy of orders-svc" }),
 ];

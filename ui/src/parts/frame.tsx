@@ -14,6 +14,7 @@ const places: { name: string; href: string; icon: IconName; screens: string[]; k
   { name: "Overview", href: paths.overview, icon: "overview", screens: ["overview", "group"], key: "o" },
   { name: "Letters", href: paths.letters(), icon: "letters", screens: ["letters", "letter", "edit"], key: "l" },
   { name: "Topics", href: paths.topics, icon: "topics", screens: ["topics"], key: "t" },
+  { name: "Audit", href: paths.audit(), icon: "draft", screens: ["audit"], key: "u" },
 ];
 
 /** What stands around every screen. The latest screen sets the title. */
@@ -26,7 +27,7 @@ export function Frame({ title, lead, children }: { title: string; lead?: string;
   useKeys("Everywhere", [
     ...places.map(({ key, href, name }) => ({ keys: `g ${key}`, what: `Go to ${name}`, run: () => go(href) })),
     { keys: "l", what: "Live updates on or off", run: togglePause },
-    { keys: "z", what: "Undo the latest discard", run: () => void undoLatest() },
+    { keys: "z", what: "Undo what the toast says", run: () => void undoLatest() },
     { keys: "?", what: "This sheet", run: () => setHelp(true) },
   ]);
   return (

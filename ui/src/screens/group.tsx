@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import { get } from "../api.ts";
-import type { FailureGroup } from "../contract.ts";
+import type { FailureGroup, Timeline as TimelinePage } from "../contract.ts";
 import { useLoad } from "../load.ts";
-import { Trend } from "../parts/charts.tsx";
+import { Timeline } from "../parts/charts.tsx";
 import { Frame } from "../parts/frame.tsx";
+import { GroupDesk } from "../parts/group-desk.tsx";
 import { shortFrame } from "../parts/group-table.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { LetterList } from "../parts/letter-list.tsx";
@@ -47,7 +48,7 @@ function About({ group }: { group: FailureGroup }): JSX.Element {
         <span class="soft">first seen <At time={group.firstSeenAt} />, last <Ago time={group.lastSeenAt} /> ago</span>
       </div>
       <div class={`why tight ${look.tone}`}>
-        <p><code class="b"><Dotted name={group.title} /></code>{group.culprit && <> <span class="soft">in</span> <code title={group.culprit}><Foreign text={shortFrame(group.culprit)} /></code></>}</p>
+        <p>{group.label !== null && <><span class="b"><Foreign text={group.label} /></span> </>}<code class="b"><Dotted name={group.title} /></code>{group.culprit && <> <span class="soft">in</span> <code title={group.culprit}><Foreign text={shortFrame(group.culprit)} /></code></>}</p>
         {group.message && <p class="msg"><Foreign text={group.message} /></p>}
         <p class="soft"><code><TopicName topic={group.topic} origin={group.originTopic} /></code>{group.consumerGroup && <> read by <code>{group.consumerGroup}</code></>}, {group.convention}</p>
       </div>
@@ -57,7 +58,8 @@ function About({ group }: { group: FailureGroup }): JSX.Element {
         <div><dt><Icon name="recovered" /> Recovered</dt><dd>{count(counts.recovered)}</dd><dd>{count(counts.replaying + counts.replayed)} on their way</dd></div>
         <div><dt>Discarded</dt><dd>{count(counts.discarded)}</dd><dd>can be restored</dd></div>
       </dl>
-      <Trend buckets={group.buckets} what="This group" />
+      <GroupDesk group={group} />
+      <History id={group.id} />
       <details>
         <summary>Why these letters are one group</summary>
         <dl class="facts tight">
@@ -67,6 +69,12 @@ function About({ group }: { group: FailureGroup }): JSX.Element {
       </details>
     </>
   );
+}
+
+function History({ id }: { id: string }): JSX.Element {
+  const path = `/failure-groups/${encodeURIComponent(id)}/timeline?window=P3D`;
+  const timeline = useLoad(path, (abort) => get<TimelinePage>(path, abort), ["failure-groups", "letters"]);
+  return <Loaded load={timeline} rows={2}>{({ items }) => <Timeline items={items} href={(from, to) => paths.letters(`group:${id} ts:${from}..${to}`)} />}</Loaded>;
 }
 
 function NoneOpen({ group, all }: { group: FailureGroup | undefined; all: boolean }): JSX.Element {

@@ -17,7 +17,7 @@ import { now, span } from "../time.ts";
 import { TopicTable } from "./topics.tsx";
 
 const windows = { PT24H: "24 hours", P3D: "3 days", P7D: "7 days" };
-const sorts = { "-lastSeen": "Latest first", "-firstSeen": "Newest first", "-open": "Most open first", "-letters": "Most letters first" };
+const sorts: Record<string, string> = { "-lastSeen": "Latest first", "-firstSeen": "Newest first", "-open": "Most open first", "-letters": "Most letters first" };
 
 export function Overview(): JSX.Element {
   const params = url.value.searchParams;
@@ -82,7 +82,9 @@ function Groups({ window, none }: { window: string; none: boolean }): JSX.Elemen
   const sort = params.get("sort") ?? "-lastSeen";
   const [limit, setLimit] = useState(50);
   useEffect(() => setLimit(50), [q, sort]);
-  const path = withQuery("/failure-groups", { q, sort, window, limit, count: "true" });
+  const all = params.get("all") === "true" || asksForState(q);
+  const hidden = "state:snoozed,resolved";
+  const path = withQuery("/failure-groups", { q: all ? q : narrowed(q, `-${hidden}`), sort, window, limit, count: "true" });
   const groups = useLoad(path, (abort) => get<FailureGroupPage>(path, abort), ["failure-groups", "letters"]);
   const invalid: Problem | undefined = groups.problem?.code === "query-invalid" ? groups.problem : undefined;
   return (
@@ -98,10 +100,10 @@ function Groups({ window, none }: { window: string; none: boolean }): JSX.Elemen
       <Loaded load={invalid ? { ...groups, problem: undefined } : groups} rows={6}>
         {({ items, page, total }) =>
           items.length === 0 ? (
-            q ? <NoMatch q={q} /> : !none && <p class="soft">No failure groups.</p>
+            q ? <NoMatch q={q} /> : !none && <p class="soft">No failure group needs anybody.</p>
           ) : (
             <>
-              <GroupTable groups={items} scope={path} />
+              <GroupTable groups={items} scope={path.replace(/limit=\d+/, "")} />
               <p class="line help">
                 {total && <span>{items.length} of {total.relation === "gte" ? "at least " : ""}{plural(total.value, "failure group")}</span>}
                 {page.hasMore && limit < 500 && <button type="button" onClick={() => setLimit(Math.min(500, limit * 2))}>Show more</button>}
@@ -110,8 +112,30 @@ function Groups({ window, none }: { window: string; none: boolean }): JSX.Elemen
           )
         }
       </Loaded>
+      {!all && !invalid && <Hidden q={narrowed(q, hidden)} />}
     </>
   );
+}
+
+/** Says that something is not shown, and how much. */
+function Hidden({ q }: { q: string }): JSX.Element | null {
+  const path = withQuery("/failure-groups", { q, limit: 1, count: "true" });
+  const found = useLoad(path, (abort) => get<FailureGroupPage>(path, abort), ["failure-groups"]);
+  const total = found.data?.total?.value ?? 0;
+  if (total === 0) return null;
+  return <p class="line help"><span>{plural(total, "failure group")} snoozed or resolved, not shown.</span><button type="button" class="link" onClick={() => setParam("all", "true")}>Show all</button></p>;
+}
+
+/** The query and one more term, whatever OR it has at its top. */
+function narrowed(q: string, term: string): string {
+  if (q === "") return term;
+  const { filter } = parseQuery(q);
+  return filter && "or" in filter ? `(${q}) ${term}` : `${q} ${term}`;
+}
+
+/** Who asks for a state gets it. */
+function asksForState(q: string): boolean {
+  return /(?:^|[\s(-])(?:state:|is:[\w,]*(?:snoozed|resolved))/i.test(q);
 }
 
 function NoMatch({ q }: { q: string }): JSX.Element {

@@ -1,23 +1,40 @@
+import { useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { get } from "../api.ts";
+import { ask, asProblem, get, withQuery } from "../api.ts";
 import type { Topic, TopicPage } from "../contract.ts";
+import { hint } from "../live.ts";
 import { useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
 import { Loaded } from "../parts/states.tsx";
-import { Ago, Badge, TopicName } from "../parts/words.tsx";
+import { Ago, Badge, Foreign, TopicName } from "../parts/words.tsx";
 import { paths } from "../router.ts";
 import { capped, count, plural } from "../text.ts";
+import { say } from "../toast.ts";
 
 export function Topics(): JSX.Element {
   const topics = useLoad("topics", (abort) => get<TopicPage>("/topics", abort), ["topics"]);
   return (
     <Frame title="Topics">
-      <Loaded load={topics}>{({ items }) => (items.length === 0 ? <NoTopics /> : <TopicTable topics={items} />)}</Loaded>
+      <Loaded load={topics}>
+        {({ items, notRead }) => (
+          <>
+            {items.length === 0 ? <NoTopics /> : <TopicTable topics={items} act />}
+            {notRead.length > 0 && (
+              <section>
+                <h2>Not read</h2>
+                <p class="soft">These look like dead-letter topics. <code>REDRIVE_TOPICS_INCLUDE</code> makes Redrive read one all the same.</p>
+                <dl class="facts tight">{notRead.map((topic) => <><dt class="mono any">{topic.name}</dt><dd>{topic.why}</dd></>)}</dl>
+              </section>
+            )}
+          </>
+        )}
+      </Loaded>
     </Frame>
   );
 }
 
-export function TopicTable({ topics }: { topics: Topic[] }): JSX.Element {
+/** @param act whether reading can be paused here */
+export function TopicTable({ topics, act = false }: { topics: Topic[]; act?: boolean }): JSX.Element {
   return (
     <table class="rows fold topics" role="table">
       <caption class="vh">Dead-letter topics that are read</caption>
@@ -27,23 +44,49 @@ export function TopicTable({ topics }: { topics: Topic[] }): JSX.Element {
           <th scope="col" role="columnheader" class="num">Behind</th><th scope="col" role="columnheader" class="num">Partitions</th><th scope="col" role="columnheader" class="num">Last letter</th>
         </tr>
       </thead>
-      <tbody role="rowgroup">{topics.map((topic) => <TopicRow topic={topic} />)}</tbody>
+      <tbody role="rowgroup">{topics.map((topic) => <TopicRow topic={topic} act={act} />)}</tbody>
     </table>
   );
 }
 
-function TopicRow({ topic }: { topic: Topic }): JSX.Element {
+function TopicRow({ topic, act }: { topic: Topic; act: boolean }): JSX.Element {
   return (
     <tr role="row">
       <th scope="row" role="rowheader" class="all any"><a class="mono" href={paths.letters(`topic:${topic.name}`)}><TopicName topic={topic.name} origin={topic.origin} /></a>
-        {topic.gaps > 0 && <> <Badge tone="alarm" loud="fill" icon="fail">{plural(topic.gaps, "gap")}</Badge></>}</th>
-      <td role="cell" class="mono any all" data-l="Origin">{topic.origin ?? "—"}</td>
+        {topic.gaps > 0 && <> <Badge tone="alarm" loud="fill" icon="fail">{plural(topic.gaps, "gap")}</Badge></>}
+        {topic.paused && <> <Badge tone="decide" loud="ring" icon="paused">Paused</Badge> <span class="soft block">by {topic.paused.by} <Ago time={topic.paused.at} /> ago{topic.paused.reason && <>: <Foreign text={topic.paused.reason} /></>}</span></>}
+        {act && <span class="block"><Pause topic={topic} /></span>}</th>
+      <td role="cell" class="mono any all" data-l="Origin">{topic.origin ?? "—"}<span class="soft block">{topic.conventions.join(", ")}</span></td>
       <td role="cell" class="num" data-l="Open"><a href={paths.letters(`topic:${topic.name} is:open`)}>{capped(topic.open)}</a></td>
       <td role="cell" class="num" data-l="Stored">{capped(topic.letters)}</td>
       <td role="cell" class="num" data-l="Behind">{topic.lag === null ? "unknown" : count(topic.lag)}</td>
       <td role="cell" class="num" data-l="Partitions">{topic.partitions.length}</td>
       <td role="cell" class="num" data-l="Last letter">{topic.lastLetterAt ? <Ago time={topic.lastLetterAt} /> : "none yet"}</td>
     </tr>
+  );
+}
+
+/** A pause needs no reason to be undone, so it is asked for in place. */
+function Pause({ topic }: { topic: Topic }): JSX.Element {
+  const [reason, setReason] = useState<string>();
+  const set = async (paused: boolean, why: string | null): Promise<void> => {
+    setReason(undefined);
+    try {
+      const path = withQuery(`/topics/${encodeURIComponent(topic.name)}`, { cluster: topic.cluster });
+      await ask("PATCH", path, { body: { paused, reason: why }, headers: { "If-Match": `"v${topic.version}"` } });
+      say(paused ? `${topic.name} is not read for now.` : `${topic.name} is read again.`);
+    } catch (error) {
+      say(asProblem(error).detail ?? "Nothing was changed.");
+    }
+    hint("topics");
+  };
+  if (topic.paused) return <button type="button" class="link" onClick={() => void set(false, null)}>Read again<span class="vh"> {topic.name}</span></button>;
+  if (reason === undefined) return <button type="button" class="link" onClick={() => setReason("")}>Pause reading<span class="vh"> {topic.name}</span></button>;
+  return (
+    <form class="acts" onSubmit={(event) => { event.preventDefault(); void set(true, reason.trim() || null); }}>
+      <input aria-label={`Why ${topic.name} is not to be read`} placeholder="Why" maxLength={500} value={reason} ref={(input) => input?.focus()} onInput={(event) => setReason(event.currentTarget.value)} onKeyDown={(event) => { if (event.key === "Escape") setReason(undefined); }} />
+      <button class="go">Pause</button>
+    </form>
   );
 }
 

@@ -39,9 +39,14 @@ final class GroupTriageStore {
             INSERT INTO failure_group_state AS s (failure_group_id) VALUES ($1)
             ON CONFLICT (failure_group_id) DO UPDATE SET version = s.version + 1""";
 
+    /** To reopen takes back the latest decision: a group that had regressed before it is that again. */
     private static final String DECIDE = """
-            UPDATE failure_group_state SET triage = $2, snoozed_until = $3, snoozed_letters = $4, snoozed_rate = $5,
-              decided_by = $6, decided_at = now(), regressed_at = NULL
+            UPDATE failure_group_state SET
+              triage = CASE WHEN $2 = 'none' AND triage IN ('resolved', 'snoozed') AND regressed_at IS NOT NULL
+                THEN 'regressed' ELSE $2 END,
+              regressed_at = CASE WHEN $2 = 'none' AND triage = 'regressed' THEN NULL ELSE regressed_at END,
+              snoozed_until = $3, snoozed_letters = $4, snoozed_rate = $5,
+              decided_by = $6, decided_at = now()
             WHERE failure_group_id = $1""";
 
     /** A column whose flag is not set stays as it is. */
