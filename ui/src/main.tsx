@@ -15,6 +15,8 @@ import { SignIn } from "./screens/signin.tsx";
 import { Topics } from "./screens/topics.tsx";
 
 const Letter = lazy(() => import("./screens/letter.tsx").then((module) => module.Letter));
+const Jobs = lazy(() => import("./screens/jobs.tsx").then((module) => module.Jobs));
+const Job = lazy(() => import("./screens/job.tsx").then((module) => module.Job));
 const Edit = lazy(() => import("./screens/edit.tsx").then((module) => module.Edit));
 
 const Group = lazy(() => import("./screens/group.tsx").then((module) => module.Group));
@@ -27,6 +29,8 @@ function Screen(): JSX.Element {
     case "letters": return <Letters />;
     case "topics": return <Topics />;
     case "audit": return <Audit />;
+    case "jobs": return <Jobs />;
+    case "job": return <Job key={route.id} id={route.id} />;
     case "letter": return <Letter key={route.id} id={route.id} />;
     case "edit": return <Edit key={route.id} id={route.id} />;
     case "group": return <Group key={route.id} id={route.id} />;

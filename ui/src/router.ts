@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 
 export type Route =
-  | { screen: "overview" | "letters" | "topics" | "audit" | "missing" }
-  | { screen: "letter" | "edit" | "group"; id: string };
+  | { screen: "overview" | "letters" | "topics" | "jobs" | "audit" | "missing" }
+  | { screen: "letter" | "edit" | "group" | "job"; id: string };
 
 export const base = "/ui/";
 /** What the address bar shows; every change of it goes through `go` or the browser's own history. */
@@ -13,9 +13,10 @@ export function routeOf(path: string): Route {
   const [first = "", id = "", last = "", more] = path.slice(base.length).split("/").filter(Boolean);
   if (more !== undefined) return { screen: "missing" };
   if (first === "") return { screen: "overview" };
-  if ((first === "letters" || first === "topics" || first === "audit") && !id) return { screen: first };
+  if ((first === "letters" || first === "topics" || first === "jobs" || first === "audit") && !id) return { screen: first };
   if (first === "letters" && last === "edit") return { screen: "edit", id };
   if (first === "letters" && !last) return { screen: "letter", id };
+  if (first === "jobs" && !last) return { screen: "job", id };
   if (first === "failure-groups" && id && !last) return { screen: "group", id };
   return { screen: "missing" };
 }
@@ -28,6 +29,8 @@ export const paths = {
   group: (id: string): string => `${base}failure-groups/${encodeURIComponent(id)}`,
   topics: `${base}topics`,
   audit: (object = ""): string => `${base}audit${object ? `?object=${encodeURIComponent(object)}` : ""}`,
+  jobs: `${base}jobs`,
+  job: (id: string): string => `${base}jobs/${encodeURIComponent(id)}`,
 };
 
 export function go(href: string, how: "push" | "replace" = "push"): void {

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import type { AddressInfo } from "node:net";
-import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Replay } from "../src/contract.ts";
+import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, Replay } from "../src/contract.ts";
+import { JobDesk } from "./jobs.ts";
 import { audit, groups, iso, overview, sampleLetters, topics } from "./sample.ts";
 
 export const csp =
@@ -14,6 +15,8 @@ export interface Fixture {
   url: string;
   /** Bodies of the replays that were asked for, by idempotency key. */
   sent: Map<string, unknown>;
+  /** Bodies of the jobs that were asked for, by idempotency key. */
+  orders: Map<string, Record<string, unknown>>;
   close: () => Promise<void>;
 }
 
@@ -29,7 +32,7 @@ export async function serve(port = 0): Promise<Fixture> {
     server.close(() => done());
     server.closeAllConnections();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, orders: desk.jobs.orders, close };
 }
 
 function file(response: ServerResponse, path: string): void {
@@ -44,7 +47,9 @@ class Desk {
   private readonly letters = new Map(sampleLetters().map((letter) => [letter.id, letter]));
   private readonly drafts = new Map<string, Draft>();
   private readonly replays: Replay[] = [];
+  private readonly notes: (Notes["items"][number] & { letterId: string })[] = [];
   private readonly streams = new Set<ServerResponse>();
+  readonly jobs = new JobDesk({ letters: this.letters, list: (q) => this.list(q), tell: (what, id) => this.tell(what, id) });
   readonly sent = new Map<string, unknown>();
 
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -84,13 +89,26 @@ class Desk {
       }
       return group ? send(200, group) : refuse(404, "not-found", "There is no such failure group");
     }
+    if (kind === "selections") return request.method === "POST" ? send(201, this.jobs.freeze(body)) : send(204, undefined);
+    if (kind === "jobs") {
+      if (!id) return request.method === "POST" ? send(202, this.jobs.start(String(request.headers["idempotency-key"]), body)) : send(200, { items: this.jobs.list(), page: { next: null, hasMore: false } });
+      const found = this.jobs.one(id);
+      if (!found) return refuse(404, "not-found", "There is no such job");
+      if (part === "undos") return send(202, this.jobs.undo(id));
+      if (part === "items") return send(200, { items: found.items.filter((one) => (url.searchParams.get("result") ?? one.result) === one.result), page: { next: null, hasMore: false } });
+      return send(200, found.job);
+    }
     if (kind === "replays") return send(200, this.replays.find((one) => one.id === id));
     if (kind !== "dead-letters") return refuse(404, "not-found", "There is no such thing");
     if (!id) return send(200, page(this.list(url.searchParams.get("q") ?? "").map((one) => summary(one))));
     const letter = this.letters.get(id);
     if (!letter) return refuse(404, "not-found", "There is no such letter");
+    if (!part && request.method === "PATCH") return send(200, this.patch(letter, body));
     if (!part) return send(200, { ...letter, draft: this.drafts.get(id) ?? null }, { ETag: `"v${letter.version}"` });
     switch (`${request.method} ${part}${sub ? `/${sub}` : ""}`) {
+      case "GET notes": return send(200, { items: this.notes.filter((one) => one.letterId === id) });
+      case "POST notes": return send(200, this.note(letter, body));
+      case "DELETE notes/" + String(sub): return send(204, this.unnote(letter, String(sub)));
       case "GET history": return send(200, { items: [{ at: letter.ingestedAt, actor: "system", action: "stored", reason: null, details: { topic: letter.position.topic } }] });
       case "GET lineage": return send(200, { items: this.family(letter) });
       case "GET replays": return send(200, { items: this.replays.filter((one) => one.letterId === id).reverse() });
@@ -124,6 +142,21 @@ class Desk {
     this.letters.set(letter.id, changed);
     this.tell("letters", letter.id);
     return { id: letter.id, version: changed.version, status, changedAt: changed.changedAt, allowedActions: changed.allowedActions, undo: { method: "POST", href: `/api/v1/dead-letters/${letter.id}/restores` } };
+  }
+
+  private patch(letter: DeadLetter, body: Partial<DeadLetter>): Noting {
+    const changed = { ...letter, ...body, version: letter.version + 1 };
+    this.letters.set(letter.id, changed);
+    this.tell("letters", letter.id);
+    return { id: letter.id, version: changed.version, assignee: changed.assignee, tags: changed.tags, notes: changed.notes };
+  }
+  private note(letter: DeadLetter, body: Record<string, unknown>): Noting {
+    this.notes.push({ id: String(this.notes.length + 1), letterId: letter.id, author: "operator", text: String(body["text"]), at: iso(0), own: true });
+    return this.patch(letter, { notes: letter.notes + 1 });
+  }
+  private unnote(letter: DeadLetter, id: string): void {
+    this.notes.splice(this.notes.findIndex((one) => one.id === id), 1);
+    this.patch(letter, { notes: letter.notes - 1 });
   }
 
   private save(letter: DeadLetter, edit: DraftEdit): Draft {

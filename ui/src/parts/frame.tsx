@@ -13,6 +13,7 @@ import type { Tone } from "./words.tsx";
 const places: { name: string; href: string; icon: IconName; screens: string[]; key: string }[] = [
   { name: "Overview", href: paths.overview, icon: "overview", screens: ["overview", "group"], key: "o" },
   { name: "Letters", href: paths.letters(), icon: "letters", screens: ["letters", "letter", "edit"], key: "l" },
+  { name: "Jobs", href: paths.jobs, icon: "jobs", screens: ["jobs", "job"], key: "j" },
   { name: "Topics", href: paths.topics, icon: "topics", screens: ["topics"], key: "t" },
   { name: "Audit", href: paths.audit(), icon: "draft", screens: ["audit"], key: "u" },
 ];
@@ -74,7 +75,7 @@ function Toasts(): JSX.Element {
       <div class="vh" role="status">{said.value}</div>
       {shown && (
         <div class="toast">
-          <span>{shown.text}</span>
+          <span>{shown.text}{shown.more && <> <a href={shown.more.href}>{shown.more.word}</a></>}</span>
           {shown.undo && <button type="button" onClick={() => void undoLatest()}>Undo <kbd>z</kbd></button>}
           <button type="button" class="bare icon" aria-label="Close" onClick={() => (toast.value = null)}><Icon name="discarded" /></button>
         </div>

@@ -1,15 +1,23 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ComponentChildren, JSX } from "preact";
-import { discard } from "../actions.ts";
+import { discard, restore } from "../actions.ts";
 import { get, withQuery, type Problem } from "../api.ts";
+import type { BulkAction } from "../bulk.ts";
 import type { DeadLetterPage, DeadLetterSummary } from "../contract.ts";
 import { useKeys } from "../keys.ts";
+import { lazy } from "../lazy.tsx";
 import { latestList } from "../lists.ts";
 import { useLoad } from "../load.ts";
+import { assignToMe } from "../noting.ts";
+import { usePicking } from "../picking.ts";
 import { go, paths, setParam, url } from "../router.ts";
-import { capped, count, plural } from "../text.ts";
+import { capped } from "../text.ts";
+import type { Bulk } from "./bulk.tsx";
+import { LetterDock } from "./letter-dock.tsx";
 import { LetterRow } from "./letter-row.tsx";
 import { Bones, Notice, ProblemBanner } from "./states.tsx";
+
+const BulkDialog = lazy(() => import("./bulk.tsx").then((module) => module.BulkDialog), "part");
 
 const pageSize = 50;
 
@@ -28,8 +36,6 @@ export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
   const letters = useRef(new Map<string, DeadLetterSummary>());
   const [, redraw] = useState(0);
   const [at, setAt] = useState(0);
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const anchor = useRef(0);
 
   useEffect(() => onProblem?.(page.problem?.code === "query-invalid" ? page.problem : undefined), [page.problem]);
   useEffect(() => {
@@ -47,7 +53,7 @@ export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
   const show = (data: DeadLetterPage): void => {
     if (shown.key !== key) {
       setAt(0);
-      setPicked(new Set());
+      clear();
     }
     setShown({ key, ids: data.items.map((letter) => letter.id) });
   };
@@ -77,20 +83,23 @@ export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
     setAt(next);
     document.getElementById(`letter-${rows[next]?.id}`)?.scrollIntoView({ block: "nearest" });
   };
-  const pick = (index: number, range: boolean): void => {
-    const id = rows[index]?.id;
-    if (id === undefined) return;
-    const next = new Set(picked);
-    if (range) for (let i = Math.min(anchor.current, index); i <= Math.max(anchor.current, index); i++) next.add(rows[i]?.id ?? id);
-    else if (!next.delete(id)) next.add(id);
-    anchor.current = index;
-    setPicked(next);
-  };
+  const ids = rows.map((row) => row.id);
+  const { picked, pick, pickAll, clear } = usePicking(ids);
+  const [bulk, setBulk] = useState<Bulk>();
   const chosen = picked.size > 0 ? rows.filter((row) => picked.has(row.id)) : current ? [current] : [];
-  const drop = (): void => {
-    const ids = chosen.filter((row) => row.status === "open").map((row) => row.id);
-    setPicked(new Set());
-    if (ids.length > 0) void discard(ids);
+  const all = (): void => setBulk({ scope: { q }, action: null });
+  const act = (action: BulkAction): void => {
+    const only = chosen.length === 1 ? chosen[0] : undefined;
+    if (chosen.length === 0) return;
+    if (!only) return setBulk({ scope: { ids: chosen.map((row) => row.id) }, action });
+    if (action !== "discard" && action !== "restore") return setBulk({ scope: { ids: [only.id] }, letter: only, action });
+    clear();
+    if (action === "restore") void restore(only.id);
+    else if (only.status === "open") void discard([only.id]);
+  };
+  const mine = (): void => {
+    if (chosen.length === 1 && chosen[0]) void assignToMe(chosen[0]);
+    else act("assign");
   };
   const renew = (): void => {
     if (cursor) setParam("cursor", null);
@@ -103,8 +112,11 @@ export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
     { keys: "Enter or o", what: "Open", run: () => current && go(paths.letter(current.id)) },
     { keys: "e", what: "Edit and replay", run: () => current && go(paths.edit(current.id)) },
     { keys: "r", what: "Replay…, shows what would happen", run: () => current && go(`${paths.letter(current.id)}?replay=1`) },
-    { keys: "d", what: "Discard, can be undone", run: drop },
-    { keys: "Escape", what: "Clear the selection", run: () => setPicked(new Set()) },
+    { keys: "d", what: "Discard, can be undone", run: () => act("discard") },
+    { keys: "*", what: "Select the page, again: all that match", run: () => (rows.length > 0 && picked.size === rows.length ? all() : pickAll()) },
+    { keys: "m", what: "Assign to me", run: mine },
+    { keys: "n", what: "Note…", run: () => act("note") },
+    { keys: "Escape", what: "Clear the selection", run: clear },
     { keys: ".", what: "Show new letters", run: renew },
   ]);
 
@@ -126,7 +138,7 @@ export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
             <thead role="rowgroup">
               <tr role="row">
                 <th scope="col" class="c-tick" role="columnheader">
-                  <label class="hit"><input type="checkbox" aria-label="Select this page" checked={picked.size === rows.length} onChange={() => setPicked(picked.size === rows.length ? new Set() : new Set(rows.map((row) => row.id)))} /></label>
+                  <label class="hit"><input type="checkbox" aria-label="Select this page" checked={picked.size === rows.length} onChange={() => (picked.size === rows.length ? clear() : pickAll())} /></label>
                 </th>
                 <th scope="col" class="c-state" role="columnheader">Status</th><th scope="col" class="c-time" role="columnheader" aria-sort="descending">Failed</th>
                 <th scope="col" role="columnheader">Origin, topic</th><th scope="col" class="c-pos" role="columnheader">Part.:offset</th><th scope="col" class="c-key" role="columnheader">Key</th>
@@ -140,14 +152,8 @@ export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
           <Pager page={page.data} cursor={cursor} />
         </>
       )}
-      {picked.size > 0 && (
-        <div class="acts dock" role="group" aria-label="Actions">
-          <span class="say"><span class="b">{plural(picked.size, "letter")}</span> selected</span>
-          {picked.size === 1 && current && <a class="button go" href={`${paths.letter([...picked][0] ?? current.id)}?replay=1`}>Replay…</a>}
-          <button type="button" class="bad" onClick={drop}>Discard {count(chosen.filter((row) => row.status === "open").length)} open <kbd>d</kbd></button>
-          <button type="button" onClick={() => setPicked(new Set())}>Clear <kbd>Esc</kbd></button>
-        </div>
-      )}
+      {picked.size > 0 && <LetterDock chosen={chosen} matching={total && total.relation === "eq" && total.value <= picked.size ? null : total ? capped(total) : "that match"} act={act} all={all} clear={clear} />}
+      {bulk && <BulkDialog bulk={bulk} close={() => setBulk(undefined)} done={clear} />}
     </div>
   );
 }

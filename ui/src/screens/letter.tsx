@@ -1,15 +1,20 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { discard, restore } from "../actions.ts";
 import { get } from "../api.ts";
 import type { DeadLetter, FailureGroup, History, Lineage, ReplayPage } from "../contract.ts";
 import { useKeys } from "../keys.ts";
+import { lazy } from "../lazy.tsx";
 import { latestList, neighbours } from "../lists.ts";
 import { useLoad } from "../load.ts";
+import { assignToMe } from "../noting.ts";
+import type { Bulk } from "../parts/bulk.tsx";
 import { Fate, useWatch } from "../parts/fate.tsx";
 import { Frame } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Noted } from "../parts/letter-row.tsx";
 import { stationsOf } from "../parts/lineage.tsx";
+import { NoteList } from "../parts/notes.tsx";
 import { Loaded } from "../parts/states.tsx";
 import { DryRun, SendBar } from "../parts/send.tsx";
 import { Track } from "../parts/track.tsx";
@@ -19,6 +24,8 @@ import { useSending } from "../sending.ts";
 import { plural } from "../text.ts";
 import { culprit } from "../trace.ts";
 import { LetterBody } from "./letter-body.tsx";
+
+const BulkDialog = lazy(() => import("../parts/bulk.tsx").then((module) => module.BulkDialog), "part");
 
 export function Letter({ id }: { id: string }): JSX.Element {
   const path = `/dead-letters/${encodeURIComponent(id)}`;
@@ -43,6 +50,7 @@ export function Letter({ id }: { id: string }): JSX.Element {
             <Head letter={data} />
             <Why letter={data} />
             <Track label="Lineage" stations={stationsOf(data, lineage.data?.items ?? [], replays.data?.items ?? [])} />
+            {data.notes > 0 && <NoteList letter={data} />}
             {latest && <Fate replay={latest} />}
             {panel && <ReplayPanel letter={data} close={() => ask(false)} done={() => { ask(false); again(); }} />}
             <LetterBody letter={data} history={history} />
@@ -75,6 +83,7 @@ function Head({ letter }: { letter: DeadLetter }): JSX.Element {
       <LookBadge of={look} />
       {letter.draft && <a class="plain" href={paths.edit(letter.id)}><Badge tone="drafted" loud="ring" icon="draft">Draft</Badge></a>}
       {letter.lineage.returns > 0 && <span class="soft">came back {letter.lineage.returns === 1 ? "once" : `${letter.lineage.returns} times`}</span>}
+      <Noted letter={letter} />
       <span class="end help">Failed <At time={letter.failedAt} />, <Ago time={letter.failedAt} /> ago</span>
     </div>
   );
@@ -121,10 +130,14 @@ function Dock({ letter, ask: replay }: { letter: DeadLetter; ask: () => void }):
   const may = new Set(letter.allowedActions);
   const edit = (): void => go(paths.edit(letter.id));
   const drop = (): void => void discard([letter.id]);
+  const [asking, setAsking] = useState<Bulk>();
+  const write = (action: "note" | "tag" | "assign"): void => setAsking({ scope: { ids: [letter.id] }, letter, action });
   useKeys("Letter", [
     ...(may.has("edit") ? [{ keys: "e", what: "Edit and replay", run: edit }] : []),
     ...(may.has("replay") ? [{ keys: "r", what: "Replay…, shows what would happen", run: replay }] : []),
     ...(may.has("discard") ? [{ keys: "d", what: "Discard, can be undone", run: drop }] : []),
+    { keys: "m", what: "Assign to me", run: () => void assignToMe(letter) },
+    { keys: "n", what: "Note…", run: () => write("note") },
   ]);
   return (
     <div class="acts dock" role="group" aria-label="Actions">
@@ -132,6 +145,10 @@ function Dock({ letter, ask: replay }: { letter: DeadLetter; ask: () => void }):
       {may.has("replay") && <button type="button" onClick={replay}>Replay… <kbd>r</kbd></button>}
       {may.has("discard") && <button type="button" class="bad" onClick={drop}>Discard <kbd>d</kbd></button>}
       {may.has("restore") && <button type="button" onClick={() => void restore(letter.id)}>Restore</button>}
+      <button type="button" onClick={() => write("note")}>Note… <kbd>n</kbd></button>
+      <button type="button" onClick={() => write("assign")}>Assign… <kbd class="opt">m</kbd></button>
+      <button type="button" onClick={() => write("tag")}>Tag…</button>
+      {asking && <BulkDialog bulk={asking} close={() => setAsking(undefined)} done={() => undefined} />}
       {!may.has("replay") && <span class="help">{whyNot(letter)}</span>}
     </div>
   );

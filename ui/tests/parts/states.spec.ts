@@ -11,6 +11,7 @@ const screens: [name: string, path: string, request: string | RegExp, shown: str
   ["letter", "/ui/letters/1001", "**/api/v1/dead-letters/1001", "Where it came from"],
   ["edit", "/ui/letters/1001/edit", "**/api/v1/dead-letters/1001", "Headers"],
   ["topics", "/ui/topics", "**/api/v1/topics", "orders.placed"],
+  ["jobs", "/ui/jobs", "**/api/v1/jobs?*", "No jobs yet"],
 ];
 
 for (const [name, path, request, shown] of screens) {

@@ -1,0 +1,160 @@
+import { useEffect, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { asProblem, ask, get, withQuery, type Problem } from "../api.ts";
+import { ended, undo, watch, worked } from "../bulk.ts";
+import type { Job as JobData, JobItemPage } from "../contract.ts";
+import { hint } from "../live.ts";
+import { useLoad } from "../load.ts";
+import { Frame } from "../parts/frame.tsx";
+import { JobBadge, JobBar, jobName } from "../parts/job-words.tsx";
+import { Loaded, ProblemBanner } from "../parts/states.tsx";
+import { At, Badge, Foreign } from "../parts/words.tsx";
+import { go, paths, setParam, url } from "../router.ts";
+import { capped, count } from "../text.ts";
+import { span } from "../time.ts";
+import { useKeys } from "../keys.ts";
+
+export function Job({ id }: { id: string }): JSX.Element {
+  const job = useLoad(`/jobs/${id}`, (abort) => get<JobData>(`/jobs/${id}`, abort), ["jobs"]);
+  const active = job.data !== undefined && !ended(job.data);
+  useEffect(() => {
+    if (!active) return;
+    const timer = setInterval(job.again, 1000);
+    return () => clearInterval(timer);
+  }, [active]);
+  return (
+    <Frame lead="Job" title={job.data ? jobName(job.data) : id.slice(0, 8)}>
+      <Loaded load={job} rows={4}>
+        {(data) => (
+          <>
+            <Head job={data} />
+            <Figures job={data} />
+            <Items job={data} />
+            <Actions job={data} />
+          </>
+        )}
+      </Loaded>
+    </Frame>
+  );
+}
+
+function Head({ job }: { job: JobData }): JSX.Element {
+  return (
+    <div class="stack">
+      <div class="acts">
+        <JobBadge job={job} />
+        {job.stateReason && <span><Foreign text={job.stateReason} /></span>}
+        <span class="end help">Started by {job.requestedBy}, <At time={job.createdAt} />{job.finishedAt && <>, ended <At time={job.finishedAt} /></>}</span>
+      </div>
+      <JobBar job={job} />
+      <dl class="facts">
+        <dt>Reason</dt><dd><Foreign text={job.reason} /></dd>
+        <dt>Letters of</dt><dd><code><Foreign text={job.q || "everything"} /></code></dd>
+        {Object.entries(job.options).map(([name, value]) => <><dt>{name}</dt><dd><Foreign text={typeof value === "string" ? value : JSON.stringify(value)} /></dd></>)}
+        {job.undoes && <><dt>Undoes</dt><dd><a href={paths.job(job.undoes)}>{job.undoes.slice(0, 8)}</a></dd></>}
+        {job.undoneBy && <><dt>Undone by</dt><dd><a href={paths.job(job.undoneBy)}>{job.undoneBy.slice(0, 8)}</a></dd></>}
+      </dl>
+    </div>
+  );
+}
+
+function Figures({ job }: { job: JobData }): JSX.Element {
+  const { counters } = job;
+  const figure = (word: string, value: string, more?: string): JSX.Element => <div><dt>{word}</dt><dd>{value}</dd>{more && <dd>{more}</dd>}</div>;
+  return (
+    <dl class="figures">
+      {figure("Worked on", count(worked(job)), `of ${capped({ value: counters.total, relation: counters.relation })}`)}
+      {figure("Done", count(counters.done))}
+      {figure("Left out", count(counters.skipped))}
+      {figure("Failed", count(counters.failed))}
+      {counters.gone !== null && counters.gone > 0 && figure("Gone", count(counters.gone), "changed before their turn")}
+      {job.state === "running" && job.rate !== null && figure("Letters a second", count(Math.round(job.rate)), job.etaSeconds === null ? undefined : `${span(job.etaSeconds * 1000)} left`)}
+    </dl>
+  );
+}
+
+const results = { done: ["Done", "settled", "recovered"], skipped: ["Left out", "rest", "discarded"], failed: ["Failed", "alarm", "fail"] } as const;
+type Result = keyof typeof results;
+
+function Items({ job }: { job: JobData }): JSX.Element {
+  const result = url.value.searchParams.get("result");
+  const cursor = url.value.searchParams.get("cursor");
+  const path = withQuery(`/jobs/${job.id}/items`, { result, limit: 50, cursor });
+  const page = useLoad(`${path} ${worked(job)}`, (abort) => get<JobItemPage>(path, abort));
+  return (
+    <section>
+      <h2>What became of each letter</h2>
+      <ul class="facets" aria-label="Result">
+        {[null, ...(Object.keys(results) as Result[])].map((one) => (
+          <li><a href={withQuery(paths.job(job.id), { result: one })} {...(result === one ? { "aria-current": "true" as const } : {})}>{one === null ? "All" : results[one][0]}</a></li>
+        ))}
+      </ul>
+      <Loaded load={page} rows={3}>
+        {({ items, page: { next } }) => (
+          <>
+            {items.length === 0 ? <p class="soft">{ended(job) ? "None." : "None yet."}</p> : (
+              <table class="rows tight">
+                <caption class="vh">Letters of the job</caption>
+                <thead><tr><th scope="col">Letter</th><th scope="col">Result</th><th scope="col" class="num">At</th></tr></thead>
+                <tbody>
+                  {items.map((item) => (
+                    <tr>
+                      <th scope="row"><a href={paths.letter(item.letterId)}>{item.letterId}</a></th>
+                      <td><Badge tone={results[item.result][1]} loud="" icon={results[item.result][2]}>{results[item.result][0]}</Badge>{item.detail && <> <span class="soft"><Foreign text={item.result === "done" ? item.detail : `because it ${item.detail}`} /></span></>}</td>
+                      <td class="num"><At time={item.at} /></td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            )}
+            {(next || cursor) && (
+              <nav class="acts" aria-label="Pages">
+                {cursor && <button type="button" onClick={() => setParam("cursor", null)}>First</button>}
+                {next && <button type="button" onClick={() => setParam("cursor", next)}>More</button>}
+              </nav>
+            )}
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+const moves = { pause: ["Pause", "pauses"], resume: ["Go on", "resumes"], cancel: ["Cancel", "cancellations"] } as const;
+
+function Actions({ job }: { job: JobData }): JSX.Element {
+  const [problem, setProblem] = useState<Problem>();
+  const may = new Set(job.allowedActions);
+  const attempt = async (run: () => Promise<void>): Promise<void> => {
+    setProblem(undefined);
+    try {
+      await run();
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+    hint("jobs");
+  };
+  const move = (one: keyof typeof moves): Promise<void> => attempt(async () => void (await ask("POST", `/jobs/${job.id}/${moves[one][1]}`, { body: {} })));
+  const back = (): Promise<void> => attempt(async () => {
+    const undoing = await undo(job.id);
+    void watch(undoing);
+    go(paths.job(undoing.id));
+  });
+  useKeys("Job", [
+    ...(may.has("pause") ? [{ keys: "p", what: "Pause", run: () => void move("pause") }] : []),
+    ...(may.has("resume") ? [{ keys: "p", what: "Go on", run: () => void move("resume") }] : []),
+    { keys: "Escape", what: "Back to the jobs", run: () => go(paths.jobs) },
+  ]);
+  return (
+    <div class="stack">
+      {problem && <ProblemBanner problem={problem} />}
+      <div class="acts dock" role="group" aria-label="Actions">
+        {may.has("pause") && <button type="button" onClick={() => void move("pause")}>Pause <kbd>p</kbd></button>}
+        {may.has("resume") && <button type="button" class="go" onClick={() => void move("resume")}>Go on <kbd>p</kbd></button>}
+        {may.has("cancel") && <button type="button" class="bad" onClick={() => void move("cancel")}>Cancel, {count(job.counters.done)} stay done</button>}
+        {may.has("undo") && <button type="button" onClick={() => void back()}>Undo {count(job.counters.done)}</button>}
+        <a class="button" href={paths.letters(`job:${job.id}`)}>See the letters</a>
+      </div>
+    </div>
+  );
+}

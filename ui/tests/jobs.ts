@@ -1,0 +1,98 @@
+/** Selections and jobs of the stand-in: every job takes two steps, so that its progress can be seen. */
+import { randomUUID } from "node:crypto";
+import type { DeadLetter, Job, JobItemPage, Selection, Status } from "../src/contract.ts";
+import { iso } from "./sample.ts";
+
+type Store = { letters: Map<string, DeadLetter>; list: (q: string) => DeadLetter[]; tell: (what: string, id: string) => void };
+type Items = JobItemPage["items"];
+
+/** What the letters of `q` stand for: the stand-in has few and shows the numbers of many. */
+export class JobDesk {
+  readonly orders = new Map<string, Record<string, unknown>>();
+  private readonly selections = new Map<string, { selection: Selection; ids: string[] }>();
+  private readonly jobs: { job: Job; items: Items; before: Map<string, DeadLetter> }[] = [];
+
+  constructor(private readonly store: Store) {}
+
+  freeze(body: Record<string, unknown>): Selection {
+    const ids = (body["ids"] as string[] | undefined) ?? this.store.list(String(body["q"] ?? "")).map((one) => one.id);
+    const letters = ids.flatMap((id) => this.store.letters.get(id) ?? []);
+    const by = <K extends string>(name: K, of: (one: DeadLetter) => string) => [...new Set(letters.map(of))].map((value) => ({ [name]: value, letters: letters.filter((one) => of(one) === value).length }));
+    const factor = body["ids"] ? 1 : 100;
+    const selection = {
+      id: randomUUID(), q: String(body["q"] ?? ""), count: { value: letters.length * factor, relation: "eq" }, watermark: "918223", frozenAt: iso(0), expiresAt: iso(-900_000), sample: ids.slice(0, 5),
+      byTopic: by("topic", (one) => one.position.topic).map((one) => ({ ...one, letters: one.letters * factor })), byStatus: by("status", (one) => one.status).map((one) => ({ ...one, letters: one.letters * factor })),
+      warnings: letters.some((one) => one.status === "replaying") ? ["Letters that are being replayed are left out."] : [],
+    } as unknown as Selection;
+    this.selections.set(selection.id, { selection, ids });
+    return selection;
+  }
+
+  start(key: string, body: Record<string, unknown>): Job {
+    const known = this.orders.has(key) && this.jobs.find(({ job }) => job.reason === body["reason"]);
+    if (known) return known.job;
+    this.orders.set(key, body);
+    const frozen = this.selections.get(String(body["selectionId"]));
+    return this.run(String(body["type"]), String(body["reason"]), (body["options"] ?? {}) as Record<string, unknown>, frozen?.ids ?? [], frozen?.selection.q ?? "", null);
+  }
+
+  undo(id: string): Job | undefined {
+    const found = this.jobs.find(({ job }) => job.id === id);
+    if (!found) return undefined;
+    const job = this.run(found.job.type, `Undo of ${found.job.reason}`, {}, [...found.before.keys()], found.job.q, found);
+    Object.assign(found.job, { undoneBy: job.id, allowedActions: [] });
+    return job;
+  }
+
+  list(): Job[] {
+    return this.jobs.map(({ job }) => job).reverse();
+  }
+  one(id: string): { job: Job; items: Items } | undefined {
+    return this.jobs.find(({ job }) => job.id === id);
+  }
+
+  private run(type: string, reason: string, options: Record<string, unknown>, ids: string[], q: string, undone: { job: Job; before: Map<string, DeadLetter> } | null): Job {
+    const job: Job = {
+      id: randomUUID(), type, state: "running", stateReason: null, q, options, reason, requestedBy: "operator", counters: { total: ids.length, relation: "eq", done: 0, skipped: 0, failed: 0, gone: null }, rate: 50, etaSeconds: 2,
+      undoes: undone?.job.id ?? null, undoneBy: null, allowedActions: ["pause", "cancel"], version: 1, notBefore: iso(0), createdAt: iso(0), startedAt: iso(0), finishedAt: null,
+    };
+    const entry = { job, items: [] as Items, before: new Map<string, DeadLetter>() };
+    this.jobs.push(entry);
+    const half = Math.ceil(ids.length / 2);
+    const step = (some: string[]): void => {
+      for (const id of some) this.work(entry, id, undone);
+      this.store.tell("jobs", job.id);
+      this.store.tell("letters", some[0] ?? "");
+    };
+    setTimeout(() => step(ids.slice(0, half)), 200).unref();
+    setTimeout(() => {
+      step(ids.slice(half));
+      Object.assign(job, { state: "succeeded", allowedActions: undone ? [] : ["undo"], finishedAt: iso(0), rate: null, etaSeconds: null });
+      this.store.tell("jobs", job.id);
+    }, 900).unref();
+    return job;
+  }
+
+  private work({ job, items, before }: { job: Job; items: Items; before: Map<string, DeadLetter> }, id: string, undone: { before: Map<string, DeadLetter> } | null): void {
+    const letter = this.store.letters.get(id);
+    if (!letter) return;
+    const changed = undone ? undone.before.get(id) : change(job, letter);
+    if (changed) {
+      before.set(id, letter);
+      this.store.letters.set(id, { ...changed, version: letter.version + 1 });
+    }
+    job.counters[changed ? "done" : "skipped"]++;
+    items.unshift({ letterId: id, result: changed ? "done" : "skipped", detail: changed ? null : `is ${letter.status}`, at: iso(0) });
+  }
+}
+
+function change(job: Job, letter: DeadLetter): DeadLetter | undefined {
+  const to = (from: Status, status: Status): DeadLetter | undefined => (letter.status === from ? { ...letter, status } : undefined);
+  switch (job.type) {
+    case "discard": return to("open", "discarded");
+    case "restore": return to("discarded", "open");
+    case "assign": return { ...letter, assignee: (job.options["assignee"] as string | null) ?? null };
+    case "tag": return { ...letter, tags: [...letter.tags, ...((job.options["add"] as string[] | undefined) ?? [])] };
+    default: return { ...letter, notes: letter.notes + 1 };
+  }
+}
