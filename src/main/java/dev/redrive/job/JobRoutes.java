@@ -110,7 +110,7 @@ final class JobRoutes implements Routes {
         return selections
                 .find(connection, id)
                 .map(found -> SelectionRoutes.current(found, id))
-                .compose(selection -> counted(selection).map(tally -> {
+                .compose(selection -> counted(connection, selection).map(tally -> {
                     if (tally.letters() != expected) {
                         throw new RefusedException(
                                 ProblemCode.SELECTION_CHANGED,
@@ -122,9 +122,9 @@ final class JobRoutes implements Routes {
     }
 
     /** What could not be counted to the end would come out as another number each time. */
-    private Future<Tally> counted(SelectionStore.Selection selection) {
+    private static Future<Tally> counted(SqlConnection connection, SelectionStore.Selection selection) {
         return selection.exact()
-                ? selections.count(selection.scope())
+                ? SelectionStore.count(connection, selection.scope())
                 : Future.succeededFuture(Tally.atLeast(selection.letters()));
     }
 

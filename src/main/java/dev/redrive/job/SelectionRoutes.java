@@ -55,7 +55,7 @@ final class SelectionRoutes implements Routes {
                     mark.watermark(),
                     mark.frozenAt(),
                     mark.snapshot());
-            return store.count(scope)
+            return SelectionStore.count(store.pool(), scope)
                     .recover(SelectionRoutes::refused)
                     .compose(tally -> store.keep(scope, tally)
                             .map(selection -> new Reply(
@@ -103,7 +103,7 @@ final class SelectionRoutes implements Routes {
         var id = UUID.fromString(call.pathParameter("id"));
         return store.find(store.pool(), id)
                 .map(found -> current(found, id))
-                .compose(selection -> store.count(selection.scope())
+                .compose(selection -> SelectionStore.count(store.pool(), selection.scope())
                         .map(tally -> Reply.ok(JobJson.of(selection)
                                 .mergeIn(JobJson.tally(tally))
                                 .put("count", JobJson.count(tally.letters(), tally.isExact())))));

@@ -91,16 +91,21 @@ final class SelectionStore {
                         row.getLong("watermark"), row.getOffsetDateTime("frozen_at"), row.getString("snapshot")));
     }
 
-    /** Counts for two seconds and to a million at most. */
-    Future<Tally> count(Scope scope) {
+    /**
+     * Counts for two seconds and to a million at most.
+     *
+     * @param client the connection of a transaction where one is held: who waits for a second one starves the pool
+     */
+    static Future<Tally> count(SqlClient client, Scope scope) {
         var promise = Promise.<Tally>promise();
-        count(scope, Long.MAX_VALUE, new Tally(), System.nanoTime() + COUNTING_NANOS, promise);
+        count(client, scope, Long.MAX_VALUE, new Tally(), System.nanoTime() + COUNTING_NANOS, promise);
         return promise.future();
     }
 
-    private void count(Scope scope, long below, Tally tally, long deadline, Promise<Tally> counted) {
-        Slices.next(pool, scope, below, PAGE)
-                .compose(slice -> tally(pool, slice.ids(), scope, tally).map(added -> slice))
+    private static void count(
+            SqlClient client, Scope scope, long below, Tally tally, long deadline, Promise<Tally> counted) {
+        Slices.next(client, scope, below, PAGE)
+                .compose(slice -> tally(client, slice.ids(), scope, tally).map(added -> slice))
                 .onFailure(counted::fail)
                 .onSuccess(slice -> {
                     if (slice.end()) {
@@ -109,7 +114,7 @@ final class SelectionStore {
                         tally.stoppedEarly();
                         counted.complete(tally);
                     } else {
-                        count(scope, slice.nextBelow(), tally, deadline, counted);
+                        count(client, scope, slice.nextBelow(), tally, deadline, counted);
                     }
                 });
     }

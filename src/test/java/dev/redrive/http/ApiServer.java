@@ -44,12 +44,14 @@ public final class ApiServer implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
 
     private final Vertx vertx = Vertx.vertx();
+    private final String databaseUrl;
     private final Pool pool;
     private final HttpVerticle server;
     private final WebClient client;
 
     private ApiServer(Settings.Access settings, Function<Pool, Routes> more) throws Exception {
-        var database = new Database(new Settings.Database(Postgres.shared().freshDatabase(), 8));
+        databaseUrl = Postgres.shared().freshDatabase();
+        var database = new Database(new Settings.Database(databaseUrl, 8));
         pool = database.open(vertx);
         var reading = database.openForReading(vertx);
         var searching = database.openForSearching(vertx);
@@ -99,6 +101,11 @@ public final class ApiServer implements AutoCloseable {
                         context -> context.fail(new RefusedException(ProblemCode.KAFKA_UNAVAILABLE, "left out")));
             }
         }
+    }
+
+    /** For other processes on the same database. */
+    public String databaseUrl() {
+        return databaseUrl;
     }
 
     public Pool pool() {
