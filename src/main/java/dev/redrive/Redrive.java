@@ -16,6 +16,7 @@ import dev.redrive.postgres.Database;
 import dev.redrive.postgres.Migrations;
 import dev.redrive.replay.ReplayDesk;
 import dev.redrive.transfer.ExportRoutes;
+import dev.redrive.transfer.ImportRoutes;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -85,7 +86,9 @@ public final class Redrive {
         var ingests = ingests(pool, alerts);
         var routes = new ArrayList<>(replays.routes(new Idempotency(pool)));
         routes.addAll(jobs.routes());
-        routes.add(new ExportRoutes(pool, reading, new AuditStore(pool), Clock.systemUTC()));
+        var audit = new AuditStore(pool);
+        routes.add(new ExportRoutes(pool, reading, audit, Clock.systemUTC()));
+        routes.add(new ImportRoutes(vertx, pool, audit, settings.ingest().maxBodyBytes()));
         routes.add(alerts.routes(reading));
         routes.add(new OverviewRoutes(reading, () -> lags(ingests)));
         routes.add(new TopicRoutes(pool, reading, () -> lags(ingests), () -> notRead(ingests)));

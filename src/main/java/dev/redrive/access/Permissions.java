@@ -30,6 +30,7 @@ final class Permissions {
             Map.entry("getHistogram", READ),
             Map.entry("getDeadLetter", PAYLOAD_READ),
             Map.entry("exportDeadLetters", PAYLOAD_READ),
+            Map.entry("importDeadLetters", ADMIN),
             Map.entry("getPayload", PAYLOAD_READ),
             Map.entry("fetchSource", PAYLOAD_READ),
             Map.entry("getHistory", READ),

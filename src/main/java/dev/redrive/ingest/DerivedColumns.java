@@ -42,6 +42,10 @@ final class DerivedColumns {
         return columns(nothing, nothing.replayable(), null);
     }
 
+    static Derived readElsewhere(Reading reading, @Nullable UUID replayId) {
+        return columns(reading, reading.replayable(), replayId);
+    }
+
     private static Derived columns(Reading reading, boolean replayable, @Nullable UUID replayId) {
         var origin = reading.origin();
         var failure = reading.failure();

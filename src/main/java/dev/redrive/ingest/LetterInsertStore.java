@@ -30,6 +30,8 @@ final class LetterInsertStore {
             SELECT hash, frames FROM unnest($1::bytea[], $2::bytea[]) AS met (hash, frames) ORDER BY hash
             ON CONFLICT (hash) DO NOTHING""";
 
+    private static final String IN_ORDER_OF_PLACE = "ORDER BY topic_ref, kafka_partition, kafka_offset";
+
     /**
      * Counters and buckets move in the statement that inserts, by what it really inserted; so does a failure group that
      * was resolved, or snoozed until more come. A letter of a merged group is placed where that was merged into.
@@ -103,7 +105,24 @@ final class LetterInsertStore {
     private static final int CHUNK_BYTES = 256 * 1024;
     private static final int CHUNKS_A_STATEMENT = 16;
 
+    private final String letterSql;
     private final LetterKindStore kindStore = new LetterKindStore();
+
+    LetterInsertStore() {
+        this(LETTERS);
+    }
+
+    private LetterInsertStore(String letterSql) {
+        this.letterSql = letterSql;
+    }
+
+    /**
+     * Gives ids in the order of the letters, as the function scan hands them on. Two that store the same letters in
+     * another order may deadlock, then one of them has to try again.
+     */
+    static LetterInsertStore inGivenOrder() {
+        return new LetterInsertStore(LETTERS.replace(IN_ORDER_OF_PLACE, ""));
+    }
 
     /**
      * @param groups ids of the letters' groups by their fingerprint; all of them exist
@@ -113,7 +132,7 @@ final class LetterInsertStore {
         return traces(connection, letters)
                 .compose(traced -> kindStore.ids(connection, letters))
                 .compose(kinds -> connection
-                        .preparedQuery(LETTERS)
+                        .preparedQuery(letterSql)
                         .execute(columns(letters, groups).addValue(kinds.toArray(Integer[]::new))))
                 .compose(stored -> {
                     var ids = new HashMap<String, Long>();
