@@ -107,9 +107,10 @@ final class DriverChoice {
             var keys = texts.stream().map(text -> start(text.text())).distinct().toList();
             boolean whole = keys.stream().allMatch(key -> key.length() < Driver.Keys.START);
             take(new Driver.Keys(keys), match, whole);
-        } else {
-            hits = to -> KeyRange.sql(
-                    to, texts.stream().map(text -> start(text.text())).toList());
+        } else if (texts.size() <= KeyRange.MOST) {
+            var starts =
+                    texts.stream().map(text -> start(text.text())).distinct().toList();
+            hits = to -> KeyRange.sql(to, starts);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.redrive.letter;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Keys that begin with some bytes, as ranges of the index over their beginning. */
 final class KeyRange {
@@ -20,13 +21,18 @@ final class KeyRange {
         return bytes;
     }
 
+    /** So many beginnings are looked up; a filter with more is answered another way. */
+    static final int MOST = 20;
+
+    /** Without an order: Postgres would rather sort all of a range than read it in the order of the index. */
     static String sql(Parameters to, List<Buffer> starts) {
-        var ends = starts.stream().map(KeyRange::after).toArray(Buffer[]::new);
-        return "SELECT DISTINCT found.letter_id FROM unnest(" + to.bind(starts.toArray(Buffer[]::new)) + "::bytea[], "
-                + to.bind(ends) + "::bytea[]) AS range (low, high) CROSS JOIN LATERAL (SELECT d.id AS letter_id"
-                + " FROM dead_letter d WHERE d.key IS NOT NULL AND substring(d.key FROM 1 FOR 64) >= range.low"
-                + " AND substring(d.key FROM 1 FOR 64) < range.high ORDER BY substring(d.key FROM 1 FOR 64) LIMIT "
-                + (Driver.Probe.FEW + 1) + ") AS found";
+        var ranges = starts.stream()
+                .map(start -> "(SELECT d.id AS letter_id FROM dead_letter d WHERE d.key IS NOT NULL"
+                        + " AND substring(d.key FROM 1 FOR 64) >= " + to.bind(start) + "::bytea"
+                        + " AND substring(d.key FROM 1 FOR 64) < " + to.bind(after(start)) + "::bytea"
+                        + " LIMIT " + (Driver.Probe.FEW + 1) + ")")
+                .collect(Collectors.joining(" UNION "));
+        return "SELECT ranges.letter_id FROM (" + ranges + ") AS ranges";
     }
 
     /** @return the first bytes that do not begin so; what is above all keys where there are none */

@@ -7,6 +7,7 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +17,11 @@ public final class Database {
     /** Postgres channel on which stores say "something changed"; the payload is a small JSON hint. */
     public static final String CHANGED = "redrive_changed";
 
+    private static final String ALL_ELSE = "redrive";
+
+    /** A plan for the values of each search, not one for all of them; and none so long that compiling it would pay. */
+    private static final Map<String, String> SEARCHES = Map.of("plan_cache_mode", "force_custom_plan", "jit", "off");
+
     private final Settings.Database settings;
 
     public Database(Settings.Database settings) {
@@ -24,7 +30,7 @@ public final class Database {
 
     /** For ingest, replay and everything that must go on while people search. */
     public Pool open(Vertx vertx) {
-        return open(vertx, "redrive", settings.poolSize(), 30_000);
+        return open(vertx, ALL_ELSE, settings.poolSize(), 30_000);
     }
 
     /** For lists and searches: small and with a short statement timeout, so that a bad query starves nobody. */
@@ -38,6 +44,12 @@ public final class Database {
     }
 
     private Pool open(Vertx vertx, String name, int size, int statementTimeoutMillis) {
+        var options = connectOptions(name, statementTimeoutMillis);
+        if (!name.equals(ALL_ELSE)) {
+            var properties = new HashMap<>(options.getProperties());
+            properties.putAll(SEARCHES);
+            options.setProperties(properties);
+        }
         var pool = new PoolOptions()
                 .setName(name)
                 .setShared(true)
@@ -48,7 +60,7 @@ public final class Database {
         return PgBuilder.pool()
                 .with(pool)
                 .with(new NetClientOptions().setConnectTimeout(5_000).setTcpKeepAlive(true))
-                .connectingTo(connectOptions(name, statementTimeoutMillis))
+                .connectingTo(options)
                 .using(vertx)
                 .build();
     }

@@ -24,8 +24,8 @@ record RandomLetterRows(Pool pool) {
             INSERT INTO failure_group_counter (failure_group_id) SELECT id FROM failure_group ON CONFLICT DO NOTHING""";
     private static final String JOB = """
             INSERT INTO job (id, type, state, q, frozen_q, watermark, frozen_at, reason, requested_by, total, total_exact,
-              next_below, not_before)
-            VALUES ($1, 'tag', 'succeeded', '', '', 0, now(), 'r', 'ana', 0, true, 0, now())""";
+              next_below, not_before, caller)
+            VALUES ($1, 'tag', 'succeeded', '', '', 0, now(), 'r', 'ana', 0, true, 0, now(), 'ana')""";
 
     private static final String LETTER = """
             INSERT INTO dead_letter (id, kafka_offset, kafka_timestamp, failed_at, failure_group_id, topic_ref,
