@@ -71,14 +71,41 @@ public final class Fingerprinter {
             add(parts, "field", field.path());
             return place;
         }
-        place.forEach(frame -> add(parts, "frame", frame.function()));
         String status = MessageFacts.status(message);
+        if (named(parts, root, message, status)) {
+            return place;
+        }
+        place.forEach(frame -> add(parts, "frame", frame.function()));
         add(parts, "httpStatus", status);
         add(parts, "field", field == null ? null : field.path());
         if (place.isEmpty() || Wording.counts(root.type(), root.message(), root.frames(), status)) {
-            add(parts, "message", message);
+            add(parts, "message", MessageText.shape(message));
         }
         return place;
+    }
+
+    /**
+     * Adds what the message itself names so well that the place says nothing more, so that a failure has the same
+     * fingerprint with its trace and without: a class of own code that the record was to become, an endpoint and its
+     * answer, or what a decoder made of the topic's bytes.
+     */
+    private static boolean named(List<Part> parts, RootCause root, String message, @Nullable String status) {
+        String words = Essence.of(root.message());
+        String document = Refusal.document(words);
+        if (document != null) {
+            add(parts, "document", document);
+            add(parts, "refused", Refusal.words(words));
+            return true;
+        }
+        String endpoint = status == null || Wording.ofLibrary(root.type()) ? null : Endpoint.in(root.message());
+        if (endpoint != null) {
+            add(parts, "httpStatus", status);
+            add(parts, "endpoint", endpoint);
+            return true;
+        }
+        boolean bytes = Wording.aboutBytes(root.type()) && !message.isEmpty();
+        add(parts, "message", bytes ? MessageText.shape(message) : null);
+        return bytes;
     }
 
     private static String message(RootCause root, Failure failure) {

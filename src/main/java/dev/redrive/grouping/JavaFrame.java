@@ -20,7 +20,7 @@ final class JavaFrame {
             return Frame.made(name);
         }
         String type = call.substring(0, dot);
-        if (OwnCode.isJavaLibrary(type)) {
+        if (OwnCode.isJavaLibrary(type) || generatedStub(type)) {
             return Frame.library(call);
         }
         String function = function(type, call.substring(dot + 1));
@@ -39,6 +39,11 @@ final class JavaFrame {
                 || name.contains("$ByteBuddy$")
                 || name.contains("LambdaForm")
                 || name.contains(".access$");
+    }
+
+    /** The client that protoc made of an interface, {@code CreditGrpc$CreditBlockingStub}. */
+    private static boolean generatedStub(String type) {
+        return type.contains("Grpc$") && type.endsWith("Stub");
     }
 
     /** {@code C.lambda$m$3}, {@code C.m$lambda$0}, {@code C$m$1.invoke} and {@code C$1.m} are all {@code C.m}. */

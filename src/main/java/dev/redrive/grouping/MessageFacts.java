@@ -25,6 +25,8 @@ final class MessageFacts {
             "http/2",
             "http/1.0",
             "httpstatus");
+    private static final Set<String> SUGGESTING =
+            Set.of("said", "says", "replied", "got", "received", "gave", "with", "error", "was");
     private static final String[] REASONS = {
         "Not Found",
         "Bad Request",
@@ -63,6 +65,16 @@ final class MessageFacts {
 
     static boolean announcesStatus(String word) {
         return BEFORE_STATUS.contains(word);
+    }
+
+    /** {@code said 409: …}, {@code failed with 503}: less sure, so only an error and only at the end of a clause. */
+    static boolean suggestsStatus(String text, String core, int end, String word) {
+        boolean clauseEnds = end >= text.length()
+                || ":;.,)(".indexOf(text.charAt(end)) >= 0
+                || text.startsWith(" for ", end)
+                || text.startsWith(" from ", end)
+                || text.startsWith(" (", end);
+        return SUGGESTING.contains(word) && core.charAt(0) >= '4' && clauseEnds;
     }
 
     static boolean followedByReason(String text, int end) {

@@ -14,10 +14,13 @@ final class MessageText {
 
     private static final int LOOKED_AT = 2_000;
 
-    /** Wrappers may put this much before the words that count. */
-    private static final int LEAD_CHARS = 8_000;
-
     private static final int KEPT = 500;
+
+    /** Less than is kept: how long the values are must not move the place where a long message is cut. */
+    private static final int SHAPE = 300;
+
+    private static final String VALUE = "‹…›";
+    private static final String BETWEEN_VALUES = " ,/-:";
 
     /** What a quoted name stands for when it belongs to the defect and not to the record. */
     private static final Set<String> NAMING = Set.of(
@@ -36,24 +39,10 @@ final class MessageText {
             "parameter",
             "attribute",
             "type",
-            "object");
-    /** What databases, brokers and decoders append about the one record. */
-    private static final String[] TAILS = {
-        "\n at [Source",
-        "\n  Detail: ",
-        "\nDETAIL: ",
-        "\n  Hint: ",
-        "\n  Where: ",
-        "\n  Position: ",
-        "\n\n",
-        "stacktrace=",
-        " (through reference chain: ",
-        "\n\tat ",
-        " [in thread \"",
-        " and defined in "
-    };
-
-    private static final String[] LEADS = {"Listener failed; ", "threw exception; ", "nested exception is ", "]; "};
+            "object",
+            "violation");
+    /** Behind these the quoted text begins with a name, and more about it may follow. */
+    private static final Set<String> DATABASE_OBJECT = Set.of("constraint", "column", "table", "index", "violation");
 
     private final String text;
     private final StringBuilder out = new StringBuilder();
@@ -65,15 +54,48 @@ final class MessageText {
 
     private MessageText(String text) {
         this.text = text;
-        this.http = text.contains("http") || text.contains("HTTP") || text.contains("status");
+        this.http = text.contains("HTTP") || text.contains("status");
     }
 
     /** At most 500 chars, without NUL and line ends; empty where nothing but space was there. */
     static String normalise(String message) {
-        String text = essence(message);
+        String text = Essence.of(message);
         var scanner = new MessageText(text.substring(0, Math.min(text.length(), LOOKED_AT)));
         scanner.scan();
         return StoredText.bounded(scanner.out.toString().strip(), KEPT);
+    }
+
+    /**
+     * The words alone: what kind a value was of is no difference, since one order has a number and the next a UUID.
+     * Several values in a row are one.
+     */
+    static String shape(String normalised) {
+        var shape = new StringBuilder();
+        int at = 0;
+        while (at < normalised.length()) {
+            char c = normalised.charAt(at);
+            int end = c == '‹' ? normalised.indexOf('›', at) : -1;
+            if (end < 0) {
+                shape.append(c);
+                at++;
+                continue;
+            }
+            int back = shape.length();
+            while (back > 0 && BETWEEN_VALUES.indexOf(shape.charAt(back - 1)) >= 0) {
+                back--;
+            }
+            boolean again = back > 0 && back < shape.length() && shape.charAt(back - 1) == '›';
+            shape.setLength(again ? back - VALUE.length() : shape.length());
+            shape.append(VALUE);
+            at = end + 1;
+        }
+        int end = Math.min(shape.length(), SHAPE);
+        int open = shape.lastIndexOf("‹", end - 1);
+        end = open >= 0 && shape.indexOf("›", open) >= end ? open : end;
+        while (end > 0 && ".,:; ".indexOf(shape.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return shape.substring(0, end);
     }
 
     /** Violations of a validated bean are a set: they come in any order. */
@@ -81,34 +103,6 @@ final class MessageText {
         var violations = new ArrayList<>(List.of(normalised.split(", ", -1)));
         Collections.sort(violations);
         return String.join(", ", violations);
-    }
-
-    /** Without what wrappers put before the message of their cause, and what libraries append about the record. */
-    private static String essence(String message) {
-        String text = message.substring(0, Math.min(message.length(), LEAD_CHARS));
-        for (String lead : LEADS) {
-            int found = text.indexOf(lead);
-            text = found >= 0 ? text.substring(found + lead.length()) : text;
-        }
-        int colon = text.indexOf(": ");
-        while (colon > 0 && isExceptionName(text, colon)) {
-            text = text.substring(colon + 2);
-            colon = text.indexOf(": ");
-        }
-        int end = text.length();
-        for (String tail : TAILS) {
-            int found = text.indexOf(tail);
-            end = found > 0 ? Math.min(end, found) : end;
-        }
-        return text.substring(0, end);
-    }
-
-    private static boolean isExceptionName(String text, int end) {
-        if (!Thrown.isTypeName(text, end) || text.lastIndexOf('.', end - 1) < 0) {
-            return false;
-        }
-        String name = text.substring(0, end);
-        return name.endsWith("Exception") || name.endsWith("Error");
     }
 
     private void scan() {
@@ -152,20 +146,41 @@ final class MessageText {
 
     private void quoted(char open) {
         int end = closing(open);
-        if (end < 0) {
+        boolean told = word.equals("message") && at > 0 && text.charAt(at - 1) == '=';
+        if (end < 0 || told) {
             out.append(open == '\'' || open == '`' ? '\'' : '"');
             at++;
             return;
         }
         String content = text.substring(at + 1, end);
+        if (TraceText.digits(content, 0) == 3 && MessageFacts.followedByReason(content, 3)) {
+            out.append(content);
+            at = end + 1;
+            remember("");
+            return;
+        }
         boolean key = word.equals("key") && wordBefore.equals("for");
-        if ((key || open == '`' && content.indexOf('.') > 0 || NAMING.contains(word)) && isName(content)) {
-            out.append('\'').append(content).append('\'');
+        String object = DATABASE_OBJECT.contains(word) ? firstWord(content) : content;
+        if ((key || open == '`' && content.indexOf('.') > 0 || NAMING.contains(word) || qualified(end))
+                && isName(object)) {
+            out.append('\'').append(object).append('\'');
         } else {
             placeholder("‹text›");
         }
         at = end + 1;
         remember("");
+    }
+
+    /** H2 and others quote the name of a constraint together with its columns or the column with its type. */
+    private static String firstWord(String content) {
+        int space = content.indexOf(' ');
+        String first = space < 0 ? content : content.substring(0, space);
+        return first.endsWith(":") ? first.substring(0, first.length() - 1) : first;
+    }
+
+    /** Whether the text quoted up to {@code end} is part of {@code "SHOP"."ORDERS"."TOTAL"}. */
+    private boolean qualified(int end) {
+        return text.startsWith(".\"", end + 1) || at >= 2 && text.startsWith("\".\"", at - 2);
     }
 
     /** A quoted document holds quotes itself, so it goes on to the last one. */
@@ -228,8 +243,15 @@ final class MessageText {
     }
 
     private String shown(String core, int end) {
+        if (word.equals("unmarshal") && wordBefore.equals("cannot")) {
+            return "‹text›";
+        }
         if (word.equals("constant") && wordBefore.equals("enum")) {
             return core.substring(0, core.lastIndexOf('.') + 1) + "‹code›";
+        }
+        boolean named = (word.equals("constraint") || word.equals("index")) && core.indexOf('_') > 0 && isName(core);
+        if (named) {
+            return core;
         }
         return TokenKind.show(core, status(core, end), out.isEmpty(), word);
     }
@@ -246,7 +268,8 @@ final class MessageText {
         }
         return MessageFacts.announcesStatus(word)
                 || http && core.charAt(0) >= '4'
-                || MessageFacts.followedByReason(text, end);
+                || MessageFacts.followedByReason(text, end)
+                || MessageFacts.suggestsStatus(text, core, end, word);
     }
 
     /** Several values in a row are one: a list's length is no difference. */

@@ -9,155 +9,39 @@ import java.util.Set;
  */
 final class OwnCode {
 
-    private static final Set<String> JAVA = Set.of(
-            "akka",
-            "arrow",
-            "brave",
-            "cats",
-            "ch.qos",
-            "clojure",
-            "co.elastic",
-            "com.amazonaws",
-            "com.azure",
-            "com.datadog",
-            "com.fasterxml",
-            "com.github.benmanes",
-            "com.google.api",
-            "com.google.cloud",
-            "com.google.common",
-            "com.google.gson",
-            "com.google.inject",
-            "com.google.protobuf",
-            "com.ibm",
-            "com.jayway",
-            "com.lmax",
-            "com.microsoft",
-            "com.mongodb",
-            "com.mysql",
-            "com.netflix",
-            "com.networknt",
-            "com.newrelic",
-            "com.squareup",
-            "com.sun",
-            "com.thoughtworks",
-            "com.typesafe",
-            "com.zaxxer",
-            "dev.failsafe",
-            "feign",
-            "groovy",
-            "io.apicurio",
-            "io.arrow",
-            "io.cloudevents",
-            "io.confluent",
-            "io.debezium",
-            "io.dropwizard",
-            "io.github.resilience4j",
-            "io.grpc",
-            "io.helidon",
-            "io.ktor",
-            "io.lettuce",
-            "io.micrometer",
-            "io.micronaut",
-            "io.netty",
-            "io.opentelemetry",
-            "io.opentracing",
-            "io.quarkus",
-            "io.r2dbc",
-            "io.reactivex",
-            "io.sentry",
-            "io.smallrye",
-            "io.vertx",
-            "jakarta",
-            "java",
-            "javassist",
-            "javax",
-            "jdk",
-            "kotlin",
-            "kotlinx",
-            "liquibase",
-            "net.bytebuddy",
-            "net.jodah",
-            "net.sf",
-            "okhttp3",
-            "okio",
-            "oracle",
-            "org.aopalliance",
-            "org.apache",
-            "org.aspectj",
-            "org.axonframework",
-            "org.bouncycastle",
-            "org.codehaus",
-            "org.eclipse",
-            "org.elasticsearch",
-            "org.flywaydb",
-            "org.glassfish",
-            "org.h2",
-            "org.hibernate",
-            "org.jboss",
-            "org.jctools",
-            "org.jooq",
-            "org.json",
-            "org.junit",
-            "org.mariadb",
-            "org.mockito",
-            "org.mongodb",
-            "org.mybatis",
-            "org.opensearch",
-            "org.postgresql",
-            "org.reactivestreams",
-            "org.redisson",
-            "org.slf4j",
-            "org.springframework",
-            "org.sqlite",
-            "org.wildfly",
-            "org.yaml",
-            "play",
-            "reactor",
-            "redis.clients",
-            "retrofit2",
-            "scala",
-            "software.amazon",
-            "sun",
-            "zio",
-            "zipkin2");
-    private static final Set<String> DOTNET = Set.of(
-            "Amazon",
-            "AutoMapper",
-            "Autofac",
-            "Avro",
-            "Azure",
-            "Castle",
-            "Confluent",
-            "Dapper",
-            "DotNetCore",
-            "Elastic",
-            "FluentValidation",
-            "Google",
-            "Grpc",
-            "Hangfire",
-            "KafkaFlow",
-            "MassTransit",
-            "MediatR",
-            "Microsoft",
-            "MongoDB",
-            "MySql",
-            "NLog",
-            "NServiceBus",
-            "Newtonsoft",
-            "Npgsql",
-            "OpenTelemetry",
-            "Oracle",
-            "Polly",
-            "Quartz",
-            "RabbitMQ",
-            "Rebus",
-            "Refit",
-            "RestSharp",
-            "Serilog",
-            "Silverback",
-            "StackExchange",
-            "Streamiz",
-            "System");
+    private static final Set<String> JAVA = names("""
+            akka arrow brave cats ch.qos clojure cn.hutool co.elastic com.alibaba com.amazonaws com.apollographql
+            com.auth0 com.azure com.baomidou com.clickhouse com.couchbase com.datadog com.datastax com.fasterxml
+            com.github.benmanes com.github.fge com.github.jasync com.github.kagkarlsson com.github.luben
+            com.github.tomakehurst com.google.android com.google.api com.google.auth com.google.cloud
+            com.google.common com.google.crypto com.google.firebase com.google.gson com.google.inject
+            com.google.protobuf com.hazelcast com.ibm com.jayway com.jcraft com.launchdarkly com.linecorp com.lmax
+            com.microsoft com.mongodb com.mysql com.netflix com.networknt com.newrelic com.nimbusds com.opencsv
+            com.oracle com.p6spy com.querydsl com.rabbitmq com.samskivert com.sksamuel com.slack com.softwaremill
+            com.squareup com.stripe com.sun com.thoughtworks com.twilio com.typesafe com.unboundid com.vladmihalcea
+            com.zaxxer dev.failsafe doobie feign freemarker fs2 graphql groovy io.aeron io.apicurio io.arrow
+            io.awspring io.camunda io.cloudevents io.confluent io.dapr io.debezium io.dropwizard io.ebean
+            io.getunleash io.github.resilience4j io.grpc io.helidon io.hypersistence io.jsonwebtoken io.kotest
+            io.ktor io.lettuce io.micrometer io.micronaut io.minio io.mockk io.nats io.netty io.opentelemetry
+            io.opentracing io.quarkus io.r2dbc io.reactivex io.rsocket io.sentry io.smallrye io.swagger io.temporal
+            io.vavr io.vertx jakarta java javassist javax jdk kotlin kotlinx liquibase monix net.bytebuddy net.jodah
+            net.jpountz net.logstash net.minidev net.sf net.snowflake okhttp3 okio oracle org.agrona org.aopalliance
+            org.apache org.aspectj org.assertj org.asynchttpclient org.axonframework org.bouncycastle org.bson
+            org.camunda org.codehaus org.dom4j org.eclipse org.ehcache org.elasticsearch org.everit org.flywaydb
+            org.glassfish org.graalvm org.h2 org.hibernate org.http4k org.ietf org.infinispan org.jboss org.jctools
+            org.jdbi org.jdom org.jetbrains org.jobrunr org.joda org.jooq org.json org.junit org.keycloak org.koin
+            org.ktorm org.mapstruct org.mariadb org.mockito org.modelmapper org.mongodb org.mozilla org.mybatis
+            org.neo4j org.opensearch org.opentest4j org.postgresql org.quartz org.reactivestreams org.redisson
+            org.rocksdb org.slf4j org.springframework org.sqlite org.threeten org.thymeleaf org.w3c org.wildfly
+            org.xerial org.xml org.yaml play reactor redis.clients retrofit2 scala slick software.amazon sun
+            tools.jackson zio zipkin2""");
+    private static final Set<String> DOTNET = names("""
+            Akka Amazon Ardalis AutoMapper Autofac Avro Azure Cassandra Castle ClosedXML Confluent Couchbase
+            CsvHelper Dapper Dapr Datadog DotNetCore Duende EasyNetQ Elastic Elasticsearch FluentValidation Flurl
+            Google Grpc Hangfire Humanizer IdentityModel Jasper KafkaFlow LinqToDB MailKit Mapster Marten MassTransit
+            MediatR Microsoft Minio MongoDB MySql MySqlConnector NLog NServiceBus Nest NewRelic Newtonsoft NodaTime
+            Npgsql OpenTelemetry Oracle Orleans Paramore Polly Pomelo Quartz RabbitMQ Rebus Refit RestSharp Rx
+            SendGrid Sentry Serilog ServiceStack Silverback StackExchange Streamiz Stripe System Wolverine xunit""");
     private static final String[] DIRECTORIES = {
         "/site-packages/",
         "/dist-packages/",
@@ -219,6 +103,10 @@ final class OwnCode {
             "program");
 
     private OwnCode() {}
+
+    private static Set<String> names(String list) {
+        return Set.of(list.split("\\s+"));
+    }
 
     static boolean isJavaLibrary(String type) {
         return isBelow(type, JAVA);

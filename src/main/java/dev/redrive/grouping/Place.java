@@ -58,12 +58,13 @@ final class Place {
     static List<String> cycle(List<Frame> frames) {
         var calls = new HashMap<String, Integer>();
         for (var frame : frames.subList(0, Math.min(frames.size(), RECURSION_LOOKED_AT))) {
-            if (frame.own()) {
+            if (frame.own() && !frame.plumbing()) {
                 calls.merge(frame.function(), 1, Integer::sum);
             }
         }
+        int most = calls.values().stream().mapToInt(Integer::intValue).max().orElse(0);
         return calls.entrySet().stream()
-                .filter(call -> call.getValue() > 1)
+                .filter(call -> call.getValue() > 1 && call.getValue() >= most / 4)
                 .map(call -> call.getKey())
                 .sorted()
                 .limit(6)

@@ -32,8 +32,13 @@ record RootCause(List<Thrown> chain, int index, @Nullable String type, String me
             "KafkaException",
             "wrapError",
             "wrapErrors");
-    /** A failed connection is one thing, whichever channel below noticed it. */
-    private static final Set<String> CONNECTING = Set.of(
+    /**
+     * These say it all, whatever they were caused by: a failed connection is one thing, whichever channel below noticed
+     * it, and a text that is no date is one, whether it has the wrong shape or a thirteenth month.
+     */
+    private static final Set<String> DECIDING = Set.of(
+            "java.time.format.DateTimeParseException",
+            "java.lang.NumberFormatException",
             "java.net.ConnectException",
             "java.net.UnknownHostException",
             "java.net.SocketTimeoutException",
@@ -59,7 +64,7 @@ record RootCause(List<Thrown> chain, int index, @Nullable String type, String me
         int index = chain.size() - 1;
         for (int i = 0; i < index; i++) {
             String type = chain.get(i).type();
-            if (type != null && CONNECTING.contains(type)) {
+            if (type != null && DECIDING.contains(type)) {
                 index = i;
             }
         }
@@ -71,7 +76,14 @@ record RootCause(List<Thrown> chain, int index, @Nullable String type, String me
             return new RootCause(
                     chain, index, reported == null ? type : reported, message.isEmpty() ? root.message() : message);
         }
-        return new RootCause(chain, index, type, root.message());
+        return new RootCause(chain, index, type, whole(root, message));
+    }
+
+    /** A trace that was cut within the root's message is completed by the reported message. */
+    private static String whole(Thrown root, String reported) {
+        boolean cut = root.frames().isEmpty() && !root.message().isEmpty();
+        int at = cut ? reported.indexOf(root.message()) : -1;
+        return at < 0 ? root.message() : reported.substring(at);
     }
 
     /** Where only a wrapper was reported, the class that its message begins with: {@code a.b.RootException: text}. */

@@ -103,9 +103,27 @@ final class TokenKind {
             "GC",
             "IP",
             "II");
+    /** Python prints the value that was refused; the words for nothing in other languages are part of their sentences. */
+    private static final Set<String> PRINTED = Set.of("None", "True", "False");
+
     private static final Set<String> CODE_WORDS = Set.of("code", "error", "reason", "errno", "sqlstate");
-    private static final Set<String> DOMAINS =
-            Set.of("com", "net", "org", "io", "local", "internal", "svc", "example", "cloud", "test", "localdomain");
+    private static final Set<String> DOMAINS = Set.of(
+            "com",
+            "net",
+            "org",
+            "io",
+            "local",
+            "internal",
+            "svc",
+            "example",
+            "cloud",
+            "test",
+            "localdomain",
+            "invalid",
+            "lan",
+            "cluster");
+    /** A host follows, whatever it is called. */
+    private static final Set<String> BEFORE_HOST = Set.of("enotfound", "eai_again", "lookup", "resolve", "getaddrinfo");
 
     private TokenKind() {}
 
@@ -113,6 +131,9 @@ final class TokenKind {
     static String show(String word, boolean status, boolean first, String wordBefore) {
         if (status) {
             return word;
+        }
+        if (BEFORE_HOST.contains(wordBefore) && word.indexOf('.') > 0) {
+            return "‹host›";
         }
         String object = identity(word);
         if (object != null) {
@@ -133,8 +154,12 @@ final class TokenKind {
         return hasDigit(word) ? value(word, wordBefore) : plain(word, first, wordBefore);
     }
 
-    /** {@code Foo@1a2b3c} is any Foo. */
+    /** {@code Foo@1a2b3c} and {@code com.acme.Foo#17} are any Foo. */
     private static @Nullable String identity(String word) {
+        int number = word.indexOf('#');
+        if (number > 0 && word.lastIndexOf('.', number) > 0 && Thrown.isTypeName(word, number)) {
+            return word.substring(0, number) + "#‹id›";
+        }
         int mark = word.lastIndexOf('@');
         boolean object = mark > 0 && mark + 4 < word.length() && hex(word, mark + 1);
         return object && Character.isLetter(word.charAt(0)) ? word.substring(0, mark) + "@‹hex›" : null;
@@ -168,12 +193,15 @@ final class TokenKind {
         if (word.length() == 1 && Character.isLetter(word.charAt(0))) {
             return "aAI".contains(word) ? word : "‹c›";
         }
+        if (PRINTED.contains(word)) {
+            return "‹text›";
+        }
         int dot = word.lastIndexOf('.');
         boolean named = word.equals(word.toLowerCase(Locale.ROOT));
         if (named && (word.equals("localhost") || dot > 0 && DOMAINS.contains(word.substring(dot + 1)))) {
             return "‹host›";
         }
-        if (hex(word, 0) && word.length() >= 16) {
+        if (hex(word, 0) && word.length() >= 8) {
             return "‹hex›";
         }
         boolean capitals = word.length() > 1 && isCapitals(word);

@@ -24,6 +24,9 @@ final class Wording {
             "java.lang.OutOfMemoryError",
             "java.lang.StackOverflowError",
             "java.util.NoSuchElementException",
+            "java.net.UnknownHostException",
+            "java.net.URISyntaxException",
+            "runtime.boundsError",
             "java.util.ConcurrentModificationException");
     /** Say where in the record they stumbled, and over what. */
     private static final Set<String> DECODERS = Set.of(
@@ -37,6 +40,8 @@ final class Wording {
             "MalformedJsonException",
             "DecodeException",
             "ZodError");
+
+    private static final Set<String> BYTES = Set.of("InvalidProtocolBufferException", "AvroTypeException");
 
     private static final String[] JDK = {
         "java.lang.", "java.util.", "java.time.", "java.text.", "java.math.", "java.nio."
@@ -57,13 +62,37 @@ final class Wording {
         boolean decoding = DECODERS.contains(simple)
                 || type.startsWith("com.fasterxml.jackson.")
                 || type.startsWith("tools.jackson.")
-                || simple.equals("SyntaxError") && message.contains("JSON");
-        boolean answered = status != null && (OwnCode.isJavaLibrary(type) || OwnCode.isDotnetLibrary(type));
-        return !RUNTIME.contains(type) && !decoding && !answered && !(startsWith(type, JDK) && thrownByJdk(innermost));
+                || simple.equals("SyntaxError") && (message.contains("JSON") || thrownByLibrary(innermost));
+        boolean answered = status != null && ofLibrary(type);
+        return !RUNTIME.contains(type) && !decoding && !answered && !thrownByRuntime(type, innermost);
     }
 
-    private static boolean thrownByJdk(List<Frame> frames) {
-        return !frames.isEmpty() && startsWith(frames.get(0).function(), JDK_CODE);
+    /** The bytes of one topic are decoded in one place, so what the decoder says of them is enough. */
+    static boolean aboutBytes(@Nullable String type) {
+        return type != null && BYTES.contains(RootCause.simple(type));
+    }
+
+    /** Whose wording changes with the library's version. */
+    static boolean ofLibrary(@Nullable String type) {
+        return type == null || OwnCode.isJavaLibrary(type) || OwnCode.isDotnetLibrary(type);
+    }
+
+    private static boolean thrownByLibrary(List<Frame> frames) {
+        return !frames.isEmpty() && frames.get(0).origin() == Frame.Origin.LIBRARY;
+    }
+
+    /** An exception of the language's own, from a check inside its library and not from own code. */
+    private static boolean thrownByRuntime(String type, List<Frame> frames) {
+        if (frames.isEmpty()) {
+            return false;
+        }
+        String thrower = frames.get(0).function();
+        boolean java = startsWith(type, JDK) && startsWith(thrower, JDK_CODE);
+        boolean dotnet = type.startsWith("System.")
+                && (type.indexOf('.', 7) < 0 || type.startsWith("System.Collections."))
+                && thrower.startsWith("System.");
+        boolean python = (type.equals("ValueError") || type.equals("UnicodeDecodeError")) && thrownByLibrary(frames);
+        return java || dotnet || python;
     }
 
     private static boolean startsWith(String text, String[] prefixes) {

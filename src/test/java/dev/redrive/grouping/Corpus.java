@@ -21,7 +21,8 @@ import java.util.function.Function;
 /** Real stack traces, each with a label that names its root cause; see docs/grouping.md. */
 final class Corpus {
 
-    record Sample(String label, Reading reading) {
+    /** @param half of {@code more.json}: whether the rules were tuned on the sample; empty in {@code corpus.json} */
+    record Sample(String label, String half, Reading reading) {
 
         String key() {
             return Fingerprinter.of("some-dlt", reading).hash().toString("ISO-8859-1");
@@ -34,7 +35,16 @@ final class Corpus {
     private Corpus() {}
 
     static List<Sample> samples() {
-        return read("corpus.json").stream()
+        return samples("corpus.json");
+    }
+
+    /** Failures of other programs than those of the corpus, with the same rules of labelling. */
+    static List<Sample> more() {
+        return samples("more.json");
+    }
+
+    private static List<Sample> samples(String name) {
+        return read(name).stream()
                 .map(JsonObject.class::cast)
                 .map(Corpus::sample)
                 .toList();
@@ -56,7 +66,7 @@ final class Corpus {
                 json.getString("message"),
                 json.getString("stackTrace"),
                 null);
-        return new Sample(json.getString("label"), Readings.of(origin, failure));
+        return new Sample(json.getString("label"), json.getString("half", ""), Readings.of(origin, failure));
     }
 
     static Score score(List<Sample> samples) {

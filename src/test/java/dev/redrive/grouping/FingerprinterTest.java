@@ -7,6 +7,8 @@ import dev.redrive.letter.Failure;
 import dev.redrive.letter.Origin;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FingerprinterTest {
 
@@ -37,7 +39,7 @@ class FingerprinterTest {
                         new Part("exception", "Shop.Orders.PriceMissingException"),
                         new Part("frame", "Shop.Orders.Pricing.ToCents"),
                         new Part("frame", "Shop.Orders.OrderConsumer.Consume"),
-                        new Part("message", "Order ‹n› has no price"));
+                        new Part("message", "Order ‹…› has no price"));
     }
 
     @Test
@@ -114,5 +116,59 @@ class FingerprinterTest {
                 "post entry fe48b78f-b0ee-4ebf-9529-6f6d1e4b8f1b for 12 cents: period is closed",
                 null);
         assertThat(fingerprint.message()).isEqualTo("post entry ‹uuid› for ‹n› cents: period is closed");
+    }
+
+    @Test
+    void ignoresOfWhatKindAValueWas() {
+        var number = of("shop.OrderException", null, "order 17 was taken by 4", null);
+        var uuid =
+                of("shop.OrderException", null, "order fe48b78f-b0ee-4ebf-9529-6f6d1e4b8f1b was taken by 'Ada'", null);
+        var code = of("shop.OrderException", null, "order A-17 was taken by deadbeef", null);
+        assertThat(uuid.hash()).isEqualTo(number.hash()).isEqualTo(code.hash());
+        assertThat(uuid.message()).isEqualTo("order ‹uuid› was taken by ‹text›");
+        assertThat(uuid.parts()).contains(new Part("message", "order ‹…› was taken by ‹…›"));
+    }
+
+    @Test
+    void knowsARefusedClassWithAndWithoutItsTrace() {
+        var traced = of("java.lang.IllegalArgumentException", null, "No enum constant shop.Priority.ASAP", """
+                java.lang.IllegalArgumentException: No enum constant shop.Priority.ASAP
+                \tat java.base/java.lang.Enum.valueOf(Enum.java:293)
+                \tat shop.Priority.valueOf(Priority.java:3)
+                \tat shop.Orders.handle(Orders.java:9)
+                """);
+        var bare = of("java.lang.IllegalArgumentException", null, "No enum constant shop.Priority.LATER", null);
+        assertThat(bare.hash()).isEqualTo(traced.hash());
+        assertThat(traced.culprit()).isEqualTo("Priority.valueOf");
+        assertThat(bare.parts()).contains(new Part("document", "shop.Priority"));
+    }
+
+    @Test
+    void knowsAnEndpointAndItsAnswerWithAndWithoutTheTrace() {
+        String text = "shop.CarrierException: GET http://carrier:80/v2/tracks/17 returned HTTP ";
+        var traced = of("shop.CarrierException", null, null, text + "404\n\tat shop.Carrier.track(Carrier.java:3)\n");
+        var bare = of("shop.CarrierException", null, text.replace("17", "A-4") + "404", null);
+        assertThat(bare.hash()).isEqualTo(traced.hash());
+        assertThat(traced.parts()).contains(new Part("httpStatus", "404"), new Part("endpoint", "tracks"));
+        assertThat(of("shop.CarrierException", null, text + "503", null).hash()).isNotEqualTo(bare.hash());
+        assertThat(of("shop.CarrierException", null, text.replace("tracks", "labels") + "404", null)
+                        .hash())
+                .isNotEqualTo(bare.hash());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "Unique index or primary key violation: \"PUBLIC.UQ_CODE ON PUBLIC.SHELF(CODE)\"|'PUBLIC.UQ_CODE'",
+                "ORA-00001: unique constraint (SHOP.UQ_REF) violated on table SHOP.ORDERS|(SHOP.UQ_REF",
+                "ORA-01400: cannot insert NULL into (\"SHOP\".\"ORDERS\".\"TOTAL\")|'SHOP'.'ORDERS'.'TOTAL'",
+                "WriteError{code=11000, message='E11000 duplicate key, index: ref_1 dup key: { ref: \"x\" }'}|ref_1",
+                "Row was updated by another transaction: [shop.OrderLine#17]|shop.OrderLine#‹id›",
+                "(sqlite3.IntegrityError) CHECK constraint failed: ck_size|CHECK constraint failed: ck_size"
+            })
+    void keepsTheNameOfTheDatabasesObject(String message, String kept) {
+        assertThat(of("a.DatabaseException", null, message, null).message()).contains(kept);
     }
 }
