@@ -1,22 +1,37 @@
-// Fails the build when the first load or the editor grows past its budget (ux.md §6.2). Sizes are gzip -9, in bytes.
+// Fails the build when a first load or the editor grows past its budget (ux.md §6.2). Sizes are gzip -9, in bytes.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-const out = process.env.UI_OUT ?? "dist";
-const budgets = { first: 40_000, later: 40_000, editor: 140_000, css: 12_000 };
-const html = readFileSync(join(out, "index.html"), "utf8");
-const size = (file) => gzipSync(readFileSync(join(out, "assets", file)), { level: 9 }).length;
+const assets = join(process.env.UI_OUT ?? "dist", "assets");
+const budgets = { overview: 40_000, letters: 40_000, later: 60_000, editor: 140_000, css: 12_000 };
+const html = readFileSync(join(assets, "..", "index.html"), "utf8");
+const scripts = readdirSync(assets).filter((file) => file.endsWith(".js"));
+const size = (file) => gzipSync(readFileSync(join(assets, file)), { level: 9 }).length;
+const sum = (files) => [...files].reduce((total, file) => total + size(file), 0);
 
-// first: before anything is shown; later: screens that come when they are opened; editor: CodeMirror, when one edits.
-const found = { first: 0, later: 0, editor: 0, css: 0 };
-for (const file of readdirSync(join(out, "assets"))) {
-  if (file.endsWith(".css")) found.css += size(file);
-  if (!file.endsWith(".js")) continue;
-  if (html.includes(file)) found.first += size(file);
-  else if (file.startsWith("mount-")) found.editor += size(file);
-  else found.later += size(file);
+/** A script and what it imports before it runs. */
+function whole(file, seen = new Set()) {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, name] of readFileSync(join(assets, file), "utf8").matchAll(/(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g)) whole(name, seen);
+  return seen;
 }
+const named = (...names) => scripts.filter((file) => names.some((name) => file.startsWith(`${name}-`)));
+
+// What must be there before a screen is shown; later: what comes after it or when it is opened; editor: CodeMirror, when one edits.
+const entry = scripts.filter((file) => html.includes(file));
+const first = (...names) => new Set([...entry, ...named(...names)].flatMap((file) => [...whole(file)]));
+const overview = first("overview");
+const letters = first("letters");
+const editor = named("mount");
+const found = {
+  overview: sum(overview),
+  letters: sum(letters),
+  editor: sum(editor),
+  later: sum(scripts.filter((file) => !overview.has(file) && !letters.has(file) && !editor.includes(file))),
+  css: sum(readdirSync(assets).filter((file) => file.endsWith(".css"))),
+};
 let over = false;
 for (const [what, budget] of Object.entries(budgets)) {
   const bad = found[what] > budget;

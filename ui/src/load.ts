@@ -13,6 +13,8 @@ export interface Load<T> {
   bones: boolean;
   busy: boolean;
   again: () => void;
+  /** Gives up what is being asked for; what was known stays. */
+  stop: () => void;
 }
 
 /** Shorter waits than this are not worth a flicker. */
@@ -23,23 +25,28 @@ const patience = 150;
  *
  * @param key null asks for nothing
  * @param letter hints about other letters are passed over
+ * @param pace hints are answered at most so often, in ms
  */
-export function useLoad<T>(key: string | null, fetcher: (abort: AbortSignal) => Promise<T>, watch: readonly What[] = [], letter?: string): Load<T> {
+export function useLoad<T>(key: string | null, fetcher: (abort: AbortSignal) => Promise<T>, watch: readonly What[] = [], letter?: string, pace = 0): Load<T> {
   const [state, setState] = useState<{ key: string | null; data?: T; problem?: Problem; at: number; busy: boolean }>({ key: null, at: 0, busy: false });
   const [bones, setBones] = useState(false);
   const [turn, setTurn] = useState(0);
   const latest = useRef(fetcher);
   latest.current = fetcher;
   const again = useCallback(() => setTurn((n) => n + 1), []);
+  const flight = useRef<{ abort?: AbortController; at: number; due?: ReturnType<typeof setTimeout> | undefined; hinted: boolean }>({ at: 0, hinted: false });
   const current = state.key === key ? state : undefined;
 
   useEffect(() => {
     if (key === null) return;
     const abort = new AbortController();
+    Object.assign(flight.current, { abort, at: Date.now(), hinted: false });
     const slow = setTimeout(() => setBones(true), patience);
     const settle = (): void => {
       clearTimeout(slow);
       setBones(false);
+      delete flight.current.abort;
+      if (flight.current.hinted) soon();
     };
     setState((before) => (before.key === key ? { ...before, busy: true } : { key, at: 0, busy: true }));
     latest.current(abort.signal).then(
@@ -54,14 +61,29 @@ export function useLoad<T>(key: string | null, fetcher: (abort: AbortSignal) => 
         setState((before) => ({ ...(before.key === key ? before : { key, at: 0 }), problem: asProblem(error), busy: false }));
       },
     );
-    return () => {
-      abort.abort();
+    abort.signal.addEventListener("abort", () => {
       settle();
+      setState((before) => (before.key === key ? { ...before, busy: false } : before));
+    });
+    return () => {
+      flight.current.hinted = false;
+      clearTimeout(flight.current.due);
+      flight.current.due = undefined;
+      abort.abort();
     };
   }, [key, turn]);
 
+  // Where hints come faster than answers, an answer in flight is waited for: given up each time, none would ever come.
+  const soon = (): void => {
+    const { current: now } = flight;
+    now.hinted = true;
+    if (now.abort || now.due !== undefined) return;
+    now.due = setTimeout(again, Math.max(0, now.at + pace - Date.now()));
+  };
+  const hinted = useRef(soon);
+  hinted.current = soon;
   const kinds = watch.join(",");
-  useEffect(() => (kinds === "" ? undefined : onHint(kinds.split(",") as What[], again, letter)), [kinds, again, letter]);
+  useEffect(() => (kinds === "" ? undefined : onHint(kinds.split(",") as What[], () => hinted.current(), letter)), [kinds, letter]);
 
   return {
     data: current?.data,
@@ -70,5 +92,6 @@ export function useLoad<T>(key: string | null, fetcher: (abort: AbortSignal) => 
     bones: bones && current?.data === undefined && current?.problem === undefined,
     busy: current?.busy ?? true,
     again,
+    stop: () => flight.current.abort?.abort(),
   };
 }

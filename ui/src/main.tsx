@@ -9,11 +9,11 @@ import { halt, start } from "./live.ts";
 import { listen, paths, routeOf, url } from "./router.ts";
 import { lazy } from "./lazy.tsx";
 import { Frame } from "./parts/frame.tsx";
-import { Letters } from "./screens/letters.tsx";
-import { Overview } from "./screens/overview.tsx";
 import { SignIn } from "./screens/signin.tsx";
-import { Topics } from "./screens/topics.tsx";
 
+const Overview = lazy(() => import("./screens/overview.tsx").then((module) => module.Overview));
+const Letters = lazy(() => import("./screens/letters.tsx").then((module) => module.Letters));
+const Topics = lazy(() => import("./screens/topics.tsx").then((module) => module.Topics));
 const Letter = lazy(() => import("./screens/letter.tsx").then((module) => module.Letter));
 const Jobs = lazy(() => import("./screens/jobs.tsx").then((module) => module.Jobs));
 const Job = lazy(() => import("./screens/job.tsx").then((module) => module.Job));
@@ -61,5 +61,5 @@ listen();
 listenToKeys();
 const root = document.getElementById("app");
 if (root) render(<App />, root);
-// The next step of almost everybody, fetched while the first screen is read.
-setTimeout(() => void Letter.load(), 1000);
+// The next steps of almost everybody, fetched while the first screen is read.
+setTimeout(() => [Letters, Letter].forEach((screen) => void screen.load()), 1000);

@@ -26,6 +26,8 @@ export const theme = remembered<Theme>("theme", ["system", "light", "dark"], "sy
 const zone = remembered<"utc" | "local">("time", ["utc", "local"], "utc");
 /** Single keys can be switched off (WCAG 2.1.4). */
 export const keysOn = remembered<"on" | "off">("keys", ["on", "off"], "on");
+/** Whether the facets stand beside the list, where there is room. */
+export const facetsOn = remembered<"on" | "off">("facets", ["on", "off"], "on");
 /** The reason given last, offered again in this tab. */
 export const lastReason = signal("");
 

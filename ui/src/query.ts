@@ -82,6 +82,39 @@ export function toggled(text: string, field: string, value: string, negated = fa
   return same.length > 0 ? trimmed(rest) : trimmed(`${rest} ${negated ? "-" : ""}${field}:${written(field, value)}`);
 }
 
+/**
+ * The query without what it says about the field at its top; what it excludes stays.
+ * @param which leaves the terms alone that have another value than these
+ */
+export function freeOf(text: string, field: string, which?: readonly string[]): string {
+  let rest = text;
+  for (const one of matches(parseQuery(text).terms, field, null, false).reverse()) {
+    if (!which || ("field" in one.filter && one.filter.values.every((value) => which.includes(valueText(value))))) rest = without(rest, one);
+  }
+  return rest;
+}
+
+/** What the query says of the field at its top, each value as it is written. */
+export function saidOf(text: string, field: string): string[] {
+  return matches(parseQuery(text).terms, field, null, false).flatMap(({ filter }) => ("field" in filter ? filter.values.map(valueText) : []));
+}
+
+/** The query and one more term, whatever OR it has at its top. */
+export function narrowed(text: string, term: string): string {
+  if (text === "") return term;
+  return parseQuery(text).alternatives ? `(${text}) ${term}` : `${text} ${term}`;
+}
+
+/** The one span of time that the query has at its top, in ms since 1970; null where it has none, or several. */
+export function spanOf(text: string, now: number): { from: number | null; to: number | null } | null {
+  const [term, ...others] = matches(parseQuery(text).terms, "ts", null, false);
+  if (!term || others.length > 0 || !("field" in term.filter) || term.filter.values.length !== 1) return null;
+  const [value] = term.filter.values;
+  if (!value || !("from" in value)) return null;
+  const ms = (time: typeof value.from): number | null => (time === null ? null : "at" in time ? Date.parse(time.at) : now - time.ago * 1000);
+  return { from: ms(value.from), to: ms(value.to) };
+}
+
 /** True where the query has exactly this term at its top. */
 export function has(text: string, field: string, value: string, negated = false): boolean {
   return matches(parseQuery(text).terms, field, value, negated).length > 0;

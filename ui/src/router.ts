@@ -41,13 +41,20 @@ export function go(href: string, how: "push" | "replace" = "push"): void {
   if (!samePage) scrollTo(0, 0);
 }
 
+/** This page with other query parameters; null and the empty text take one away. A cursor is of one list alone. */
+export function withParams(changes: Record<string, string | null>): string {
+  const next = new URL(url.value);
+  next.searchParams.delete("cursor");
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === "") next.searchParams.delete(name);
+    else next.searchParams.set(name, value);
+  }
+  return next.pathname + next.search;
+}
+
 /** Sets or, with null, removes one query parameter without a new page. */
 export function setParam(name: string, value: string | null, how: "push" | "replace" = "push"): void {
-  const next = new URL(url.value);
-  if (value === null || value === "") next.searchParams.delete(name);
-  else next.searchParams.set(name, value);
-  if (name !== "cursor") next.searchParams.delete("cursor");
-  go(next.href, how);
+  go(withParams({ [name]: value }), how);
 }
 
 /** Plain clicks on our own links change the page without a load; everything else is left to the browser. */

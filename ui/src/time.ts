@@ -46,3 +46,14 @@ export function exact(time: string): string {
   const { day, clock, year } = parts(time);
   return `${day} ${year} ${clock} local time`;
 }
+
+/** A time as a field for date and time has it, in UTC or local time, as the reader chose. */
+export function toField(ms: number): string {
+  const shift = utc.value ? 0 : new Date(ms).getTimezoneOffset() * 60_000;
+  return new Date(ms - shift).toISOString().slice(0, 16);
+}
+/** @return ms since 1970; null where the field holds no time */
+export function fromField(text: string): number | null {
+  const ms = Date.parse(utc.value ? `${text}Z` : text);
+  return Number.isNaN(ms) ? null : ms;
+}

@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import type { AddressInfo } from "node:net";
 import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, Replay } from "../src/contract.ts";
+import type { SavedViewEdit } from "../src/contract.ts";
+import { facets, histogram, imported, ViewDesk } from "./finding.ts";
 import { JobDesk } from "./jobs.ts";
 import { audit, groups, iso, overview, sampleLetters, topics } from "./sample.ts";
 
@@ -15,6 +17,7 @@ export interface Fixture {
   url: string;
   /** Bodies of the replays that were asked for, by idempotency key. */
   sent: Map<string, unknown>;
+  views: ViewDesk;
   /** Bodies of the jobs that were asked for, by idempotency key. */
   orders: Map<string, Record<string, unknown>>;
   close: () => Promise<void>;
@@ -32,7 +35,7 @@ export async function serve(port = 0): Promise<Fixture> {
     server.close(() => done());
     server.closeAllConnections();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, orders: desk.jobs.orders, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, orders: desk.jobs.orders, views: desk.views, close };
 }
 
 function file(response: ServerResponse, path: string): void {
@@ -51,22 +54,23 @@ class Desk {
   private readonly streams = new Set<ServerResponse>();
   readonly jobs = new JobDesk({ letters: this.letters, list: (q) => this.list(q), tell: (what, id) => this.tell(what, id) });
   readonly sent = new Map<string, unknown>();
+  readonly views = new ViewDesk();
 
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
-    const body = (text ? JSON.parse(text) : {}) as Record<string, unknown>;
+    const body = (text && request.headers["content-type"] === "application/json" ? JSON.parse(text) : {}) as Record<string, unknown>;
     const path = url.pathname.replace("/api/v1", "");
     const send = (status: number, data: unknown, headers: Record<string, string> = {}): void => {
       response.writeHead(status, { "Content-Type": status < 400 ? "application/json" : "application/problem+json", ...headers });
       response.end(data === undefined ? "" : JSON.stringify(data));
     };
     const refuse = (status: number, code: string, title: string): void => send(status, { type: `/api/problems#${code}`, title, status, code, detail: title, instance: path, traceId: "4bf92f3577b34da6", retryable: false });
-    const page = (items: unknown[]) => ({ items, page: { next: null, hasMore: false }, total: { value: items.length, relation: "eq" }, asOf: iso(0), partial: [] });
+    const page = (items: unknown[]) => ({ items, page: { next: null, hasMore: false }, total: { value: items.length, relation: "eq" }, searched: null, asOf: iso(0), partial: [] });
 
     if (path === "/events") return this.stream(response);
-    if (path === "/me") return send(200, { actor: "operator", auth: "none", permissions: ["read", "payload:read", "edit", "operate"], csrfToken: null, version: "0.1.0" });
+    if (path === "/me") return send(200, { actor: "operator", auth: "none", permissions: ["read", "payload:read", "edit", "operate", "admin"], csrfToken: null, version: "0.1.0" });
     if (path === "/overview") return send(200, overview([...this.letters.values()].filter((letter) => letter.status === "open").length * 250));
     if (path === "/topics") return send(200, { items: topics, notRead: [{ name: "eu.orders.placed-dlt", cluster: "shop-eu", why: "a replica of orders.placed-dlt, which is read" }] });
     if (path === "/failure-groups") {
@@ -89,6 +93,18 @@ class Desk {
       }
       return group ? send(200, group) : refuse(404, "not-found", "There is no such failure group");
     }
+    if (kind === "saved-views") {
+      const found = this.views.all.get(id);
+      if (!id) return request.method === "POST" ? send(201, this.views.save(null, body as SavedViewEdit)) : send(200, { items: this.views.list() });
+      if (!found) return refuse(404, "not-found", "There is no such view");
+      if (request.headers["if-match"] !== `"v${found.version}"`) return refuse(412, "precondition-failed", "The view was changed since");
+      if (request.method === "PUT") return send(200, this.views.save(id, body as SavedViewEdit));
+      this.views.all.delete(id);
+      return send(204, undefined);
+    }
+    if (path === "/dead-letters/facets") return send(200, facets(this.list(url.searchParams.get("q") ?? ""), url.searchParams));
+    if (path === "/dead-letters/histogram") return send(200, histogram(this.list(url.searchParams.get("q") ?? ""), url.searchParams));
+    if (path === "/dead-letters/import") return send(200, imported(text));
     if (kind === "selections") return request.method === "POST" ? send(201, this.jobs.freeze(body)) : send(204, undefined);
     if (kind === "jobs") {
       if (!id) return request.method === "POST" ? send(202, this.jobs.start(String(request.headers["idempotency-key"]), body)) : send(200, { items: this.jobs.list(), page: { next: null, hasMore: false } });
@@ -127,9 +143,11 @@ class Desk {
   private list(q: string): DeadLetter[] {
     const all = [...this.letters.values()];
     const status = /(?:^|\s)is:(\w+)/.exec(q)?.[1];
+    const topic = /(?:^|\s)topic:(\S+)/.exec(q)?.[1];
+    const convention = /(?:^|\s)convention:(\S+)/.exec(q)?.[1];
     const ids = /id:([\d,]+)/.exec(q)?.[1]?.split(",");
     if (/error:nothing/.test(q)) return [];
-    return all.filter((letter) => (!status || letter.status === status) && (!ids || ids.includes(letter.id)));
+    return all.filter((letter) => (!status || letter.status === status) && (!topic || letter.position.topic === topic) && (!convention || letter.convention === convention) && (!ids || ids.includes(letter.id)));
   }
 
   private family(letter: DeadLetter): unknown[] {

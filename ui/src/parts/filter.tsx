@@ -1,9 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren, JSX, TargetedKeyboardEvent } from "preact";
 import type { Problem } from "../api.ts";
 import { useKeys } from "../keys.ts";
 import { parseQuery, type QueryError } from "../query.ts";
+import { type Choice, useSuggestions } from "../suggest.ts";
+import { capped } from "../text.ts";
 import { Icon } from "./icon.tsx";
+import { Foreign } from "./words.tsx";
 
 /** The server's word on a query, where its parser found more than ours. */
 export function queryErrorOf(problem: Problem | undefined, text: string): QueryError | null {
@@ -26,6 +29,10 @@ export function Filter({ value, label, run, children, server, shown }: {
   const [text, setText] = useState(value);
   const [own, setOwn] = useState<QueryError | null>(null);
   const input = useRef<HTMLInputElement>(null);
+  const [caret, setCaret] = useState<number | null>(null);
+  const [at, setAt] = useState(-1);
+  const choices = useSuggestions(text, caret);
+  const offered = caret !== null && choices.length > 0;
   useEffect(() => {
     setText(value);
     setOwn(null);
@@ -33,10 +40,34 @@ export function Filter({ value, label, run, children, server, shown }: {
   useKeys("List", [{ keys: "/", what: "Focus the filter", run: () => input.current?.focus() }]);
   const error = own ?? (text === value ? server : null);
   const submit = (query: string): void => {
+    setCaret(null);
     const { error: found } = parseQuery(query);
     setOwn(found ?? null);
     setText(query);
     if (!found) run(query.trim());
+  };
+  const take = (choice: Choice): void => {
+    const end = choice.from + choice.text.length;
+    setText(text.slice(0, choice.from) + choice.text + text.slice(choice.to).trimStart());
+    setCaret(end);
+    setAt(-1);
+    input.current?.focus();
+    // The field has its text after the next draw.
+    requestAnimationFrame(() => input.current?.setSelectionRange(end, end));
+  };
+  const walk = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
+    const chosen = choices[at];
+    if (event.key === "Escape") {
+      if (offered) setCaret(null);
+      else event.currentTarget.blur();
+    } else if (offered && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      setAt((at + (event.key === "ArrowDown" ? 1 : choices.length) + (at < 0 && event.key === "ArrowUp" ? 1 : 0)) % choices.length);
+      event.preventDefault();
+    } else if (event.key === "ArrowDown") setCaret(event.currentTarget.selectionStart);
+    else if (offered && (event.key === "Enter" || event.key === "Tab") && chosen) {
+      event.preventDefault();
+      take(chosen);
+    } else if (event.key === "Tab") setCaret(null);
   };
   return (
     <>
@@ -46,10 +77,18 @@ export function Filter({ value, label, run, children, server, shown }: {
           <input
             ref={input} type="search" enterKeyHint="search" aria-label={label} placeholder="topic:orders-dlt class:JsonMapping* is:open" spellcheck={false} autocomplete="off" autocapitalize="off"
             value={text} aria-invalid={error !== null} {...(error ? { "aria-describedby": "ask-error" } : {})}
-            onInput={(event) => setText(event.currentTarget.value)}
-            onKeyDown={(event) => { if (event.key === "Escape") event.currentTarget.blur(); }}
+            aria-autocomplete="list" aria-controls="ask-choices" {...(offered && at >= 0 ? { "aria-activedescendant": `ask-choice-${at}` } : {})}
+            onInput={(event) => { setText(event.currentTarget.value); setCaret(event.currentTarget.selectionStart); setAt(-1); }}
+            onKeyDown={walk} onBlur={() => setCaret(null)}
           />
           <kbd>/</kbd>
+          <ul class="choices-list" id="ask-choices" role="listbox" aria-label="Suggestions" hidden={!offered}>
+            {choices.map((choice, i) => (
+              <li role="option" id={`ask-choice-${i}`} aria-selected={i === at} onMouseDown={(event) => { event.preventDefault(); take(choice); }}>
+                <span class="cut mono"><Foreign text={choice.shown} /></span>{choice.count && <span class="n">{capped(choice.count)}</span>}
+              </li>
+            ))}
+          </ul>
         </div>
         {children}
       </form>

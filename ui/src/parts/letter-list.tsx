@@ -1,81 +1,48 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren, JSX } from "preact";
 import { discard, restore } from "../actions.ts";
-import { get, withQuery, type Problem } from "../api.ts";
+import type { Problem } from "../api.ts";
 import type { BulkAction } from "../bulk.ts";
-import type { DeadLetterPage, DeadLetterSummary } from "../contract.ts";
+import { type Column, standard } from "../columns.ts";
+import type { DeadLetterPage } from "../contract.ts";
 import { useKeys } from "../keys.ts";
 import { lazy } from "../lazy.tsx";
 import { latestList } from "../lists.ts";
-import { useLoad } from "../load.ts";
 import { assignToMe } from "../noting.ts";
+import { pageSize, type Reach, usePaging } from "../paging.ts";
 import { usePicking } from "../picking.ts";
 import { go, paths, setParam, url } from "../router.ts";
-import { capped } from "../text.ts";
+import { capped, count } from "../text.ts";
 import type { Bulk } from "./bulk.tsx";
 import { LetterDock } from "./letter-dock.tsx";
-import { LetterRow } from "./letter-row.tsx";
-import { Bones, Notice, ProblemBanner } from "./states.tsx";
+import { LetterHead, LetterRow } from "./letter-row.tsx";
+import { Bones, ProblemBanner } from "./states.tsx";
 
 const BulkDialog = lazy(() => import("./bulk.tsx").then((module) => module.BulkDialog), "part");
 
-const pageSize = 50;
-
 /** A page of letters that stays in its order while the world changes: rows change in place, new ones are offered. */
-export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
+export function LetterList({ q, cursor, empty, onProblem, columns = standard, tools }: {
   q: string;
   cursor: string | null;
   empty: ComponentChildren;
   /** Told of a query the server does not understand; the list shows every other problem itself. */
   onProblem?: (problem: Problem | undefined) => void;
-  onFirst?: (page: DeadLetterPage) => void;
+  columns?: readonly Column[];
+  /** What can be done with the list as a whole, for the letters that are picked or, where none is, for all. */
+  tools?: (picked: string[], total: DeadLetterPage["total"] | undefined) => ComponentChildren;
 }): JSX.Element {
-  const key = withQuery("/dead-letters", { q, limit: pageSize, cursor, count: "true" });
-  const page = useLoad(key, (abort) => get<DeadLetterPage>(key, abort), ["letters"]);
-  const [shown, setShown] = useState<{ key: string; ids: string[] }>({ key: "", ids: [] });
-  const letters = useRef(new Map<string, DeadLetterSummary>());
-  const [, redraw] = useState(0);
   const [at, setAt] = useState(0);
-
-  useEffect(() => onProblem?.(page.problem?.code === "query-invalid" ? page.problem : undefined), [page.problem]);
-  useEffect(() => {
-    if (!page.data) return;
-    onFirst?.(page.data);
-    for (const letter of page.data.items) letters.current.set(letter.id, letter);
-    if (shown.key !== key || shown.ids.length === 0) show(page.data);
-    else {
-      // The rows of this render were drawn before the letters above were taken in.
-      redraw((n) => n + 1);
-      void refreshMissing(page.data);
-    }
-  }, [page.data]);
-
-  const show = (data: DeadLetterPage): void => {
-    if (shown.key !== key) {
+  const { page, rows, fresh, renew: showNew, reach, further, halt } = usePaging(q, cursor, (_, other) => {
+    if (other) {
       setAt(0);
       clear();
     }
-    setShown({ key, ids: data.items.map((letter) => letter.id) });
-  };
-  // Rows that no longer match stay where they are, with their present status.
-  const refreshMissing = async (data: DeadLetterPage): Promise<void> => {
-    const here = new Set(data.items.map((letter) => letter.id));
-    const missing = shown.ids.filter((id) => !here.has(id));
-    if (missing.length === 0) return;
-    try {
-      const found = await get<DeadLetterPage>(withQuery("/dead-letters", { q: `id:${missing.join(",")}`, limit: pageSize }));
-      for (const letter of found.items) letters.current.set(letter.id, letter);
-      redraw((n) => n + 1);
-    } catch {
-      // The next hint tries again; the rows keep what they showed.
-    }
-  };
-
-  const rows = shown.key === key ? shown.ids.flatMap((id) => letters.current.get(id) ?? []) : [];
-  const fresh = useMemo(() => (page.data && shown.key === key ? page.data.items.filter((letter) => !shown.ids.includes(letter.id)).length : 0), [page.data, shown]);
+  });
+  useEffect(() => onProblem?.(page.problem?.code === "query-invalid" ? page.problem : undefined), [page.problem]);
+  const order = rows.map((row) => row.id).join();
   useEffect(() => {
     if (rows.length > 0) latestList.value = { ids: rows.map((row) => row.id), href: url.value.href, more: page.data?.page.hasMore === true };
-  }, [shown]);
+  }, [order]);
 
   const current = rows[Math.min(at, rows.length - 1)];
   const move = (step: number): void => {
@@ -102,8 +69,9 @@ export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
     else act("assign");
   };
   const renew = (): void => {
+    setAt(0);
     if (cursor) setParam("cursor", null);
-    else if (page.data) show(page.data);
+    else showNew();
   };
   useKeys("List", [
     { keys: "j or ArrowDown", what: "Next letter", run: () => move(1) },
@@ -124,15 +92,19 @@ export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
   return (
     <div class={`stack${page.problem ? " stale" : ""}`}>
       {page.problem && page.problem.code !== "query-invalid" && <ProblemBanner problem={page.problem} again={page.again} at={page.data ? page.at : 0} />}
-      {page.data?.partial.map((missing) => <Notice>{missing}</Notice>)}
+      {page.bones && <Searching stop={page.stop} />}
       {page.bones && <Bones rows={8} />}
-      {page.data && rows.length === 0 && !page.problem && empty}
+      {!page.data && !page.busy && !page.problem && <p class="line help">Stopped before anything was found. <button type="button" onClick={page.again}>Search again</button></p>}
+      {page.data && rows.length === 0 && !page.problem && (reach?.next ? <div class="calm"><h2>Nothing found yet</h2><Searched reach={reach} further={further} halt={halt} /></div> : empty)}
       {rows.length > 0 && (
         <>
-          <p class="head" aria-live="off">
-            <span>{total ? <><span class="b">{capped(total)}</span> {total.value === 1 ? "dead letter" : "dead letters"}</> : "Dead letters"}</span>
+          <div class="head steady" aria-live="off">
+            <span>{total ? <Shown rows={rows.length} total={total} /> : "Dead letters"}</span>
             {fresh > 0 && <button type="button" onClick={renew}>{fresh >= pageSize ? `${pageSize}+` : fresh} new, show <kbd>.</kbd></button>}
-          </p>
+            {reach && <Searched reach={reach} further={further} halt={halt} />}
+            {page.data?.partial.slice(page.data.searched ? 1 : 0).map((missing) => <span class="help">{missing}</span>)}
+            {tools && <span class="end acts">{tools([...picked], total)}</span>}
+          </div>
           <table class="rows marks fold letters tight" role="table">
             <caption class="vh">Dead letters, newest first</caption>
             <thead role="rowgroup">
@@ -140,16 +112,15 @@ export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
                 <th scope="col" class="c-tick" role="columnheader">
                   <label class="hit"><input type="checkbox" aria-label="Select this page" checked={picked.size === rows.length} onChange={() => (picked.size === rows.length ? clear() : pickAll())} /></label>
                 </th>
-                <th scope="col" class="c-state" role="columnheader">Status</th><th scope="col" class="c-time" role="columnheader" aria-sort="descending">Failed</th>
-                <th scope="col" role="columnheader">Origin, topic</th><th scope="col" class="c-pos" role="columnheader">Part.:offset</th><th scope="col" class="c-key" role="columnheader">Key</th>
-                <th scope="col" class="c-error" role="columnheader">Error</th><th scope="col" class="num c-att" role="columnheader">Tries</th><th scope="col" class="num c-size" role="columnheader">Value</th>
+                {columns.map((column) => <LetterHead column={column} />)}
               </tr>
             </thead>
             <tbody role="rowgroup">
-              {rows.map((letter, i) => <LetterRow letter={letter} current={letter === current} picked={picked.has(letter.id)} pick={(range) => pick(i, range)} />)}
+              {rows.map((letter, i) => <LetterRow letter={letter} columns={columns} current={letter === current} picked={picked.has(letter.id)} pick={(range) => pick(i, range)} />)}
             </tbody>
           </table>
-          <Pager page={page.data} cursor={cursor} />
+          {reach && rows.length > 10 && <Searched reach={reach} further={further} halt={halt} />}
+          <Pager next={reach ? null : (page.data?.page.next ?? null)} cursor={cursor} />
         </>
       )}
       {picked.size > 0 && <LetterDock chosen={chosen} matching={total && total.relation === "eq" && total.value <= picked.size ? null : total ? capped(total) : "that match"} act={act} all={all} clear={clear} />}
@@ -158,8 +129,36 @@ export function LetterList({ q, cursor, empty, onProblem, onFirst }: {
   );
 }
 
-function Pager({ page, cursor }: { page: DeadLetterPage | undefined; cursor: string | null }): JSX.Element | null {
-  const next = page?.page.next;
+/** `50 of 3 904`: what is shown is never taken for what there is. */
+function Shown({ rows, total }: { rows: number; total: { value: number; relation: "eq" | "gte" } }): JSX.Element {
+  const letters = total.value === 1 ? "dead letter" : "dead letters";
+  if (total.relation === "eq" && total.value <= rows) return <><span class="b">{count(rows)}</span> {letters}</>;
+  return <><span class="b">{count(rows)}</span> of <span class="b">{total.relation === "gte" ? "at least " : ""}{count(Math.max(total.value, rows))}</span> {letters}</>;
+}
+
+/** A first answer that lets one wait is told of, and can be given up. */
+function Searching({ stop }: { stop: () => void }): JSX.Element | null {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), 700);
+    return () => clearTimeout(timer);
+  }, []);
+  return long ? <p class="line help" role="status">Searching… <button type="button" onClick={stop}>Stop</button></p> : null;
+}
+
+/** How far a slow search came, and the way on. */
+function Searched({ reach, further, halt }: { reach: Reach; further: () => void; halt: () => void }): JSX.Element {
+  const of = reach.of === null ? "" : ` of ${count(Math.max(reach.of, reach.looked))}`;
+  return (
+    <span class="help line" role="status">
+      <span>{reach.next === null ? "Searched all" : `Searched ${count(reach.looked)}${of}`} letters{reach.busy && ", searching on…"}</span>
+      {reach.busy ? <button type="button" onClick={halt}>Stop</button> : reach.next !== null && <button type="button" onClick={further}>Search further back</button>}
+      {reach.problem && <span role="alert">It stopped: {reach.problem.detail ?? reach.problem.title}</span>}
+    </span>
+  );
+}
+
+function Pager({ next, cursor }: { next: string | null; cursor: string | null }): JSX.Element | null {
   if (!next && !cursor) return null;
   return (
     <nav class="acts" aria-label="Pages">

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { type Column, columnNames } from "../columns.ts";
 import type { DeadLetterSummary } from "../contract.ts";
 import { paths } from "../router.ts";
 import { plural, simpleName, size } from "../text.ts";
@@ -25,20 +26,58 @@ export function Noted({ letter }: { letter: Pick<DeadLetterSummary, "assignee" |
   );
 }
 
-export function LetterRow({ letter, current, picked, pick }: { letter: DeadLetterSummary; current: boolean; picked: boolean; pick: (range: boolean) => void }): JSX.Element {
-  const look = lookOf(letter);
-  const place = placeOf(letter.position);
+const sorted = { failed: "descending" } as const;
+/** The class has the width, and the place of the cell where rows are folded. */
+const look: Record<Column, string> = {
+  status: "state", failed: "time", topic: "topic", position: "pos", key: "key", error: "error", attempts: "att num", size: "size num",
+  consumer: "more", convention: "more", class: "more", group: "more", ingested: "more", changed: "more", assignee: "more", tags: "more",
+};
+
+export function LetterHead({ column }: { column: Column }): JSX.Element {
+  return <th scope="col" role="columnheader" class={`c-${look[column]}`} {...(column === "failed" ? { "aria-sort": sorted.failed } : {})}>{columnNames[column]}</th>;
+}
+
+function content(letter: DeadLetterSummary, column: Column): JSX.Element | string {
+  const { failure } = letter;
+  switch (column) {
+    case "status": return <LookBadge of={lookOf(letter)} />;
+    case "failed": return <At time={letter.failedAt} />;
+    case "topic": return <TopicName topic={letter.position.topic} origin={letter.origin.topic} />;
+    case "position": return <a href={paths.letter(letter.id)} aria-label={`Open ${placeOf(letter.position)}`}>{letter.position.partition}:{letter.position.offset}</a>;
+    case "key": return letter.keyPreview === null ? <span class="tag">null</span> : <code><Foreign text={letter.keyPreview} /></code>;
+    case "error": return <><Noted letter={letter} /><Error letter={letter} /></>;
+    case "attempts": return String(failure.attempts ?? "—");
+    case "size": return letter.payload === "absent" ? <span class="tag">absent</span> : letter.valueSize === null ? <span class="tag">null</span> : size(letter.valueSize);
+    case "consumer": return text(letter.origin.consumerGroup);
+    case "convention": return letter.convention;
+    case "class": { const name = failure.causeClass ?? failure.exceptionClass; return text(name && simpleName(name)); }
+    case "group": return letter.failureGroupId === null ? "—" : <a href={paths.group(letter.failureGroupId)}>{letter.failureGroupId}</a>;
+    case "ingested": return <At time={letter.ingestedAt} />;
+    case "changed": return <At time={letter.changedAt} />;
+    case "assignee": return text(letter.assignee);
+    case "tags": return <>{letter.tags.map((tag) => <><span class="tag">{tag}</span> </>)}</>;
+  }
+}
+const text = (value: string | null): JSX.Element | string => (value === null ? "—" : <Foreign text={value} />);
+
+const mono: readonly Column[] = ["topic", "position", "consumer", "class"];
+const titles: Partial<Record<Column, (letter: DeadLetterSummary) => string | null>> = {
+  topic: (letter) => letter.position.topic, error: (letter) => letter.failure.message, key: (letter) => letter.keyPreview,
+  class: (letter) => letter.failure.causeClass ?? letter.failure.exceptionClass, consumer: (letter) => letter.origin.consumerGroup,
+};
+
+export function LetterRow({ letter, columns, current, picked, pick }: { letter: DeadLetterSummary; columns: readonly Column[]; current: boolean; picked: boolean; pick: (range: boolean) => void }): JSX.Element {
+  const { mark, tone } = lookOf(letter);
   return (
-    <tr id={`letter-${letter.id}`} role="row" class={`${look.mark} ${look.tone}${current ? " here" : ""}`} aria-selected={picked}>
-      <td class="a-tick" role="cell"><label class="hit"><input type="checkbox" aria-label={`Select ${place}`} checked={picked} onClick={(event) => pick(event.shiftKey)} /></label></td>
-      <td class="a-state" role="cell"><LookBadge of={look} /></td>
-      <td class="a-time" role="cell"><At time={letter.failedAt} /></td>
-      <td class="a-topic mono cut" role="cell" title={letter.position.topic}><TopicName topic={letter.position.topic} origin={letter.origin.topic} /></td>
-      <th scope="row" role="rowheader" class="a-pos mono cut"><a href={paths.letter(letter.id)} aria-label={`Open ${place}`}>{letter.position.partition}:{letter.position.offset}</a></th>
-      <td class="a-key cut" role="cell">{letter.keyPreview === null ? <span class="tag">null</span> : <code><Foreign text={letter.keyPreview} /></code>}</td>
-      <td class="a-error cut" role="cell" title={letter.failure.message ?? ""}><Noted letter={letter} /><Error letter={letter} /></td>
-      <td class="a-att num" role="cell">{letter.failure.attempts ?? "—"}</td>
-      <td class="a-size num" role="cell">{letter.payload === "absent" ? <span class="tag">absent</span> : letter.valueSize === null ? <span class="tag">null</span> : size(letter.valueSize)}</td>
+    <tr id={`letter-${letter.id}`} role="row" class={`${mark} ${tone}${current ? " here" : ""}`} aria-selected={picked}>
+      <td class="a-tick" role="cell"><label class="hit"><input type="checkbox" aria-label={`Select ${placeOf(letter.position)}`} checked={picked} onClick={(event) => pick(event.shiftKey)} /></label></td>
+      {columns.map((column) => {
+        const name = `a-${look[column]}${mono.includes(column) ? " mono" : ""}${["status", "failed", "attempts", "size"].includes(column) ? "" : " cut"}`;
+        const title = titles[column]?.(letter) ?? undefined;
+        return column === "position"
+          ? <th scope="row" role="rowheader" class={name}>{content(letter, column)}</th>
+          : <td role="cell" class={name} {...(title ? { title } : {})} {...(look[column] === "more" ? { "data-l": columnNames[column] } : {})}>{content(letter, column)}</td>;
+      })}
     </tr>
   );
 }

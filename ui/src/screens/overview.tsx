@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { get, withQuery, type Problem } from "../api.ts";
 import type { FailureGroupPage, Overview as Numbers, TopicPage } from "../contract.ts";
+import { lazy } from "../lazy.tsx";
 import { useLoad } from "../load.ts";
 import { Trend } from "../parts/charts.tsx";
 import { Filter, queryErrorOf } from "../parts/filter.tsx";
@@ -9,15 +10,17 @@ import { Frame } from "../parts/frame.tsx";
 import { GroupTable } from "../parts/group-table.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Loaded, Notice } from "../parts/states.tsx";
+import { Views } from "../parts/views.tsx";
 import { Ago } from "../parts/words.tsx";
-import { parseQuery, without } from "../query.ts";
+import { narrowed, parseQuery, without } from "../query.ts";
 import { paths, setParam, url } from "../router.ts";
 import { count, plural } from "../text.ts";
 import { now, span } from "../time.ts";
-import { TopicTable } from "./topics.tsx";
+
+const TopicTable = lazy(() => import("./topics.tsx").then((module) => module.TopicTable), "part");
 
 const windows = { PT24H: "24 hours", P3D: "3 days", P7D: "7 days" };
-const sorts: Record<string, string> = { "-lastSeen": "Latest first", "-firstSeen": "Newest first", "-open": "Most open first", "-letters": "Most letters first" };
+const sorts: Record<string, string> = { "-lastSeen": "Latest first", "-firstSeen": "Newest first", "firstSeen": "Oldest first", "-open": "Most open first", "-letters": "Most letters first" };
 
 export function Overview(): JSX.Element {
   const params = url.value.searchParams;
@@ -96,6 +99,7 @@ function Groups({ window, none }: { window: string; none: boolean }): JSX.Elemen
         <select aria-label="Sort by" value={sort} onChange={(event) => setParam("sort", event.currentTarget.value)}>
           {Object.entries(sorts).map(([value, name]) => <option value={value}>{name}</option>)}
         </select>
+        <Views target="groups" />
       </Filter>
       <Loaded load={invalid ? { ...groups, problem: undefined } : groups} rows={6}>
         {({ items, page, total }) =>
@@ -124,13 +128,6 @@ function Hidden({ q }: { q: string }): JSX.Element | null {
   const total = found.data?.total?.value ?? 0;
   if (total === 0) return null;
   return <p class="line help"><span>{plural(total, "failure group")} snoozed or resolved, not shown.</span><button type="button" class="link" onClick={() => setParam("all", "true")}>Show all</button></p>;
-}
-
-/** The query and one more term, whatever OR it has at its top. */
-function narrowed(q: string, term: string): string {
-  if (q === "") return term;
-  const { filter } = parseQuery(q);
-  return filter && "or" in filter ? `(${q}) ${term}` : `${q} ${term}`;
 }
 
 /** Who asks for a state gets it. */

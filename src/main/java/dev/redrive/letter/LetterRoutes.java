@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads letters: the list, one of them, and its family. */
 public final class LetterRoutes implements Routes {
@@ -72,7 +73,13 @@ public final class LetterRoutes implements Routes {
         if (page.below() != LetterSearch.NOWHERE) {
             json.put("page", Keyset.next(keyset.cursor(page.below())));
         }
-        return json.put("partial", new JsonArray(page.partial()));
+        return json.put("partial", new JsonArray(page.partial())).put("searched", toJson(page.searched()));
+    }
+
+    private static @Nullable JsonObject toJson(LetterSearch.@Nullable Searched searched) {
+        return searched == null
+                ? null
+                : new JsonObject().put("letters", searched.letters()).put("of", searched.of());
     }
 
     private static JsonObject toJson(LetterSearch.Count count, JsonObject page) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Pages and counts of letters that fit a filter. */
 final class LetterSearch {
@@ -16,8 +17,16 @@ final class LetterSearch {
      * @param rows of {@link LetterJson#summary}, highest id first
      * @param below where a search that stopped early goes on; {@link #NOWHERE} where it did not
      * @param partial what was not searched, in words
+     * @param searched how far a search came that stopped early; null where it did not
      */
-    record Page(List<Row> rows, long below, List<String> partial) {}
+    record Page(
+            List<Row> rows,
+            long below,
+            List<String> partial,
+            @Nullable Searched searched) {}
+
+    /** @param of those that have to be looked at over all pages; null where that is not counted */
+    record Searched(long letters, @Nullable Long of) {}
 
     /** @param exact false where there may be more */
     record Count(long value, boolean exact) {}
@@ -55,7 +64,7 @@ final class LetterSearch {
         return plan(scope)
                 .compose(plan -> plan.isExact()
                         ? LetterWalkStore.ids(reading, plan, belowId, fetch)
-                                .compose(ids -> page(ids, NOWHERE, List.of()))
+                                .compose(ids -> page(ids, NOWHERE, List.of(), null))
                         : searched(plan, belowId, fetch));
     }
 
@@ -70,14 +79,18 @@ final class LetterSearch {
                 .compose(done -> {
                     ids.sort(Comparator.reverseOrder());
                     if (ids.size() >= fetch) {
-                        return page(ids.subList(0, fetch), NOWHERE, scan.unread());
+                        return page(ids.subList(0, fetch), NOWHERE, scan.unread(), null);
                     }
-                    return page(ids, scan.isComplete() ? NOWHERE : scan.below(), scan.partial(true));
+                    return page(
+                            ids,
+                            scan.isComplete() ? NOWHERE : scan.below(),
+                            scan.partial(true),
+                            scan.isComplete() ? null : scan.searched());
                 });
     }
 
-    private Future<Page> page(List<Long> ids, long below, List<String> partial) {
-        return LetterListStore.summaries(reading, ids).map(rows -> new Page(rows, below, partial));
+    private Future<Page> page(List<Long> ids, long below, List<String> partial, @Nullable Searched searched) {
+        return LetterListStore.summaries(reading, ids).map(rows -> new Page(rows, below, partial, searched));
     }
 
     /** Exact where letters are counted as they come; else counts for 300 ms and to 100,000 at most. */

@@ -1,5 +1,6 @@
 package dev.redrive.letter;
 
+import dev.redrive.letter.LetterSearch.Searched;
 import dev.redrive.letter.LetterWalkStore.Use;
 import dev.redrive.letter.LetterWalkStore.Window;
 import io.vertx.core.Future;
@@ -88,12 +89,17 @@ final class Scan {
         return below;
     }
 
+    Searched searched() {
+        var all = plan.letters();
+        return new Searched(looked, all == null || all < looked ? null : all);
+    }
+
     /** @param going whether the caller can go on from where this stopped */
     List<String> partial(boolean going) {
         var partial = new ArrayList<String>();
         if (!end) {
-            var all = plan.letters();
-            var of = all == null || all < looked ? "" : String.format(Locale.ROOT, " of %,d", all);
+            var all = searched().of();
+            var of = all == null ? "" : String.format(Locale.ROOT, " of %,d", all);
             partial.add(String.format(Locale.ROOT, "searched %,d%s letters", looked, of)
                     + (tooSlow ? ", then one took too long" : "")
                     + (going ? "; the cursor goes on from there" : ""));

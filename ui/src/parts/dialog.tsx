@@ -1,0 +1,24 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Icon } from "./icon.tsx";
+
+/** Something that is asked or shown over the screen. The first `data-first` in it has the focus. */
+export function Dialog({ title, close, children }: { title: string; close: () => void; children: ComponentChildren }): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>("[data-first]")?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog ref={dialog} aria-label={title} onClose={close} onClick={(event) => { if (event.target === event.currentTarget) event.currentTarget.close(); }}>
+      <div class="stack">
+        <div class="head"><h2>{title}</h2><button type="button" class="bare icon end" aria-label="Close" onClick={() => dialog.current?.close()}><Icon name="discarded" /></button></div>
+        {children}
+      </div>
+    </dialog>
+  );
+}
