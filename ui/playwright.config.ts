@@ -6,7 +6,8 @@ const { executablePath, channel, args, env } = await chromium();
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  timeout: 30_000,
+  // axe alone takes seconds on a machine that does other things too.
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   workers: 1,
   forbidOnly: true,

@@ -17,6 +17,8 @@ export interface Load<T> {
   stop: () => void;
 }
 
+/** At most two repaints a second, however fast hints and answers come. */
+const repaint = 500;
 /** Shorter waits than this are not worth a flicker. */
 const patience = 150;
 
@@ -25,9 +27,9 @@ const patience = 150;
  *
  * @param key null asks for nothing
  * @param letter hints about other letters are passed over
- * @param pace hints are answered at most so often, in ms
+ * @param pace the least ms between two questions that hints cause
  */
-export function useLoad<T>(key: string | null, fetcher: (abort: AbortSignal) => Promise<T>, watch: readonly What[] = [], letter?: string, pace = 0): Load<T> {
+export function useLoad<T>(key: string | null, fetcher: (abort: AbortSignal) => Promise<T>, watch: readonly What[] = [], letter?: string, pace = repaint): Load<T> {
   const [state, setState] = useState<{ key: string | null; data?: T; problem?: Problem; at: number; busy: boolean }>({ key: null, at: 0, busy: false });
   const [bones, setBones] = useState(false);
   const [turn, setTurn] = useState(0);

@@ -78,7 +78,7 @@ export function GroupTable({ groups, scope }: { groups: FailureGroup[]; scope: s
   ]);
   return (
     <>
-      {moved && <p><button type="button" onClick={renew}>{fresh > 0 ? `${fresh} new, show` : "Sort again"} <kbd>.</kbd></button></p>}
+      <p class="steady">{moved && <button type="button" onClick={renew}>{fresh > 0 ? `${fresh} new, show` : "Sort again"} <kbd>.</kbd></button>}</p>
       {asking && meant.length > 0 && <GroupPanel asking={asking} groups={meant} close={() => setAsking(undefined)} done={onward} />}
       <table class="rows marks fold groups" role="table">
         <caption class="vh">Failure groups</caption>

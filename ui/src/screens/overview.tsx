@@ -89,6 +89,8 @@ function Groups({ window, none }: { window: string; none: boolean }): JSX.Elemen
   const hidden = "state:snoozed,resolved";
   const path = withQuery("/failure-groups", { q: all ? q : narrowed(q, `-${hidden}`), sort, window, limit, count: "true" });
   const groups = useLoad(path, (abort) => get<FailureGroupPage>(path, abort), ["failure-groups", "letters"]);
+  const aside = useLoad(all ? null : `aside ${q}`, (abort) => get<FailureGroupPage>(withQuery("/failure-groups", { q: narrowed(q, hidden), limit: 1, count: "true" }), abort), ["failure-groups"]);
+  const decided = (all ? undefined : aside.data?.total?.value) ?? 0;
   const invalid: Problem | undefined = groups.problem?.code === "query-invalid" ? groups.problem : undefined;
   return (
     <>
@@ -104,7 +106,7 @@ function Groups({ window, none }: { window: string; none: boolean }): JSX.Elemen
       <Loaded load={invalid ? { ...groups, problem: undefined } : groups} rows={6}>
         {({ items, page, total }) =>
           items.length === 0 ? (
-            q ? <NoMatch q={q} /> : !none && <p class="soft">No failure group needs anybody.</p>
+            q && decided === 0 ? <NoMatch q={q} /> : q ? <Clean /> : !none && <p class="soft">No failure group needs anybody.</p>
           ) : (
             <>
               <GroupTable groups={items} scope={path.replace(/limit=\d+/, "")} />
@@ -116,18 +118,13 @@ function Groups({ window, none }: { window: string; none: boolean }): JSX.Elemen
           )
         }
       </Loaded>
-      {!all && !invalid && <Hidden q={narrowed(q, hidden)} />}
+      {decided > 0 && !invalid && <p class="line help"><span>{plural(decided, "failure group")} snoozed or resolved, not shown.</span><button type="button" class="link" onClick={() => setParam("all", "true")}>Show all</button></p>}
     </>
   );
 }
 
-/** Says that something is not shown, and how much. */
-function Hidden({ q }: { q: string }): JSX.Element | null {
-  const path = withQuery("/failure-groups", { q, limit: 1, count: "true" });
-  const found = useLoad(path, (abort) => get<FailureGroupPage>(path, abort), ["failure-groups"]);
-  const total = found.data?.total?.value ?? 0;
-  if (total === 0) return null;
-  return <p class="line help"><span>{plural(total, "failure group")} snoozed or resolved, not shown.</span><button type="button" class="link" onClick={() => setParam("all", "true")}>Show all</button></p>;
+function Clean(): JSX.Element {
+  return <div class="calm"><h2><Icon name="recovered" /> A clean board</h2><p>No failure group of this filter needs anybody now.</p></div>;
 }
 
 /** Who asks for a state gets it. */

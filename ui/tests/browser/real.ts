@@ -1,6 +1,6 @@
 /** Where BrowserIT has started the real thing, and the letters it made there. */
 import type { APIRequestContext } from "@playwright/test";
-import type { DeadLetterPage, DeadLetterSummary, FailureGroupPage, ReplayPage } from "../../src/contract.ts";
+import type { DeadLetter, DeadLetterPage, DeadLetterSummary, FailureGroupPage, ReplayPage } from "../../src/contract.ts";
 
 const given = process.env["REDRIVE_URL"];
 if (!given) throw new Error("REDRIVE_URL says where Redrive is; BrowserIT sets it");
@@ -19,4 +19,15 @@ export async function groupsOf(request: APIRequestContext): Promise<FailureGroup
 
 export async function replaysOf(request: APIRequestContext, id: string): Promise<ReplayPage> {
   return (await (await request.get(`${home}/api/v1/dead-letters/${id}/replays`)).json()) as ReplayPage;
+}
+
+/** Writes so many records to the topic that more letters pour into. */
+export async function pour(request: APIRequestContext, records: number): Promise<void> {
+  await request.post(process.env["REDRIVE_TAP"] ?? "", { data: String(records), headers: { "Content-Type": "text/plain" } });
+}
+
+/** All that is known of a letter but what every change moves on. */
+export async function contentOf(request: APIRequestContext, id: string): Promise<unknown> {
+  const { version: _version, changedAt: _changedAt, ...rest } = (await (await request.get(`${home}/api/v1/dead-letters/${id}`)).json()) as DeadLetter;
+  return rest;
 }

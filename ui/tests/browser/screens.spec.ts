@@ -2,7 +2,7 @@ import { accessible, expect, fits, test } from "../site.ts";
 import { groupsOf, home, lettersOf } from "./real.ts";
 
 test("every screen of the real server is clean for axe in both themes, at both widths", async ({ page, request }) => {
-  test.slow();
+  test.setTimeout(300_000);
   const [group] = (await groupsOf(request)).items;
   const [letter] = await lettersOf(request, { q: "is:open" });
   const paths = ["/ui/", "/ui/letters", "/ui/topics", `/ui/failure-groups/${group?.id}`, `/ui/letters/${letter?.id}`, `/ui/letters/${letter?.id}/edit`];

@@ -3,9 +3,14 @@ package dev.redrive.letter;
 import static dev.redrive.letter.StoredLetters.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.filter.FilterParser;
 import dev.redrive.http.ApiServer;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +52,25 @@ class LetterSearchTest {
         assertThat(server.post(LIST + "/search", new JsonObject().put("query", "x"))
                         .statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void aSearchThatIsStoppedEarlySaysHowFarItCame() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            letters.add(sample());
+        }
+        var scope = new LetterScope(FilterParser.parse("error:\"said by no letter\""), Instant.now(), "ana");
+        var plan = answer(LetterPlanStore.plan(server.pool(), scope));
+        var scan = new Scan(server.pool(), plan, Long.MAX_VALUE, Duration.ZERO);
+        answer(scan.run(16, LetterWalkStore.Use.ids(10), window -> {}, () -> false));
+        assertThat(scan.isComplete()).isFalse();
+        assertThat(scan.searched().letters()).isEqualTo(16);
+        assertThat(scan.searched().of()).isIn(null, 40L);
+        assertThat(server.json(LIST + "?q=error:nothing").getMap()).containsEntry("searched", null);
+    }
+
+    private static <T> T answer(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     private static List<String> ids(JsonObject page) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,13 +27,26 @@ class BrowserIT {
     private static final Broker BROKER = Broker.shared();
     private static final Path OUTPUT = Path.of("target", "browser-tests.log");
     private static final String ORDERS = "shop-orders";
+    /** Of fifty failure groups, some larger than others. */
+    private static final String RETURNS = "shop-returns-dlt";
+
+    private static final String REFUNDS = "shop-refunds-dlt";
+    /** More letters come while a test looks at it. */
+    private static final String STREAM = "shop-stream-dlt";
+
+    /** Names without digits, which a fingerprint may take for a counter. */
+    private static final String[] FAILURES = IntStream.range(0, 50)
+            .mapToObj(n -> "dev.shop.returns.Case" + (char) ('A' + n / 10) + (char) ('A' + n % 10) + "Exception")
+            .toArray(String[]::new);
 
     @Test
     void theBrowserTestsPass() throws Exception {
         BROKER.topics().createTopic(ORDERS, 2);
         BROKER.topics().createTopic(ORDERS + "-dlt", 2);
         produceLettersOfManyConventions();
+        produceLettersToTriage();
         try (var inbox = new AlertInbox();
+                var tap = RecordTap.of(BROKER.topics(), STREAM);
                 var consumer = new OrderConsumer(BROKER.bootstrapServers(), ORDERS);
                 var redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
                         .with("REDRIVE_KAFKA_GROUP_ID", "redrive-browser")
@@ -46,24 +60,25 @@ class BrowserIT {
             for (int n = 0; n < 20; n++) {
                 order("cust-1" + n, "{\"orderId\":\"ord-8" + n + "\",\"amount\":\"" + n + " EUR\"}");
             }
-            int exit = playwright(redrive.url(), inbox.linkOf(ORDERS + "-dlt"));
+            int exit = playwright(redrive.url(), inbox.linkOf(ORDERS + "-dlt"), tap.url());
             assertThat(exit)
                     .as("exit code of the browser tests; their output is above")
                     .isZero();
         }
     }
 
-    private static int playwright(String url, String alertLink) throws Exception {
+    private static int playwright(String url, String alertLink, String tap) throws Exception {
         var builder = new ProcessBuilder("npx", "playwright", "test", "--project=browser")
                 .directory(Path.of("ui").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(OUTPUT.toFile());
         builder.environment().put("REDRIVE_URL", url);
         builder.environment().put("REDRIVE_ALERT_LINK", alertLink);
+        builder.environment().put("REDRIVE_TAP", tap);
         var process = builder.start();
-        if (!process.waitFor(8, TimeUnit.MINUTES)) {
+        if (!process.waitFor(15, TimeUnit.MINUTES)) {
             process.destroyForcibly();
-            throw new AssertionError("The browser tests took longer than 8 minutes");
+            throw new AssertionError("The browser tests took longer than 15 minutes");
         }
         return process.exitValue();
     }
@@ -78,6 +93,21 @@ class BrowserIT {
                         BrokerTopics.header("x-route", "a".getBytes(UTF_8)),
                         BrokerTopics.header("x-route", "b".getBytes(UTF_8)),
                         BrokerTopics.header("x-nothing", null));
+    }
+
+    private static void produceLettersToTriage() {
+        List.of(RETURNS, REFUNDS, STREAM).forEach(topic -> BROKER.topics().createTopic(topic, 1));
+        for (int group = 0; group < 50; group++) {
+            for (int n = 0; n <= group % 4; n++) {
+                RecordTap.fail(BROKER.topics(), RETURNS, "ret-" + group + "-" + n, FAILURES[group]);
+            }
+        }
+        for (int n = 0; n < 30; n++) {
+            RecordTap.fail(BROKER.topics(), REFUNDS, "ref-" + n, "dev.shop.refunds.LedgerClosedException");
+        }
+        for (int n = 0; n < 60; n++) {
+            RecordTap.fail(BROKER.topics(), STREAM, "str-" + n, RecordTap.FAILURE);
+        }
     }
 
     private static void produceLettersOfManyConventions() {
