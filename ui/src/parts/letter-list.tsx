@@ -105,7 +105,7 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
             {page.data?.partial.slice(page.data.searched ? 1 : 0).map((missing) => <span class="help">{missing}</span>)}
             {tools && <span class="end acts">{tools([...picked], total)}</span>}
           </div>
-          <table class="rows marks fold letters tight" role="table">
+          <table class={`rows marks fold letters tight${columns.join() === standard.join() ? " fit" : ""}`} role="table">
             <caption class="vh">Dead letters, newest first</caption>
             <thead role="rowgroup">
               <tr role="row">

@@ -11,7 +11,7 @@ import { GroupTable } from "../parts/group-table.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Loaded, Notice } from "../parts/states.tsx";
 import { Views } from "../parts/views.tsx";
-import { Ago } from "../parts/words.tsx";
+import { Ago, At } from "../parts/words.tsx";
 import { narrowed, parseQuery, without } from "../query.ts";
 import { paths, setParam, url } from "../router.ts";
 import { count, plural } from "../text.ts";
@@ -52,14 +52,17 @@ function Figures({ of }: { of: Numbers }): JSX.Element {
       <div class={counts.returned > 0 ? "call alarm" : ""}><dt><Icon name="returned" /> Returned</dt><dd><a href={paths.letters("is:returned")}>{count(counts.returned)}</a></dd><dd>came back after a replay</dd></div>
       <div><dt><Icon name="recovered" /> Recovered</dt><dd><a href={paths.letters("is:recovered")}>{count(counts.recovered)}</a></dd><dd>{counts.replaying + counts.replayed > 0 ? `${count(counts.replaying + counts.replayed)} on their way` : "after a replay"}</dd></div>
       <div><dt>Failure groups</dt><dd>{count(of.failureGroups.open)}</dd><dd>open, of {count(of.failureGroups.total)}</dd></div>
-      <div><dt>Oldest open</dt><dd>{of.oldestOpenAt ? span(now.value - Date.parse(of.oldestOpenAt)) : "—"}</dd><dd>{of.lastFailureAt ? <>last failure <Ago time={of.lastFailureAt} /> ago</> : "no failure seen"}</dd></div>
+      <div><dt>Oldest open</dt><dd>{of.oldestOpenAt ? <a href={paths.letters(`is:open ts:..${after(of.oldestOpenAt)}`)}>{span(now.value - Date.parse(of.oldestOpenAt))}</a> : "—"}</dd><dd>{of.lastFailureAt ? <>last failure <Ago time={of.lastFailureAt} /> ago</> : "no failure seen"}</dd></div>
       <div class={of.gaps > 0 ? "call alarm" : behind > 0 ? "call decide" : ""}>
         <dt>Reading</dt><dd>{ingest.lag === null ? "—" : count(behind)}</dd>
-        <dd>{ingest.lag === null ? "lag unknown" : "behind"}, <a href={paths.topics}>{plural(of.topics, "topic")}</a>, {plural(of.gaps, "gap")}</dd>
+        <dd>{ingest.lag === null ? "lag unknown" : "behind"}{behind > 0 && ingest.behindSince && <> since <At time={ingest.behindSince} /></>}, <a href={paths.topics}>{plural(of.topics, "topic")}</a>, {plural(of.gaps, "gap")}</dd>
       </div>
     </dl>
   );
 }
+
+/** The end of a range is not in it. */
+const after = (time: string): string => new Date(Date.parse(time) + 1).toISOString();
 
 /** Nothing to do: say why that is believed. */
 function Calm({ of }: { of: Numbers }): JSX.Element {

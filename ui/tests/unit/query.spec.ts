@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { has, parseQuery, toggled, typing, without } from "../../src/query.ts";
+import { freeOf, has, narrowed, parseQuery, saidOf, spanOf, toggled, typing, without } from "../../src/query.ts";
 
 test("tells the terms at the top and where they are written", () => {
   const text = 'topic:a  NOT status:open (key:1 OR key:2) AND -"x y"';
@@ -70,4 +70,29 @@ for (const [text, expected] of [
 test("offers nothing where nothing fits", () => {
   expect(typing("foo:ba", 6)).toBeNull();
   expect(typing('"to', 3)).toBeNull();
+});
+
+test("what is said of a field is told, and taken away without what is excluded or belongs to another field", () => {
+  const q = 'topic:a,"b c" -topic:d is:open is:loop class:Json*';
+  expect(saidOf(q, "topic")).toEqual(["a", '"b c"']);
+  expect(saidOf(q, "class")).toEqual(["Json*"]);
+  expect(saidOf(q, "key")).toEqual([]);
+  expect(freeOf(q, "topic")).toBe("-topic:d is:open is:loop class:Json*");
+  expect(freeOf(q, "is", ["open", "discarded"])).toBe('topic:a,"b c" -topic:d is:loop class:Json*');
+  expect(freeOf("topic:a OR is:open", "topic")).toBe("topic:a OR is:open");
+});
+
+test("one more term narrows alternatives as a whole", () => {
+  expect(narrowed("", "is:open")).toBe("is:open");
+  expect(narrowed("topic:a", "is:open")).toBe("topic:a is:open");
+  expect(narrowed("topic:a OR topic:b", "is:open")).toBe("(topic:a OR topic:b) is:open");
+});
+
+test("the span of time of a query, and none where it has several", () => {
+  const now = Date.parse("2026-11-23T12:00:00.000Z");
+  expect(spanOf("is:open ts:<2h", now)).toEqual({ from: now - 7_200_000, to: null });
+  expect(spanOf("ts:2026-11-23T02:00Z..03:00Z", now)).toEqual({ from: Date.parse("2026-11-23T02:00:00Z"), to: Date.parse("2026-11-23T03:00:00Z") });
+  expect(spanOf("is:open", now)).toBeNull();
+  expect(spanOf("ts:<2h ts:>1h", now)).toBeNull();
+  expect(spanOf("-ts:<2h", now)).toBeNull();
 });
