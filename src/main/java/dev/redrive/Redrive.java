@@ -15,6 +15,7 @@ import dev.redrive.overview.OverviewRoutes;
 import dev.redrive.postgres.Database;
 import dev.redrive.postgres.Migrations;
 import dev.redrive.replay.ReplayDesk;
+import dev.redrive.retention.Retention;
 import dev.redrive.transfer.ExportRoutes;
 import dev.redrive.transfer.ImportRoutes;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -82,11 +83,13 @@ public final class Redrive {
         var reading = database.openForReading(vertx);
         var alerts = new Alerts(settings, pool);
         var replays = new ReplayDesk(vertx, settings, pool);
-        var jobs = new Jobs(vertx, pool, List.of());
+        var audit = new AuditStore(pool);
+        var retention = new Retention(vertx, pool, audit);
+        var jobs = new Jobs(vertx, pool, List.of(Retention.work()));
         var ingests = ingests(pool, alerts);
         var routes = new ArrayList<>(replays.routes(new Idempotency(pool)));
         routes.addAll(jobs.routes());
-        var audit = new AuditStore(pool);
+        routes.add(retention.routes(reading));
         routes.add(new ExportRoutes(pool, reading, audit, Clock.systemUTC()));
         routes.add(new ImportRoutes(vertx, pool, audit, settings.ingest().maxBodyBytes()));
         routes.add(alerts.routes(reading));
@@ -98,6 +101,7 @@ public final class Redrive {
                 () -> alerts.deploy(vertx)
                         .compose(deployed -> replays.deploy())
                         .compose(deployed -> jobs.deploy())
+                        .compose(deployed -> retention.deploy())
                         .compose(deployed -> servers.serve(pool, reading, routes))
                         .compose(deployed -> Future.all(
                                 ingests.stream().map(vertx::deployVerticle).toList())),

@@ -38,8 +38,8 @@ public final class AuditStore implements ChangeLog {
             VALUES ($1, $2, $3, $4, $5, $6, $7)""";
 
     /**
-     * That the letter came in is told by the letter itself, and what a job did by its item, since no row is written for
-     * each of millions.
+     * That the letter came in is told by the letter itself, what a job did by its item, and what the retention did by its
+     * run, since no row is written for each of millions.
      */
     private static final String HISTORY = """
             SELECT 0::bigint AS id, ingested_at AS at, 'system' AS actor, 'stored' AS action, id AS letter_id,
@@ -52,11 +52,15 @@ public final class AuditStore implements ChangeLog {
             (SELECT j.seq, i.at, j.requested_by,
                CASE WHEN j.undoes IS NOT NULL THEN 'undone' ELSE CASE j.type
                  WHEN 'discard' THEN 'discarded' WHEN 'restore' THEN 'restored' WHEN 'assign' THEN 'assigned'
-                 WHEN 'tag' THEN 'tagged' WHEN 'note' THEN 'noted' ELSE j.type END END,
+                 WHEN 'tag' THEN 'tagged' WHEN 'note' THEN 'noted' WHEN 'purge' THEN 'purged' ELSE j.type END END,
                i.letter_id, '/api/v1/jobs/' || j.id, j.reason,
                j.options || jsonb_build_object('job', j.id, 'type', j.type), j.request_id
              FROM job_item i JOIN job j ON j.id = i.job_id
              WHERE i.letter_id = $1 AND i.result = 'done' ORDER BY i.at DESC LIMIT 500)
+            UNION ALL
+            SELECT r.id, r.started_at, 'system', 'purged', s.letter_id, '/api/v1/settings/retention', NULL,
+              jsonb_build_object('run', r.id::text), NULL
+            FROM letter_state s JOIN retention_run r ON r.id = s.retention_run_id WHERE s.letter_id = $1
             ORDER BY at, id""";
 
     private final Pool pool;

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LetterInsertStore {
 
+    /** The transaction has its number before it looks what is there: retention.TraceStore waits for it by that. */
     private static final String TRACES = """
             INSERT INTO stack_trace (hash, frames)
-            SELECT hash, frames FROM unnest($1::bytea[], $2::bytea[]) AS met (hash, frames) ORDER BY hash
+            SELECT hash, frames FROM unnest($1::bytea[], $2::bytea[]) AS met (hash, frames)
+            WHERE pg_current_xact_id() IS NOT NULL ORDER BY hash
             ON CONFLICT (hash) DO NOTHING""";
 
     private static final String IN_ORDER_OF_PLACE = "ORDER BY topic_ref, kafka_partition, kafka_offset";

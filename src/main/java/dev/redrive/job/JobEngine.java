@@ -79,7 +79,7 @@ final class JobEngine {
                     "No process knows jobs of type " + job.order().type());
         }
         boolean undo = job.order().undoes() != null;
-        int limit = SIZES[Math.min(job.failures(), SIZES.length - 1)];
+        int limit = Math.min(work.atOnce(), SIZES[Math.min(job.failures(), SIZES.length - 1)]);
         return (undo ? undone(connection, job, limit) : meant(connection, job, work, limit)).compose(part -> {
             attempt.set(new Attempt(job, ids(part)));
             return work(connection, job, work, passed("job.locked", part))

@@ -38,6 +38,7 @@ final class JobJson {
                 .put("counters", counters(job))
                 .put("rate", rate > 0 ? rate : null)
                 .put("etaSeconds", running ? Math.ceil(rest / rate) : null)
+                .put("undoable", undoable)
                 .put("undoes", text(job.order().undoes()))
                 .put("undoneBy", text(job.undoneBy()))
                 .put("allowedActions", new JsonArray(actions(job, undoable)))

@@ -13,8 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.SqlConnection;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -71,8 +69,13 @@ final class JobRoutes implements Routes {
             throw RefusedException.invalidField(
                     ProblemCode.VALIDATION_FAILED, "/type", "Known are " + String.join(", ", works.keySet()));
         }
+        if (!call.caller().permissions().contains(work.permission())) {
+            throw new RefusedException(
+                    ProblemCode.FORBIDDEN,
+                    "A job of type " + work.type() + " needs the permission " + work.permission());
+        }
         var options = body.getJsonObject("options", new JsonObject()).copy();
-        var notBefore = time(options.remove("notBefore"));
+        var start = JobStart.take(options, work.delay());
         var order =
                 new JobOrder(UUID.randomUUID(), work.type(), work.options(options), call.actor(), reason(body), null);
         return idempotency
@@ -80,7 +83,7 @@ final class JobRoutes implements Routes {
                         call,
                         connection -> selected(connection, body)
                                 .map(selection -> new JobStore.NewJob(
-                                        order, selection.scope(), selection.letters(), selection.exact(), notBefore))
+                                        order, selection.scope(), selection.letters(), selection.exact(), start))
                                 .compose(job -> order(connection, job, call)))
                 .onSuccess(ordered -> wake.run())
                 .compose(reply -> wait.until(call.header("Prefer"), reply));
@@ -92,15 +95,6 @@ final class JobRoutes implements Routes {
             throw RefusedException.invalidField(ProblemCode.VALIDATION_FAILED, "/reason", "Say why");
         }
         return reason;
-    }
-
-    private static @Nullable OffsetDateTime time(@Nullable Object given) {
-        try {
-            return given == null ? null : OffsetDateTime.parse(given.toString());
-        } catch (DateTimeParseException invalid) {
-            throw RefusedException.invalidField(
-                    ProblemCode.VALIDATION_FAILED, "/options/notBefore", "A time such as 2026-11-23T02:00:00Z");
-        }
     }
 
     /** Counts again, because somebody who expected 50 letters did not mean what 49 of them are by now. */
@@ -250,7 +244,10 @@ final class JobRoutes implements Routes {
                                 call.actor(),
                                 reason.substring(0, Math.min(2_000, reason.length())),
                                 job.order().id());
-                        return order(connection, new JobStore.NewJob(order, job.scope(), job.done(), true, null), call);
+                        return order(
+                                connection,
+                                new JobStore.NewJob(order, job.scope(), job.done(), true, JobStart.AT_ONCE),
+                                call);
                     });
                 })
                 .onSuccess(ordered -> wake.run())

@@ -17,12 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class JobStore {
 
     /** What is ordered; the rest follows from it. */
-    record NewJob(
-            JobOrder order,
-            Scope scope,
-            long total,
-            boolean totalExact,
-            @Nullable OffsetDateTime notBefore) {}
+    record NewJob(JobOrder order, Scope scope, long total, boolean totalExact, JobStart start) {}
 
     /** @param result {@code done}, {@code skipped} or {@code failed} */
     record Item(long letterId, String result, @Nullable String detail, OffsetDateTime at) {
@@ -42,8 +37,9 @@ final class JobStore {
     private static final String ORDER = """
             INSERT INTO job AS j (id, type, state, q, frozen_q, ids, watermark, frozen_at, undoes, options, reason,
               requested_by, request_id, total, total_exact, next_below, not_before, caller, frozen_snapshot)
-            VALUES ($1, $2, CASE WHEN $16::timestamptz > now() THEN 'scheduled' ELSE 'running' END, $3, $4, $5, $6, $7, $8,
-              $9, $10, $11, $12, $13, $14, $15, coalesce($16, now()), $17, $18::text::pg_snapshot)
+            SELECT $1, $2, CASE WHEN begin > now() THEN 'scheduled' ELSE 'running' END, $3, $4, $5, $6, $7, $8,
+              $9, $10, $11, $12, $13, $14, $15, begin, $17, $18::text::pg_snapshot
+            FROM (SELECT coalesce($16, now() + make_interval(secs => $19)) AS begin) AS start
             RETURNING %s""".formatted(COLUMNS);
 
     private static final String FIND = "SELECT %s FROM job j WHERE j.id = $1".formatted(COLUMNS);
@@ -59,9 +55,10 @@ final class JobStore {
             WHERE job_id = $1 AND letter_id < $2 AND ($3::text IS NULL OR result = $3)
             ORDER BY letter_id DESC LIMIT $4""";
 
-    /** Waits for the batch in hand, which holds the row. */
+    /** Waits for the batch in hand, which holds the row. What had not begun yet is scheduled again. */
     private static final String MOVE = """
-            UPDATE job AS j SET state = $3, version = version + 1,
+            UPDATE job AS j SET version = version + 1,
+              state = CASE WHEN $3 = 'running' AND started_at IS NULL AND not_before > now() THEN 'scheduled' ELSE $3 END,
               state_reason = CASE WHEN $3 = 'cancelled'
                 THEN done || ' letters were changed before it was cancelled' || coalesce(': ' || $4, '') ELSE $4 END,
               finished_at = CASE WHEN $5 THEN now() ELSE finished_at END
@@ -100,9 +97,10 @@ final class JobStore {
                         .addLong(job.total())
                         .addBoolean(job.totalExact())
                         .addLong(scope.watermark() + 1)
-                        .addOffsetDateTime(job.notBefore())
+                        .addOffsetDateTime(job.start().notBefore())
                         .addString(scope.caller())
-                        .addString(scope.snapshot()))
+                        .addString(scope.snapshot())
+                        .addDouble(job.start().delay().toMillis() / 1000.0))
                 .map(rows -> rows.iterator().next())
                 .compose(ordered -> tell(connection, order.id()).map(ordered));
     }

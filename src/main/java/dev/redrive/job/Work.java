@@ -3,6 +3,7 @@ package dev.redrive.job;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,21 @@ public interface Work {
      * @throws dev.redrive.http.RefusedException where they make no sense
      */
     JsonObject options(JsonObject options);
+
+    /** The permission that ordering it needs, besides the one of every job. */
+    default String permission() {
+        return "operate";
+    }
+
+    /** How long it waits before it begins, unless the caller says otherwise; until then it can be cancelled. */
+    default Duration delay() {
+        return Duration.ZERO;
+    }
+
+    /** Letters of a batch at most. */
+    default int atOnce() {
+        return 500;
+    }
 
     /**
      * Whether letters that somebody changed since the selection was frozen are worked on too. Where not, the engine

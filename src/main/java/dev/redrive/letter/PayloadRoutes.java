@@ -32,11 +32,18 @@ public final class PayloadRoutes implements Routes {
     private Future<Void> get(Call call) {
         return LetterContentStore.content(store.pool(), call.id()).compose(found -> {
             var letter = found.orElseThrow(() -> LetterRoutes.absent(call));
-            if (letter.storage() == Storage.POINTER) {
-                throw new RefusedException(
-                        ProblemCode.GONE, "The record is larger than what is stored; only Kafka may still hold it");
-            }
-            return send(call, letter.original());
+            return letter.storage() == Storage.POINTER ? gone(call) : send(call, letter.original());
+        });
+    }
+
+    private Future<Void> gone(Call call) {
+        return store.find(call.id()).map(found -> {
+            boolean purged = found.isPresent() && Status.of(found.get().getString("status")) == Status.PURGED;
+            throw new RefusedException(
+                    ProblemCode.GONE,
+                    purged
+                            ? "The letter was purged; its position and its hash are kept"
+                            : "The record is larger than what is stored; only Kafka may still hold it");
         });
     }
 

@@ -5,6 +5,7 @@ import dev.redrive.http.RefusedException;
 import dev.redrive.letter.Content;
 import dev.redrive.letter.ContentCodec;
 import dev.redrive.letter.LetterContentStore;
+import dev.redrive.letter.Status;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -108,6 +109,11 @@ final class ReplayPlans {
 
     /** The record that failed, as it still lies in Kafka. */
     Future<SourceRecords.SourceRecord> fetch(Candidate letter) {
+        if (letter.status() == Status.PURGED) {
+            // Who had its bytes taken away does not want them back.
+            return Future.failedFuture(
+                    new RefusedException(ProblemCode.GONE, "The letter was purged; its record is not fetched again"));
+        }
         var topic = letter.originTopic();
         var partition = letter.originPartition();
         var offset = letter.originOffset();

@@ -3,6 +3,7 @@ package dev.redrive.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -107,6 +109,26 @@ class ReplayRequestTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ProblemCode.GONE));
+    }
+
+    @Test
+    void saysOfAPurgedLetterThatItsBytesAreGone() {
+        var topic = rig.topic(1);
+        var origin = rig.topics().produce(topic, "k".getBytes(UTF_8), "what failed".getBytes(UTF_8));
+        var letter = rig.letters.add(new Letter(topic).origin(origin.partition(), origin.offset()));
+        rig.execute("""
+                UPDATE dead_letter SET storage = 'pointer', payload = 'absent', replayable = false, key = NULL,
+                  value = NULL, headers = NULL WHERE id = $1""", letter);
+        rig.execute("UPDATE letter_state SET status = 'purged' WHERE letter_id = $1", letter);
+        assertThat(refusal(() -> rig.replay(letter))).isEqualTo(ProblemCode.CONFLICT_STATE);
+        assertThat(refusal(() -> rig.replay(ReplayRig.ask(letter, Source.ORIGIN_RECORD, null))))
+                .isEqualTo(ProblemCode.GONE);
+        assertThat(refusal(() -> save(new Drafts(rig.pool), letter, "again"))).isEqualTo(ProblemCode.CONFLICT_STATE);
+        assertThat(rig.statusOf(letter)).isEqualTo("purged");
+    }
+
+    private static ProblemCode refusal(ThrowingCallable refused) {
+        return catchThrowableOfType(RefusedException.class, refused).code();
     }
 
     @Test
