@@ -36,12 +36,19 @@ final class TraceStore {
               SELECT hash FROM stack_trace WHERE hash = ANY ($1) ORDER BY hash FOR UPDATE SKIP LOCKED))
             RETURNING hash""";
 
-    /** Taken after the deletion. */
-    private static final String UNDER_WAY = "SELECT pg_current_snapshot()::text AS snapshot";
+    /**
+     * Taken after the deletion. Who has a transaction number holds a lock on it; a snapshot does not list those that came
+     * after the last one that ended.
+     */
+    private static final String UNDER_WAY = """
+            SELECT coalesce(array_agg(l.transactionid::text), '{}') AS numbers
+            FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid AND a.datname = current_database()
+            WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted AND l.pid <> pg_backend_pid()""";
 
     private static final String ARE_OVER = """
             SELECT NOT EXISTS (
-              SELECT FROM pg_snapshot_xip($1::text::pg_snapshot) AS number WHERE pg_xact_status(number) = 'in progress')
+              SELECT FROM pg_locks
+              WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted AND transactionid::text = ANY ($1))
               AS are_over""";
 
     private static final String IN_USE = """
@@ -84,7 +91,7 @@ final class TraceStore {
         return connection
                 .preparedQuery(UNDER_WAY)
                 .execute()
-                .compose(rows -> over(connection, rows.iterator().next().getString("snapshot")))
+                .compose(rows -> over(connection, rows.iterator().next().getArrayOfStrings("numbers")))
                 .compose(over -> connection.preparedQuery(IN_USE).execute(hashes(deleted)))
                 .compose(rows -> rows.iterator().next().getBoolean("in_use")
                         ? Future.failedFuture(new LaterException())
@@ -99,16 +106,16 @@ final class TraceStore {
         return Tuple.tuple().addArrayOfBuffer(hashes.toArray(Buffer[]::new));
     }
 
-    private Future<Void> over(SqlClient connection, String snapshot) {
+    private Future<Void> over(SqlClient connection, String[] numbers) {
         var over = Promise.<Void>promise();
-        over(connection, snapshot, System.nanoTime() + PATIENCE_NANOS, over);
+        over(connection, numbers, System.nanoTime() + PATIENCE_NANOS, over);
         return over.future();
     }
 
-    private void over(SqlClient connection, String snapshot, long deadline, Promise<Void> over) {
+    private void over(SqlClient connection, String[] numbers, long deadline, Promise<Void> over) {
         connection
                 .preparedQuery(ARE_OVER)
-                .execute(Tuple.of(snapshot))
+                .execute(Tuple.tuple().addArrayOfString(numbers))
                 .map(rows -> rows.iterator().next().getBoolean("are_over"))
                 .onFailure(over::fail)
                 .onSuccess(done -> {
@@ -117,7 +124,7 @@ final class TraceStore {
                     } else if (System.nanoTime() > deadline) {
                         over.fail(new LaterException());
                     } else {
-                        vertx.setTimer(POLL_MILLIS, timer -> over(connection, snapshot, deadline, over));
+                        vertx.setTimer(POLL_MILLIS, timer -> over(connection, numbers, deadline, over));
                     }
                 });
     }
