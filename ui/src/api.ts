@@ -5,6 +5,9 @@ import type * as contract from "./contract.ts";
 export const me = signal<contract.Me | null>(null);
 export const signedOut = signal(false);
 
+/** Whether we have the permission; until the server has said so we do not. */
+export const may = (permission: contract.Me["permissions"][number]): boolean => me.value?.permissions.includes(permission) === true;
+
 export type Problem = contract.Problem;
 
 /** What the server, or the way to it, answered instead of the result. */

@@ -5,14 +5,15 @@ import type { Job, Selection, SelectionRequest } from "./contract.ts";
 import { hint, onHint } from "./live.ts";
 import { paths } from "./router.ts";
 import { capped, count, plural } from "./text.ts";
+import { stamp } from "./time.ts";
 import { say, saySoftly, toast } from "./toast.ts";
 
-export type BulkAction = "discard" | "restore" | "assign" | "tag" | "note";
+export type BulkAction = "discard" | "restore" | "assign" | "tag" | "note" | "purge";
 
 /** What a job does, has done, and does when it takes that back. */
 const words: Record<string, [doing: string, done: string]> = {
   discard: ["Discarding", "discarded"], restore: ["Restoring", "restored"], assign: ["Assigning", "assigned"], tag: ["Tagging", "tagged"], note: ["Noting", "noted"],
-  replay: ["Replaying", "replayed"], purge: ["Purging", "marked for purge"], regroup: ["Regrouping", "regrouped"], merge: ["Merging", "moved"], split: ["Splitting", "moved"],
+  replay: ["Replaying", "replayed"], purge: ["Purging", "purged"], regroup: ["Regrouping", "regrouped"], merge: ["Merging", "moved"], split: ["Splitting", "moved"],
 };
 export const doing = (job: Pick<Job, "type" | "undoes">): string => (job.undoes ? `Undoing: ${job.type}` : (words[job.type]?.[0] ?? job.type));
 const done = (job: Pick<Job, "type" | "undoes">): string => (job.undoes ? "put back" : (words[job.type]?.[1] ?? "done"));
@@ -31,7 +32,18 @@ export async function freeze(scope: SelectionRequest): Promise<Selection> {
 export async function order(type: BulkAction, selection: Selection, reason: string, options: Record<string, unknown>, key: string): Promise<void> {
   const body = { type, selectionId: selection.id, expectedCount: selection.count.value, reason, options };
   const { data } = await ask<Job>("POST", "/jobs", { body, headers: { "Idempotency-Key": `"${key}"`, Prefer: "wait=2" } });
-  void watch(data);
+  if (data.state === "scheduled") waits(data);
+  else void watch(data);
+}
+
+/** Nothing is done before its time; until then one key takes it back. */
+function waits(job: Job): void {
+  hint("jobs");
+  say(`${doing(job)} ${plural(job.counters.total, "letter")} begins at ${stamp(job.notBefore)}.`, async () => {
+    await ask("POST", `/jobs/${job.id}/cancellations`, { body: {} });
+    hint("jobs");
+    say("The job was cancelled. Nothing was changed.");
+  }, { word: "Job", href: paths.job(job.id) });
 }
 
 export async function undo(id: string): Promise<Job> {

@@ -20,6 +20,7 @@ const Job = lazy(() => import("./screens/job.tsx").then((module) => module.Job))
 const Edit = lazy(() => import("./screens/edit.tsx").then((module) => module.Edit));
 
 const Group = lazy(() => import("./screens/group.tsx").then((module) => module.Group));
+const Retention = lazy(() => import("./screens/retention.tsx").then((module) => module.Retention));
 const Audit = lazy(() => import("./screens/audit.tsx").then((module) => module.Audit));
 
 function Screen(): JSX.Element {
@@ -29,6 +30,7 @@ function Screen(): JSX.Element {
     case "letters": return <Letters />;
     case "topics": return <Topics />;
     case "audit": return <Audit />;
+    case "settings": return <Retention />;
     case "jobs": return <Jobs />;
     case "job": return <Job key={route.id} id={route.id} />;
     case "letter": return <Letter key={route.id} id={route.id} />;

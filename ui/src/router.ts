@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 
 export type Route =
-  | { screen: "overview" | "letters" | "topics" | "jobs" | "audit" | "missing" }
+  | { screen: "overview" | "letters" | "topics" | "jobs" | "audit" | "settings" | "missing" }
   | { screen: "letter" | "edit" | "group" | "job"; id: string };
 
 export const base = "/ui/";
@@ -14,6 +14,7 @@ export function routeOf(path: string): Route {
   if (more !== undefined) return { screen: "missing" };
   if (first === "") return { screen: "overview" };
   if ((first === "letters" || first === "topics" || first === "jobs" || first === "audit") && !id) return { screen: first };
+  if (first === "settings" && (!id || id === "retention") && !last) return { screen: "settings" };
   if (first === "letters" && last === "edit") return { screen: "edit", id };
   if (first === "letters" && !last) return { screen: "letter", id };
   if (first === "jobs" && !last) return { screen: "job", id };
@@ -29,6 +30,7 @@ export const paths = {
   group: (id: string): string => `${base}failure-groups/${encodeURIComponent(id)}`,
   topics: `${base}topics`,
   audit: (object = ""): string => `${base}audit${object ? `?object=${encodeURIComponent(object)}` : ""}`,
+  settings: `${base}settings/retention`,
   jobs: `${base}jobs`,
   job: (id: string): string => `${base}jobs/${encodeURIComponent(id)}`,
 };

@@ -13,6 +13,13 @@ export function span(ms: number): string {
   return "0\u202fs";
 }
 
+/** `59:07`, `2:00:00`, `6\u202fd 23:59:59`: what is left, to the second. */
+export function clock(ms: number): string {
+  const all = Math.max(0, Math.ceil(ms / 1000));
+  const [days, hours, minutes, seconds] = [Math.floor(all / 86_400), Math.floor(all / 3600) % 24, Math.floor(all / 60) % 60, all % 60];
+  return `${days > 0 ? `${days}\u202fd ` : ""}${days > 0 || hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds)}`;
+}
+
 export function ago(time: string, at: number = now.value): string {
   return span(at - Date.parse(time));
 }

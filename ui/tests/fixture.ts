@@ -3,11 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import type { AddressInfo } from "node:net";
-import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, Replay } from "../src/contract.ts";
-import type { SavedViewEdit } from "../src/contract.ts";
+import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, Replay, RetentionEdit, SavedViewEdit } from "../src/contract.ts";
 import { facets, histogram, imported, ViewDesk } from "./finding.ts";
 import { JobDesk } from "./jobs.ts";
-import { audit, groups, iso, overview, sampleLetters, topics } from "./sample.ts";
+import { audit, groups, iso, overview, retention, sampleLetters, topics } from "./sample.ts";
 
 export const csp =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
@@ -55,6 +54,7 @@ class Desk {
   readonly jobs = new JobDesk({ letters: this.letters, list: (q) => this.list(q), tell: (what, id) => this.tell(what, id) });
   readonly sent = new Map<string, unknown>();
   readonly views = new ViewDesk();
+  readonly retention = structuredClone(retention);
 
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const chunks: Buffer[] = [];
@@ -110,9 +110,17 @@ class Desk {
       if (!id) return request.method === "POST" ? send(202, this.jobs.start(String(request.headers["idempotency-key"]), body)) : send(200, { items: this.jobs.list(), page: { next: null, hasMore: false } });
       const found = this.jobs.one(id);
       if (!found) return refuse(404, "not-found", "There is no such job");
+      if (part === "cancellations") return send(202, this.jobs.cancel(id));
       if (part === "undos") return send(202, this.jobs.undo(id));
       if (part === "items") return send(200, { items: found.items.filter((one) => (url.searchParams.get("result") ?? one.result) === one.result), page: { next: null, hasMore: false } });
       return send(200, found.job);
+    }
+    if (kind === "settings") {
+      if (part === "previews") return send(200, { counts: (body as unknown as RetentionEdit).rules.map((rule) => ({ value: rule.statuses.includes("open") ? 0 : 12_000, relation: rule.topics?.length ? "gte" : "eq" })), asOf: iso(0) });
+      if (request.method !== "PUT") return send(200, this.retention, { ETag: `"v${this.retention.version}"` });
+      if (request.headers["if-match"] !== `"v${this.retention.version}"`) return refuse(412, "precondition-failed", "It has changed");
+      Object.assign(this.retention, body, { version: this.retention.version + 1, updatedAt: iso(0), updatedBy: "operator", effectiveAt: iso(-3_600_000) });
+      return send(200, this.retention);
     }
     if (kind === "replays") return send(200, this.replays.find((one) => one.id === id));
     if (kind !== "dead-letters") return refuse(404, "not-found", "There is no such thing");

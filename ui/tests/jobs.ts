@@ -44,6 +44,13 @@ export class JobDesk {
     return job;
   }
 
+  cancel(id: string): Job | undefined {
+    const job = this.one(id)?.job;
+    if (job) Object.assign(job, { state: "cancelled", stateReason: "0 letters were changed before it was cancelled", allowedActions: [], finishedAt: iso(0), version: job.version + 1 });
+    this.store.tell("jobs", id);
+    return job;
+  }
+
   list(): Job[] {
     return this.jobs.map(({ job }) => job).reverse();
   }
@@ -53,11 +60,13 @@ export class JobDesk {
 
   private run(type: string, reason: string, options: Record<string, unknown>, ids: string[], q: string, undone: { job: Job; before: Map<string, DeadLetter> } | null): Job {
     const job: Job = {
-      id: randomUUID(), type, state: "running", stateReason: null, q, options, reason, requestedBy: "operator", counters: { total: ids.length, relation: "eq", done: 0, skipped: 0, failed: 0, gone: null }, rate: 50, etaSeconds: 2,
+      id: randomUUID(), type, state: "running", stateReason: null, q, options, reason, requestedBy: "operator", counters: { total: ids.length, relation: "eq", done: 0, skipped: 0, failed: 0, gone: null }, rate: 50, etaSeconds: 2, undoable: type !== "purge",
       undoes: undone?.job.id ?? null, undoneBy: null, allowedActions: ["pause", "cancel"], version: 1, notBefore: iso(0), createdAt: iso(0), startedAt: iso(0), finishedAt: null,
     };
     const entry = { job, items: [] as Items, before: new Map<string, DeadLetter>() };
     this.jobs.push(entry);
+    const wait = { PT0S: 0, PT1H: 3_600_000, P1D: 86_400_000, P7D: 604_800_000 }[String(options["delay"] ?? (type === "purge" ? "PT1H" : "PT0S"))] ?? 0;
+    if (wait > 0) return Object.assign(job, { state: "scheduled", startedAt: null, rate: null, etaSeconds: null, notBefore: iso(-wait) });
     const half = Math.ceil(ids.length / 2);
     const step = (some: string[]): void => {
       for (const id of some) this.work(entry, id, undone);
@@ -67,7 +76,7 @@ export class JobDesk {
     setTimeout(() => step(ids.slice(0, half)), 200).unref();
     setTimeout(() => {
       step(ids.slice(half));
-      Object.assign(job, { state: "succeeded", allowedActions: undone ? [] : ["undo"], finishedAt: iso(0), rate: null, etaSeconds: null });
+      Object.assign(job, { state: "succeeded", allowedActions: undone || type === "purge" ? [] : ["undo"], finishedAt: iso(0), rate: null, etaSeconds: null });
       this.store.tell("jobs", job.id);
     }, 900).unref();
     return job;
@@ -86,11 +95,14 @@ export class JobDesk {
   }
 }
 
+export const purged: Partial<DeadLetter> = { status: "purged", key: null, value: null, headers: [], unwrapped: null, storage: "pointer", payload: "absent", replayable: false, details: {}, replayDrops: [], notes: 0, tags: [], draft: null, allowedActions: [] };
+
 function change(job: Job, letter: DeadLetter): DeadLetter | undefined {
   const to = (from: Status, status: Status): DeadLetter | undefined => (letter.status === from ? { ...letter, status } : undefined);
   switch (job.type) {
     case "discard": return to("open", "discarded");
     case "restore": return to("discarded", "open");
+    case "purge": return letter.status === "replaying" || letter.status === "purged" || (letter.status === "open" && job.options["includeOpen"] !== true) ? undefined : { ...letter, ...purged };
     case "assign": return { ...letter, assignee: (job.options["assignee"] as string | null) ?? null };
     case "tag": return { ...letter, tags: [...letter.tags, ...((job.options["add"] as string[] | undefined) ?? [])] };
     default: return { ...letter, notes: letter.notes + 1 };

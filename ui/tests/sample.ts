@@ -1,5 +1,5 @@
 /** Letters of a shop, shaped by the contract, for tests of parts and states. The scenarios run on the real server. */
-import type { AuditPage, Bucket, Counts, DeadLetter, FailureGroup, Header, Overview, Status, Topic } from "../src/contract.ts";
+import type { AuditPage, Bucket, Counts, DeadLetter, FailureGroup, Header, Overview, Status, Topic, Retention } from "../src/contract.ts";
 
 const hour = 3_600_000;
 const minute = 60_000;
@@ -118,3 +118,10 @@ export const audit: AuditPage["items"] = [
   did("7", "discarded", { letterId: "1001", actor: "runbook token", reason: "a test order" }),
   did("5", "ingest-paused", { object: "/api/v1/topics/orders.placed-dlt", reason: "deploy of orders-svc" }),
 ];
+
+const rule = (statuses: Retention["rules"][number]["statuses"], keepFor: string): Retention["rules"][number] => ({ topics: [], statuses, failureGroupId: null, keepFor, action: "purge", purgesOpenLetters: false });
+const usual = [rule(["recovered"], "P30D"), rule(["discarded"], "P30D"), rule(["replayed", "returned"], "P90D")];
+export const retention: Retention = {
+  version: 1, rules: usual, updatedAt: iso(900 * hour), updatedBy: null, effectiveAt: iso(899 * hour),
+  lastRun: { id: "41", startedAt: iso(20 * minute), finishedAt: iso(18 * minute), complete: true, letters: 1_204, traces: 2, rules: [{ rule: usual[0]!, letters: 1_000 }, { rule: usual[1]!, letters: 204 }, { rule: usual[2]!, letters: 0 }] },
+};

@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { newKey } from "../actions.ts";
-import { asProblem, ask, me, type Problem } from "../api.ts";
+import { asProblem, ask, may, me, type Problem } from "../api.ts";
 import { freeze, manyLetters, order, type BulkAction } from "../bulk.ts";
 import type { DeadLetterSummary, Selection, SelectionRequest, Status } from "../contract.ts";
 import * as noting from "../noting.ts";
 import { lastReason } from "../prefs.ts";
 import { capped, count, plural } from "../text.ts";
+import { defaultDelay, PurgeOptions, spared } from "./purge-options.tsx";
 import { SelectionScope } from "./selection-scope.tsx";
 import { ProblemBanner } from "./states.tsx";
 
@@ -24,6 +25,7 @@ const actions: Record<BulkAction, { word: string; on?: Status }> = {
   assign: { word: "Assign" },
   tag: { word: "Tag" },
   note: { word: "Note" },
+  purge: { word: "Purge" },
 };
 
 /** Asks what is to be done to whom and why; nothing is done before the last button. */
@@ -32,7 +34,7 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
   const [selection, setSelection] = useState<Selection>();
   const [problem, setProblem] = useState<Problem>();
   const [action, setAction] = useState(bulk.action);
-  const [options, setOptions] = useState({ assignee: me.value?.actor ?? "", add: "", remove: "", text: "" });
+  const [options, setOptions] = useState({ assignee: me.value?.actor ?? "", add: "", remove: "", text: "", delay: defaultDelay, includeOpen: false });
   const [reason, setReason] = useState(lastReason.value);
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
@@ -51,10 +53,12 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
   }, []);
 
   const total = selection?.count.value ?? (letter ? 1 : 0);
-  const many = total > manyLetters;
+  const purge = action === "purge";
+  const many = total > manyLetters || (purge && total > 0);
   const missing = action === null ? "Choose what to do."
     : !letter && !selection ? "Wait until the letters are counted."
     : total === 0 ? "There is nothing to do."
+    : purge && selection && spared(selection, options.includeOpen) === total && selection.count.relation === "eq" ? "None of them can be purged."
     : (action === "tag" && words(options.add).length + words(options.remove).length === 0) ? "Say which tags."
     : action === "note" && options.text.trim() === "" ? "Write the note."
     : !letter && reason.trim() === "" ? "Say why."
@@ -89,22 +93,23 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
   const stale = problem && ["selection-changed", "selection-expired"].includes(problem.code);
 
   return (
-    <dialog ref={dialog} aria-labelledby="bulk-title" onClose={close} onKeyDown={(event) => { if (event.key === "Enter" && event.ctrlKey) void go(); }}>
+    <dialog ref={dialog} aria-labelledby="bulk-title" onClose={close} onKeyDown={(event) => { if (event.key === "Enter" && event.ctrlKey && !purge) void go(); }}>
       <div class="stack">
         <h2 id="bulk-title">{action ? `${actions[action].word} ${what}` : what}</h2>
         {problem && <ProblemBanner problem={problem} {...(stale || !selection ? { again: start } : {})} />}
         {!letter && <SelectionScope selection={selection} failed={problem !== undefined} on={action === null ? undefined : actions[action].on} />}
         {!letter && (
           <div class="switch" role="group" aria-label="What to do">
-            {(Object.keys(actions) as BulkAction[]).map((one) => <button type="button" aria-pressed={action === one} onClick={() => setAction(one)}>{actions[one].word}</button>)}
+            {(Object.keys(actions) as BulkAction[]).filter((one) => one !== "purge" || may("admin")).map((one) => <button type="button" aria-pressed={action === one} onClick={() => setAction(one)}>{actions[one].word}</button>)}
           </div>
         )}
         <Options action={action} options={options} set={(change) => setOptions({ ...options, ...change })} />
-        {!letter && <label class="field"><span class="help">Reason, kept with the job and in the audit</span><input data-first value={reason} maxLength={500} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
-        {many && <label class="field"><span class="help">These are many. Type <span class="b">{count(total)}</span> to go on</span><input inputMode="numeric" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} /></label>}
+        {purge && selection && total > 0 && <PurgeOptions selection={selection} delay={options.delay} includeOpen={options.includeOpen} set={(change) => setOptions({ ...options, ...change })} />}
+        {!letter && <label class="field"><span class="help">Reason, kept with the job and in the audit</span><input {...(bulk.action === "purge" ? {} : { "data-first": true })} value={reason} maxLength={500} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
+        {many && <label class="field"><span class="help">{purge ? "This cannot be undone" : "These are many"}. Type <span class="b">{count(total)}</span> to go on</span><input inputMode="numeric" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} /></label>}
         <div class="acts">
-          <button type="button" class={action === "discard" ? "bad" : "go"} disabled={missing !== null || busy} aria-describedby="bulk-missing" onClick={() => void go()}>{action ? actions[action].word : "Do"} {letter ? "1 letter" : plural(total, "letter")}</button>
-          <button type="button" onClick={leave}>Not now <kbd>Esc</kbd></button>
+          <button type="button" class={action === "discard" || purge ? "bad" : "go"} disabled={missing !== null || busy} aria-describedby="bulk-missing" onClick={() => void go()}>{action ? actions[action].word : "Do"} {letter ? "1 letter" : plural(total, "letter")}</button>
+          <button type="button" {...(bulk.action === "purge" ? { "data-first": true } : {})} onClick={leave}>Not now <kbd>Esc</kbd></button>
           <span class="help" id="bulk-missing">{busy ? "Asking…" : missing}</span>
         </div>
       </div>
@@ -112,14 +117,15 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
   );
 }
 
-type Given = { assignee: string; add: string; remove: string; text: string };
+type Given = { assignee: string; add: string; remove: string; text: string; delay: string; includeOpen: boolean };
 const words = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))];
 
-function jobOptions(action: BulkAction, { assignee, add, remove, text }: Given): Record<string, unknown> {
+function jobOptions(action: BulkAction, { assignee, add, remove, text, delay, includeOpen }: Given): Record<string, unknown> {
   switch (action) {
     case "assign": return { assignee: assignee.trim() || null };
     case "tag": return { add: words(add), remove: words(remove) };
     case "note": return { text: text.trim() };
+    case "purge": return { delay, includeOpen };
     case "discard": case "restore": return {};
   }
 }

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { may } from "../api.ts";
 import type { BulkAction } from "../bulk.ts";
 import type { DeadLetterSummary } from "../contract.ts";
 import { paths } from "../router.ts";
@@ -28,6 +29,7 @@ export function LetterDock({ chosen, matching, act, all, clear }: {
       <button type="button" onClick={() => act("assign")}>Assign…</button>
       <button type="button" onClick={() => act("tag")}>Tag…</button>
       <button type="button" onClick={() => act("note")}>Note… <kbd>n</kbd></button>
+      {may("admin") && <button type="button" class="bad" onClick={() => act("purge")}>Purge…</button>}
       <button type="button" onClick={clear}>Clear <kbd>Esc</kbd></button>
     </div>
   );

@@ -58,7 +58,7 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
   const act = (action: BulkAction): void => {
     const only = chosen.length === 1 ? chosen[0] : undefined;
     if (chosen.length === 0) return;
-    if (!only) return setBulk({ scope: { ids: chosen.map((row) => row.id) }, action });
+    if (!only || action === "purge") return setBulk({ scope: { ids: chosen.map((row) => row.id) }, action });
     if (action !== "discard" && action !== "restore") return setBulk({ scope: { ids: [only.id] }, letter: only, action });
     clear();
     if (action === "restore") void restore(only.id);

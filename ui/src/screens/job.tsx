@@ -11,7 +11,7 @@ import { Loaded, ProblemBanner } from "../parts/states.tsx";
 import { At, Badge, Foreign } from "../parts/words.tsx";
 import { go, paths, setParam, url } from "../router.ts";
 import { capped, count } from "../text.ts";
-import { span } from "../time.ts";
+import { clock, span } from "../time.ts";
 import { useKeys } from "../keys.ts";
 
 export function Job({ id }: { id: string }): JSX.Element {
@@ -46,6 +46,7 @@ function Head({ job }: { job: JobData }): JSX.Element {
         {job.stateReason && <span><Foreign text={job.stateReason} /></span>}
         <span class="end help">Started by {job.requestedBy}, <At time={job.createdAt} />{job.finishedAt && <>, ended <At time={job.finishedAt} /></>}</span>
       </div>
+      {job.state === "scheduled" && <Countdown job={job} />}
       <JobBar job={job} />
       <dl class="facts">
         <dt>Reason</dt><dd><Foreign text={job.reason} /></dd>
@@ -54,6 +55,16 @@ function Head({ job }: { job: JobData }): JSX.Element {
         {job.undoes && <><dt>Undoes</dt><dd><a href={paths.job(job.undoes)}>{job.undoes.slice(0, 8)}</a></dd></>}
         {job.undoneBy && <><dt>Undone by</dt><dd><a href={paths.job(job.undoneBy)}>{job.undoneBy.slice(0, 8)}</a></dd></>}
       </dl>
+    </div>
+  );
+}
+
+/** The page asks again each second, and so this counts down. */
+function Countdown({ job }: { job: JobData }): JSX.Element {
+  const left = Date.parse(job.notBefore) - Date.now();
+  return (
+    <div class="why decide tight">
+      <p><span class="b">{left > 0 ? `Begins in ${clock(left)}` : "Begins now"}</span>, <At time={job.notBefore} />. Until then it can be cancelled, and nothing is changed.{!job.undoable && " After that it cannot be undone."}</p>
     </div>
   );
 }
@@ -151,7 +162,7 @@ function Actions({ job }: { job: JobData }): JSX.Element {
       <div class="acts dock" role="group" aria-label="Actions">
         {may.has("pause") && <button type="button" onClick={() => void move("pause")}>Pause <kbd>p</kbd></button>}
         {may.has("resume") && <button type="button" class="go" onClick={() => void move("resume")}>Go on <kbd>p</kbd></button>}
-        {may.has("cancel") && <button type="button" class="bad" onClick={() => void move("cancel")}>Cancel, {count(job.counters.done)} stay done</button>}
+        {may.has("cancel") && <button type="button" class="bad" onClick={() => void move("cancel")}>{job.state === "scheduled" ? "Cancel, nothing is changed" : `Cancel, ${count(job.counters.done)} stay done`}</button>}
         {may.has("undo") && <button type="button" onClick={() => void back()}>Undo {count(job.counters.done)}</button>}
         <a class="button" href={paths.letters(`job:${job.id}`)}>See the letters</a>
       </div>

@@ -13,6 +13,7 @@ import { Loaded, ProblemBanner } from "../parts/states.tsx";
 import { Trace } from "../parts/trace-view.tsx";
 import { Copy, Foreign } from "../parts/words.tsx";
 import { setParam, url } from "../router.ts";
+import { size } from "../text.ts";
 import { exact } from "../time.ts";
 
 const sections = ["payload", "headers", "error", "history"] as const;
@@ -32,7 +33,7 @@ export function LetterBody({ letter, history }: { letter: DeadLetter; history: L
       <div class="stack">
         <nav class="jump" aria-label="Parts of the letter">
           <a href="#payload">Payload <kbd>1</kbd></a>
-          <a href="#headers">Headers {content.headers.length} <kbd>2</kbd></a>
+          <a href="#headers">Headers {letter.status === "purged" ? "" : content.headers.length} <kbd>2</kbd></a>
           <a href="#error">Error <kbd>3</kbd></a>
           <a href="#history">History {history.data?.items.length ?? ""} <kbd>4</kbd></a>
         </nav>
@@ -40,7 +41,7 @@ export function LetterBody({ letter, history }: { letter: DeadLetter; history: L
           <p class="why rest">The {letter.convention} envelope was opened: {own ? "this is the whole record of the dead-letter topic." : "this is what failed, and what a replay sends."} <button type="button" class="link" onClick={() => setEnveloped(!enveloped)}>{own ? "Show what failed" : "Show the envelope"}</button></p>
         )}
         <Part id="payload"><Value letter={letter} value={content.value} own={own} /></Part>
-        <Part id="headers"><h2>Headers</h2><Headers headers={content.headers} drops={letter.replayDrops} /></Part>
+        <Part id="headers"><h2>Headers</h2>{letter.status === "purged" ? <p class="soft">Purged with the letter.</p> : <Headers headers={content.headers} drops={letter.replayDrops} />}</Part>
         <Part id="error"><ErrorPart letter={letter} /></Part>
       </div>
       <div class="side stack">
@@ -62,7 +63,7 @@ function Value({ letter, value, own }: { letter: DeadLetter; value: Content | nu
   const choose = (next: View): void => setParam("view", next, "replace");
   useKeys("Letter", [{ keys: "v", what: "View as JSON, text or hex", run: () => choose(nextView(view)) }]);
   const raw = own || letter.unwrapped === null ? `/api/v1/dead-letters/${encodeURIComponent(letter.id)}/payload?part=value` : null;
-  if (letter.status === "purged") return <><h2>Payload</h2><p><span class="tag">purged</span> The bytes are gone. SHA-256 <code class="any">{letter.contentHash}</code></p></>;
+  if (letter.status === "purged") return <><h2>Payload</h2><p><span class="tag">purged</span> The bytes are gone for good{letter.valueSize !== null && <>; the value had {size(letter.valueSize)}</>}. SHA-256 <code class="any">{letter.contentHash}</code></p></>;
   if (letter.payload === "absent") return <><h2>Payload</h2><Absent letter={letter} /></>;
   if (value === null && letter.storage === "pointer") return <><h2>Payload</h2><p><span class="tag">too large</span> The bytes lie only in Kafka. {raw && <a href={raw} download>Download them</a>}</p></>;
   if (value === null) return <><h2>Payload</h2><Nothing what="tombstone" /></>;
@@ -118,6 +119,7 @@ function ErrorPart({ letter }: { letter: DeadLetter }): JSX.Element {
     <>
       <div class="head"><h2>Error</h2><span class="end">{stackTrace && <Copy text={stackTrace} what="Stack trace" />}</span></div>
       {stackTrace ? <Trace text={stackTrace} />
+        : letter.status === "purged" ? <p class="trace">{exceptionClass && <Foreign text={exceptionClass} />} <span class="soft">Message and stack trace were purged.</span></p>
         : message || exceptionClass ? <p class="trace"><Foreign text={[exceptionClass, message].filter(Boolean).join(": ")} /></p>
         : <p class="soft">The dead letter says nothing about the error.</p>}
       {Object.keys(letter.details).length > 0 && (
@@ -135,7 +137,7 @@ function Facts({ letter, keyContent }: { letter: DeadLetter; keyContent: Content
       <dt>Topic</dt><dd class="mono">{origin.topic ?? <span class="tag">unknown</span>}{origin.inferredFrom && <> <span class="tag">by the topic's name</span></>}</dd>
       <dt>Position</dt><dd class="mono">{origin.partition === null || origin.offset === null ? <span class="tag">unknown</span> : `${origin.partition} : ${origin.offset}`}</dd>
       {origin.timestamp && <><dt>Produced</dt><dd><time dateTime={origin.timestamp}>{exact(origin.timestamp)}</time></dd></>}
-      <dt>Key</dt><dd class="mono"><Inline content={keyContent} /></dd>
+      <dt>Key</dt><dd class="mono">{letter.status === "purged" ? <span class="tag">purged</span> : <Inline content={keyContent} />}</dd>
       <dt>Consumer</dt><dd class="mono">{origin.consumerGroup ?? <span class="tag">unknown</span>}</dd>
       {latest && <><dt>Latest hop</dt><dd class="mono">{latest.topic ?? "?"} {latest.partition ?? "?"} : {latest.offset ?? "?"}</dd></>}
       <dt>Convention</dt><dd class="mono">{letter.convention}</dd>
