@@ -42,11 +42,17 @@ final class TriageStore implements AutoCloseable {
         this.database = database;
     }
 
-    static TriageStore open(int letters) throws Exception {
-        var postgres = Postgres.in(Path.of("target", "bench", "postgres-" + letters));
+    /** The schema and nothing in it, as far as nobody filled it before. */
+    static TriageStore empty(Path folder) throws Exception {
+        var postgres = Postgres.in(folder);
         var store = new TriageStore(postgres, postgres.database("triage"));
         store.tune();
         Migrations.run(store.settings());
+        return store;
+    }
+
+    static TriageStore open(int letters) throws Exception {
+        var store = empty(Path.of("target", "bench", "postgres-" + letters));
         if (store.number("SELECT count(*) FROM saved_view WHERE name = 'loaded'") == 0) {
             store.fill(letters);
         }

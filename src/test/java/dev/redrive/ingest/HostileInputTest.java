@@ -145,11 +145,11 @@ class HostileInputTest {
     }
 
     @Test
-    @DisplayName("B-10: values lie inline up to 256 KiB, in chunks up to the limit (here 2 MiB), then as a pointer")
+    @DisplayName("B-10: values lie inline up to 256 KiB, in chunks up to the limit (here 17 MiB), then as a pointer")
     void placesValuesBySize() {
-        int limit = 2 << 20;
+        int limit = 17 << 20;
         rig.maxBodyBytes(limit);
-        for (int size : new int[] {0, 262_143, 262_144, 262_145, 1 << 20, limit, limit + 1}) {
+        for (int size : new int[] {0, 262_143, 262_144, 262_145, 1 << 20, 16 << 20, limit, limit + 1}) {
             var value = new byte[size];
             new Random(size).nextBytes(value);
             send(null, value);
@@ -162,6 +162,7 @@ class HostileInputTest {
                         Storage.INLINE,
                         Storage.INLINE,
                         Storage.INLINE,
+                        Storage.CHUNKED,
                         Storage.CHUNKED,
                         Storage.CHUNKED,
                         Storage.CHUNKED,
