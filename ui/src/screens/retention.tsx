@@ -40,7 +40,8 @@ function Rules({ saved, again }: { saved: Data; again: () => void }): JSX.Elemen
   const counts = usePreview(rules);
   // The button that moved a rule keeps the focus, wherever the rule is now.
   useEffect(() => {
-    if (moved) list.current?.querySelector<HTMLElement>(`[data-at="${moved}"]:not(:disabled), [data-at^="${moved.split(" ")[0]} "]`)?.focus();
+    const at = (which: string): HTMLElement | null | undefined => list.current?.querySelector<HTMLElement>(`[data-at="${which}"]:not(:disabled)`);
+    if (moved) (at(moved) ?? at(moved.endsWith("up") ? moved.replace("up", "down") : moved.replace("down", "up")))?.focus();
   }, [moved, rules]);
   const move = (from: number, to: number): void => {
     const next = [...rules];

@@ -36,7 +36,7 @@ final class WordTerms {
         return switch (word) {
             case "loop" -> "s.returns > 0";
             case "edited" -> "EXISTS (SELECT FROM draft e WHERE e.letter_id = s.letter_id)";
-            case "oversize" -> "d.storage <> 'inline'";
+            case "oversize" -> "(d.storage <> 'inline' AND s.status <> 'purged')";
             case "mine" -> "s.assignee = " + to.bind(caller(match)) + "::text";
             case "assigned" -> "s.assignee IS NOT NULL";
             case "binary" -> BytesTerms.BINARY;

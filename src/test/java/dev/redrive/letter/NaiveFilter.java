@@ -148,7 +148,7 @@ record NaiveFilter(Instant now, String caller) {
         return switch (word) {
             case "loop" -> letter.returns() > 0;
             case "edited" -> letter.draft();
-            case "oversize" -> letter.storage() != Storage.INLINE;
+            case "oversize" -> letter.storage() != Storage.INLINE && letter.status() != Status.PURGED;
             case "mine" -> caller.equals(letter.assignee());
             case "assigned" -> letter.assignee() != null;
             case "binary" -> letter.storage() == Storage.INLINE && letter.value() != null && !isText(letter.value());
