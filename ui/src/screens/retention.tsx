@@ -71,7 +71,7 @@ function Rules({ saved, again }: { saved: Data; again: () => void }): JSX.Elemen
               <li>
                 <div class="acts">
                   <span class="grow"><span class="soft">{i + 1}</span> <Foreign text={sentence(rule)} />{rule.purgesOpenLetters && <> <span class="tag">open letters too</span></>}</span>
-                  <span class="soft">{counts === undefined ? "counting…" : counts === null ? "" : `${capped(counts[i] ?? { value: 0, relation: "gte" })} now`}</span>
+                  <span class="soft">{counts === undefined ? "counting…" : counts === null ? "" : `${capped(counts[i] ?? { value: 0, relation: "gte" })} due now`}</span>
                   {write && (
                     <span class="line">
                       <button type="button" class="bare icon" data-at={`${i} up`} aria-label={`Move rule ${i + 1} up`} disabled={i === 0} onClick={() => move(i, i - 1)}>↑</button>

@@ -22,10 +22,30 @@ class PurgedColumnsTest {
 
     /** Where it lay, where it came from, how large it was, what kind of failure: docs/retention.md says why. */
     private static final Set<String> KEPT = Set.of(
-            "id", "topic_ref", "kafka_partition", "kafka_offset", "leader_epoch", "kafka_timestamp", "timestamp_type",
-            "failed_at", "ingested_at", "failure_group_id", "convention", "content_hash", "value_size", "origin_topic",
-            "origin_partition", "origin_offset", "origin_timestamp", "origin_group", "origin_inferred_from",
-            "exception_class", "cause_class", "attempts", "latest", "replay_id");
+            "id",
+            "topic_ref",
+            "kafka_partition",
+            "kafka_offset",
+            "leader_epoch",
+            "kafka_timestamp",
+            "timestamp_type",
+            "failed_at",
+            "ingested_at",
+            "failure_group_id",
+            "convention",
+            "content_hash",
+            "value_size",
+            "origin_topic",
+            "origin_partition",
+            "origin_offset",
+            "origin_timestamp",
+            "origin_group",
+            "origin_inferred_from",
+            "exception_class",
+            "cause_class",
+            "attempts",
+            "latest",
+            "replay_id");
 
     private static final String SECRET = "jane.doe@example.org";
 
@@ -50,13 +70,24 @@ class PurgedColumnsTest {
         headers.add("kafka_dlt-original-offset", new byte[] {0, 0, 0, 0, 0, 0, 0, 9});
         headers.add("kafka_dlt-exception-fqcn", utf8("org.acme.PriceException"));
         headers.add("kafka_dlt-exception-message", utf8("no price for " + SECRET));
-        headers.add("kafka_dlt-exception-stacktrace", utf8("org.acme.PriceException: no price for " + SECRET
-                + "\n\tat org.acme.Orders.price(Orders.java:17)\n"));
+        headers.add(
+                "kafka_dlt-exception-stacktrace",
+                utf8("org.acme.PriceException: no price for " + SECRET
+                        + "\n\tat org.acme.Orders.price(Orders.java:17)\n"));
         headers.add("who", utf8(SECRET));
         var value = utf8(SECRET + "x".repeat(valueBytes));
         return new ConsumerRecord<>(
-                "orders-dlt", 0, offset, 1_700_000_000_000L, TimestampType.CREATE_TIME, SECRET.length(), value.length,
-                utf8(SECRET), value, headers, java.util.Optional.of(0));
+                "orders-dlt",
+                0,
+                offset,
+                1_700_000_000_000L,
+                TimestampType.CREATE_TIME,
+                SECRET.length(),
+                value.length,
+                utf8(SECRET),
+                value,
+                headers,
+                java.util.Optional.of(0));
     }
 
     private static byte[] utf8(String text) {
@@ -64,12 +95,13 @@ class PurgedColumnsTest {
     }
 
     private void purge(long letter) throws Exception {
-        ApiServer.await(desk.api.pool()
-                .withTransaction(connection -> PurgeStore.purge(connection, List.of(letter), null)));
+        ApiServer.await(
+                desk.api.pool().withTransaction(connection -> PurgeStore.purge(connection, List.of(letter), null)));
     }
 
     private long letter(long offset) throws Exception {
-        return desk.row("SELECT id FROM dead_letter WHERE kafka_offset = $1", offset).getLong(0);
+        return desk.row("SELECT id FROM dead_letter WHERE kafka_offset = $1", offset)
+                .getLong(0);
     }
 
     @Test
@@ -97,11 +129,19 @@ class PurgedColumnsTest {
         assertThat(desk.count("letter_note")).isZero();
         assertThat(desk.count("draft")).as("the one that was sent").isEqualTo(1);
         for (var table : List.of("dead_letter", "letter_state", "draft", "replay", "job_item", "letter_kind")) {
-            var rows = ApiServer.await(desk.api.pool().query("SELECT to_jsonb(t)::text AS row FROM " + table + " t").execute());
+            var rows = ApiServer.await(desk.api
+                    .pool()
+                    .query("SELECT to_jsonb(t)::text AS row FROM " + table + " t")
+                    .execute());
             var hex = java.util.HexFormat.of().formatHex(utf8(SECRET));
-            rows.forEach(row -> assertThat(row.getString("row")).as(table).doesNotContain(SECRET).doesNotContain(hex));
+            rows.forEach(row -> assertThat(row.getString("row"))
+                    .as(table)
+                    .doesNotContain(SECRET)
+                    .doesNotContain(hex));
         }
-        assertThat(desk.row("SELECT tags = '{}' AND notes = 0 AND status = 'purged' FROM letter_state").getBoolean(0)).isTrue();
+        assertThat(desk.row("SELECT tags = '{}' AND notes = 0 AND status = 'purged' FROM letter_state")
+                        .getBoolean(0))
+                .isTrue();
     }
 
     /** Somebody who adds a column decides here whether a purge takes it. */
@@ -140,9 +180,11 @@ class PurgedColumnsTest {
         purge(letter(8));
         loader.load(List.of(record(7, 300_000), record(8, 10)));
         assertThat(desk.count("dead_letter")).isEqualTo(2);
-        assertThat(desk.count("dead_letter WHERE key IS NULL AND value IS NULL AND headers IS NULL")).isEqualTo(2);
+        assertThat(desk.count("dead_letter WHERE key IS NULL AND value IS NULL AND headers IS NULL"))
+                .isEqualTo(2);
         assertThat(desk.count("letter_state WHERE status = 'purged'")).isEqualTo(2);
         assertThat(desk.count("letter_chunk")).isZero();
-        assertThat(desk.count("failure_group_counter WHERE letters = 2 AND purged = 2 AND open = 0")).isEqualTo(1);
+        assertThat(desk.count("failure_group_counter WHERE letters = 2 AND purged = 2 AND open = 0"))
+                .isEqualTo(1);
     }
 }

@@ -31,7 +31,10 @@ class RetentionRoutesTest {
     }
 
     private static String pointer(HttpResponse<Buffer> refused) {
-        return refused.bodyAsJsonObject().getJsonArray("errors").getJsonObject(0).getString("pointer");
+        return refused.bodyAsJsonObject()
+                .getJsonArray("errors")
+                .getJsonObject(0)
+                .getString("pointer");
     }
 
     @Test
@@ -60,7 +63,10 @@ class RetentionRoutesTest {
         assertThat(kept.getJsonObject(0).getString("keepFor")).isEqualTo("P14D");
         assertThat(answer.bodyAsJsonObject().getString("effectiveAt"))
                 .isGreaterThan(answer.bodyAsJsonObject().getString("updatedAt"));
-        var event = desk.api.json("/api/v1/audit?action=retention-changed").getJsonArray("items").getJsonObject(0);
+        var event = desk.api
+                .json("/api/v1/audit?action=retention-changed")
+                .getJsonArray("items")
+                .getJsonObject(0);
         assertThat(event.getString("reason")).isEqualTo("disk is full");
         assertThat(event.getJsonObject("details").getJsonArray("before")).hasSize(3);
         assertThat(event.getJsonObject("details").getJsonArray("after")).isEqualTo(kept);
@@ -70,7 +76,9 @@ class RetentionRoutesTest {
     @Test
     void asksForTheVersionThatWasSeen() throws Exception {
         var body = rules(rule("discarded", "P2W")).toBuffer();
-        assertThat(desk.api.send(HttpMethod.PUT, PATH, body, "Content-Type", "application/json").statusCode())
+        assertThat(desk.api
+                        .send(HttpMethod.PUT, PATH, body, "Content-Type", "application/json")
+                        .statusCode())
                 .isEqualTo(428);
         var stale = desk.api.send(HttpMethod.PUT, PATH, body, "Content-Type", "application/json", "If-Match", "\"v7\"");
         assertThat(stale.statusCode()).isEqualTo(412);
@@ -94,7 +102,9 @@ class RetentionRoutesTest {
         assertThat(pointer(unknown)).isEqualTo("/rules/1/failureGroupId");
         var many = IntStream.range(0, 51).mapToObj(i -> fine).toArray(JsonObject[]::new);
         for (var wrong : List.of(
-                rules(many), rules(fine.copy().put("statuses", new JsonArray())), rules(fine.copy().put("keep", 1)),
+                rules(many),
+                rules(fine.copy().put("statuses", new JsonArray())),
+                rules(fine.copy().put("keep", 1)),
                 new JsonObject())) {
             assertThat(desk.put(wrong).statusCode()).as(wrong.encode()).isEqualTo(400);
         }
@@ -132,6 +142,7 @@ class RetentionRoutesTest {
         var run = desk.api.json(PATH).getJsonObject("lastRun");
         assertThat(run.getInteger("letters")).isEqualTo(1);
         assertThat(run.getBoolean("complete")).isTrue();
-        assertThat(run.getJsonArray("rules").getJsonObject(0).getInteger("letters")).isEqualTo(1);
+        assertThat(run.getJsonArray("rules").getJsonObject(0).getInteger("letters"))
+                .isEqualTo(1);
     }
 }

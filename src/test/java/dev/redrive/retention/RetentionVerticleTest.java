@@ -59,7 +59,9 @@ class RetentionVerticleTest {
         var first = ApiServer.await(desk.retention.deploy(QUICK));
         ApiServer.await(desk.vertx.undeploy(first));
         assertThat(desk.count("retention_run")).isZero();
-        assertThat(desk.count("lease WHERE until > now()")).as("it gives back only its own").isEqualTo(1);
+        assertThat(desk.count("lease WHERE until > now()"))
+                .as("it gives back only its own")
+                .isEqualTo(1);
         ApiServer.await(desk.retention.deploy(QUICK));
         desk.sql("UPDATE lease SET until = now()");
         Eventually.until(PATIENCE, () -> desk.status(letter).equals("purged"));
@@ -75,7 +77,8 @@ class RetentionVerticleTest {
         ApiServer.await(desk.retention.deploy(new Pace(Duration.ofMillis(20), Duration.ofHours(1))));
         Eventually.until(PATIENCE, () -> desk.status(letter).equals("purged"));
         Eventually.until(PATIENCE, () -> desk.count("audit_event WHERE action = 'retention-purged'") == 2);
-        assertThat(desk.row("SELECT details->>'letters' FROM audit_event WHERE action = 'retention-purged' ORDER BY id LIMIT 1")
+        assertThat(desk.row(
+                                "SELECT details->>'letters' FROM audit_event WHERE action = 'retention-purged' ORDER BY id LIMIT 1")
                         .getString(0))
                 .isEqualTo("5");
         assertThat(desk.count("retention_run WHERE complete")).isEqualTo(1);

@@ -49,7 +49,9 @@ class TraceStoreTest {
 
     private static Future<Void> trace(SqlClient client) {
         return client.preparedQuery(TRACE)
-                .execute(Tuple.tuple().addArrayOfBuffer(new Buffer[] {HASH}).addArrayOfBuffer(new Buffer[] {Buffer.buffer("at")}))
+                .execute(Tuple.tuple()
+                        .addArrayOfBuffer(new Buffer[] {HASH})
+                        .addArrayOfBuffer(new Buffer[] {Buffer.buffer("at")}))
                 .mapEmpty();
     }
 
@@ -85,14 +87,16 @@ class TraceStoreTest {
     @Test
     @DisplayName("A trace stays while a letter is being stored that saw it, and after that letter is there")
     void waitsForWhoeverSawIt() throws Exception {
-        var removed = ApiServer.await(desk.api.pool()
+        var removed = ApiServer.await(desk.api
+                .pool()
                 .withTransaction(storing -> trace(storing)
                         .compose(seen -> traces.remove(run, List.of(HASH)))
                         .compose(gaveUp -> use(storing).map(gaveUp))));
         assertThat(removed).isZero();
         assertThat(desk.count("stack_trace")).isEqualTo(1);
         assertThat(remove()).isZero();
-        assertThat(desk.count("dead_letter d JOIN stack_trace t ON t.hash = d.trace_hash")).isEqualTo(1);
+        assertThat(desk.count("dead_letter d JOIN stack_trace t ON t.hash = d.trace_hash"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -105,7 +109,8 @@ class TraceStoreTest {
         ApiServer.await(use(storing).compose(used -> transaction.commit()));
         assertThat(ApiServer.await(removing)).isZero();
         ApiServer.await(storing.close());
-        assertThat(desk.count("dead_letter d JOIN stack_trace t ON t.hash = d.trace_hash")).isEqualTo(1);
+        assertThat(desk.count("dead_letter d JOIN stack_trace t ON t.hash = d.trace_hash"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -117,12 +122,15 @@ class TraceStoreTest {
         var removing = traces.remove(run, List.of(HASH));
         Eventually.until(
                 Duration.ofSeconds(10),
-                () -> desk.count("pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%are_over%'") > 0);
-        var storing = desk.api.pool().withTransaction(connection -> trace(connection).compose(stored -> use(connection)));
+                () -> desk.count("pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%are_over%'")
+                        > 0);
+        var storing =
+                desk.api.pool().withTransaction(connection -> trace(connection).compose(stored -> use(connection)));
         ApiServer.await(transaction.rollback());
         ApiServer.await(storing);
         assertThat(ApiServer.await(removing)).isEqualTo(1);
         ApiServer.await(busy.close());
-        assertThat(desk.count("dead_letter d JOIN stack_trace t ON t.hash = d.trace_hash")).isEqualTo(1);
+        assertThat(desk.count("dead_letter d JOIN stack_trace t ON t.hash = d.trace_hash"))
+                .isEqualTo(1);
     }
 }

@@ -15,7 +15,9 @@ public final class WholeRun {
 
     /** @param keepFor of the one rule, for recovered letters. @return how many letters were purged */
     public static Future<Long> of(Vertx vertx, Pool pool, String keepFor) {
-        var rule = new JsonObject().put("statuses", new JsonArray().add("recovered")).put("keepFor", keepFor);
+        var rule = new JsonObject()
+                .put("statuses", new JsonArray().add("recovered"))
+                .put("keepFor", keepFor);
         var runs = new RunStore(pool, new AuditStore(pool));
         return runs.begin(RetentionRule.read(new JsonArray().add(rule)), Duration.ZERO)
                 .compose(run -> new RetentionRun(vertx, runs, run.orElseThrow(), () -> Future.succeededFuture(true))
