@@ -8,6 +8,7 @@ import dev.redrive.audit.AuditStore;
 import dev.redrive.grouping.FailureGroupListStore;
 import dev.redrive.grouping.FailureGroupRoutes;
 import dev.redrive.grouping.GroupTriageRoutes;
+import dev.redrive.grouping.LabelRuleRoutes;
 import dev.redrive.http.Changes;
 import dev.redrive.http.Contract;
 import dev.redrive.http.HttpVerticle;
@@ -91,6 +92,7 @@ final class HttpServers {
                 new StatusRoutes(letters, audit),
                 new AuditRoutes(audit, reading),
                 new FailureGroupRoutes(new FailureGroupListStore(reading), clock),
-                new GroupTriageRoutes(pool, audit)));
+                new GroupTriageRoutes(pool, audit),
+                new LabelRuleRoutes(pool, reading, audit)));
     }
 }

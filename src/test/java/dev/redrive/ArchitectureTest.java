@@ -50,7 +50,7 @@ class ArchitectureTest {
     /** Features besides those of {@link #TECHNICAL}, which each of them may use. A package that is missing here fails. */
     private static final Map<String, Set<String>> FEATURES = Map.ofEntries(
             Map.entry("convention", Set.of("letter")),
-            Map.entry("grouping", Set.of("letter")),
+            Map.entry("grouping", Set.of("letter", "job")),
             Map.entry("ingest", Set.of("letter", "convention", "grouping")),
             Map.entry("job", Set.of("letter")),
             Map.entry("replay", Set.of("letter")),

@@ -12,12 +12,16 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.Pool;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the audit: all of it, page by page or as one stream, and the history of one letter. */
 public final class AuditRoutes implements Routes {
+
+    private static final int MOST_OF_A_GROUP = 200;
 
     private final AuditStore store;
     private final AuditListStore lists;
@@ -35,6 +39,7 @@ public final class AuditRoutes implements Routes {
         routes.getRoute("listAudit").addHandler(Call.answering(this::list));
         routes.getRoute("exportAudit").addHandler(Call.streaming(call -> export.send(call, filter(call))));
         routes.getRoute("getHistory").addHandler(Call.answering(this::history));
+        routes.getRoute("getGroupHistory").addHandler(Call.answering(this::groupHistory));
     }
 
     private Future<Reply> list(Call call) {
@@ -74,6 +79,17 @@ public final class AuditRoutes implements Routes {
         return store.history(call.id())
                 .map(found -> found.map(AuditRoutes::timeline)
                         .orElseThrow(() -> RefusedException.notFound("No dead letter with id " + call.id())));
+    }
+
+    /** What was done to a failure group, oldest first; to its letters is another story. */
+    private Future<Reply> groupHistory(Call call) {
+        var object = "/api/v1/failure-groups/" + call.id();
+        var filter = new AuditListStore.Filter(null, null, null, object, null, null, null);
+        return lists.page(filter, Long.MAX_VALUE, MOST_OF_A_GROUP).map(entries -> {
+            var oldestFirst = new ArrayList<>(entries);
+            Collections.reverse(oldestFirst);
+            return timeline(oldestFirst);
+        });
     }
 
     private static Reply timeline(List<AuditStore.Entry> entries) {

@@ -57,7 +57,7 @@ public final class FailureGroupListStore {
 
     private static final String COUNT = """
             SELECT count(*) AS groups FROM (
-              SELECT %s WHERE s.merged_into IS NULL AND %s LIMIT %d) AS counted""";
+              SELECT %s WHERE s.merged_into IS NULL AND %s AND %s LIMIT %d) AS counted""";
 
     private final Pool pool;
 
@@ -74,9 +74,14 @@ public final class FailureGroupListStore {
             values.addValue(sort.bound(after.place())).addLong(after.id());
             from = sort.afterSql("$" + (values.size() - 1), "$" + values.size());
         }
-        String where = "WHERE s.merged_into IS NULL AND %s AND %s ORDER BY %s LIMIT %d"
-                .formatted(filter.sql(), from, sort.orderSql(), fetch);
+        String where = "WHERE s.merged_into IS NULL AND %s AND %s AND %s ORDER BY %s LIMIT %d"
+                .formatted(inhabited(filter), filter.sql(), from, sort.orderSql(), fetch);
         return groups(where, values);
+    }
+
+    /** A group that a regroup emptied is nobody's work; who knows its id finds it all the same. */
+    private static String inhabited(GroupFilter filter) {
+        return filter.namesGroups() ? "true" : "c.letters > 0";
     }
 
     public Future<Optional<FailureGroup>> find(long id) {
@@ -93,7 +98,7 @@ public final class FailureGroupListStore {
 
     /** Counts to 100,000 at most. */
     Future<Count> count(GroupFilter filter) {
-        return pool.preparedQuery(COUNT.formatted(GroupSql.FROM, filter.sql(), MOST_COUNTED + 1))
+        return pool.preparedQuery(COUNT.formatted(GroupSql.FROM, inhabited(filter), filter.sql(), MOST_COUNTED + 1))
                 .execute(Tuple.from(filter.parameters()))
                 .map(rows -> rows.iterator().next().getLong("groups"))
                 .map(groups -> new Count(Math.min(groups, MOST_COUNTED), groups <= MOST_COUNTED));

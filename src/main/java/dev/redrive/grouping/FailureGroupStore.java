@@ -24,8 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of {@code failure_group}, {@code failure_group_counter} and {@code failure_group_bucket}. */
 public final class FailureGroupStore {
 
+    /**
+     * Held before the letters are placed, as their foreign key holds them afterwards anyway: whoever merges or splits one
+     * of the groups waits for our letters, or we for the merge.
+     */
     private static final String KNOWN = """
-            SELECT fingerprint, id FROM failure_group WHERE fingerprint = ANY ($1)""";
+            SELECT fingerprint, id FROM failure_group WHERE fingerprint = ANY ($1) ORDER BY id FOR KEY SHARE""";
 
     private static final String LETTERS = """
             SELECT failure_group_id, letters FROM failure_group_counter WHERE failure_group_id = ANY ($1)""";
@@ -77,8 +81,15 @@ public final class FailureGroupStore {
             unknown.removeIf(group -> known.containsKey(group.fingerprint().hash()));
             return unknown.isEmpty()
                     ? Future.succeededFuture(new Upserted(known, List.of()))
-                    : create(connection, unknown).compose(created -> complete(connection, asked, known, created));
+                    : create(connection, unknown)
+                            .compose(created -> complete(connection, asked, known, created))
+                            .compose(all -> named(connection, all));
         });
+    }
+
+    private static Future<Upserted> named(SqlConnection connection, Upserted upserted) {
+        var created = upserted.created().stream().map(FailureGroup::id).toList();
+        return LabelRuleStore.name(connection, created).map(upserted);
     }
 
     /** @return how many letters each of the groups has by now, as the connection sees it */

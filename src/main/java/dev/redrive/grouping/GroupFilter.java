@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -26,14 +27,22 @@ import java.util.stream.Collectors;
  */
 final class GroupFilter {
 
-    private final List<Object> parameters = new ArrayList<>();
+    /** What a group is, whatever happens to it. */
+    private static final Set<Field> FACTS =
+            Set.of(Field.TOPIC, Field.ORIGIN, Field.CONSUMER, Field.CONVENTION, Field.CLASS, Field.CAUSE, Field.ERROR);
+
+    private final List<Object> parameters;
     private final Instant now;
     private final String caller;
+    private final boolean factsOnly;
+    private boolean namesGroups;
     private String sql = "true";
 
-    private GroupFilter(Instant now, String caller) {
+    private GroupFilter(Instant now, String caller, List<Object> parameters, boolean factsOnly) {
         this.now = now;
         this.caller = caller;
+        this.parameters = parameters;
+        this.factsOnly = factsOnly;
     }
 
     /**
@@ -41,9 +50,20 @@ final class GroupFilter {
      * @throws FilterException where the text is no filter over failure groups
      */
     static GroupFilter of(String query, Instant now, String caller) {
-        var filter = new GroupFilter(now, caller);
+        var filter = new GroupFilter(now, caller, new ArrayList<>(), false);
         filter.sql = filter.of(FilterParser.parse(query));
         return filter;
+    }
+
+    /**
+     * Over the alias {@code g} alone, so that it is as true tomorrow as today.
+     *
+     * @param parameters to which those of this filter are added
+     * @return a condition that is true or false and never unknown
+     * @throws FilterException where the text is no filter over what groups are
+     */
+    static String facts(String query, List<Object> parameters) {
+        return new GroupFilter(Instant.EPOCH, "", parameters, true).of(FilterParser.parse(query));
     }
 
     private String of(Filter filter) {
@@ -51,8 +71,8 @@ final class GroupFilter {
             return "((" + match(match) + ") IS TRUE)";
         }
         if (filter instanceof Words words) {
-            return "(("
-                    + contains("concat_ws(' ', g.title, g.message, g.culprit, " + GroupSql.LABEL + ")", words.text())
+            String label = factsOnly ? "" : ", " + GroupSql.LABEL;
+            return "((" + contains("concat_ws(' ', g.title, g.message, g.culprit" + label + ")", words.text())
                     + ") IS TRUE)";
         }
         if (filter instanceof Not not) {
@@ -71,6 +91,16 @@ final class GroupFilter {
     }
 
     private Function<Value, String> condition(Match match) {
+        if (factsOnly && !FACTS.contains(match.field())) {
+            throw new FilterException(
+                    match.position(),
+                    match.end(),
+                    match.field().word()
+                            + " says nothing lasting; known are topic, origin, consumer, convention, class,"
+                            + " cause, error and words",
+                    null);
+        }
+        namesGroups |= match.field() == Field.GROUP || match.field() == Field.ID;
         return switch (match.field()) {
             case TOPIC -> value -> text("g.topic", value);
             case ORIGIN -> value -> text("g.origin_topic", value);
@@ -178,6 +208,11 @@ final class GroupFilter {
 
     List<Object> parameters() {
         return List.copyOf(parameters);
+    }
+
+    /** Whether it asks for groups by their ids; then those without letters are meant too. */
+    boolean namesGroups() {
+        return namesGroups;
     }
 
     /** @return a condition that is true or false and never unknown */

@@ -71,21 +71,6 @@ final class GroupTriageStore {
             UPDATE failure_group_state SET notes = notes - 1, version = version + 1
             WHERE failure_group_id = $1 AND EXISTS (SELECT FROM removed)""";
 
-    /** What was merged into a group before goes with it. */
-    private static final String MERGE = """
-            INSERT INTO failure_group_state AS s (failure_group_id, merged_into)
-            SELECT id, $2 FROM failure_group WHERE id = ANY ($1)
-              OR id IN (SELECT failure_group_id FROM failure_group_state WHERE merged_into = ANY ($1))
-            ON CONFLICT (failure_group_id) DO UPDATE SET merged_into = excluded.merged_into, version = s.version + 1""";
-
-    private static final String SPLIT = """
-            UPDATE failure_group_state SET merged_into = NULL, version = version + 1
-            WHERE failure_group_id = ANY ($1) AND merged_into = $2""";
-
-    private static final String MERGED = """
-            SELECT g.id, g.title FROM failure_group_state s JOIN failure_group g ON g.id = s.failure_group_id
-            WHERE s.merged_into = $1 ORDER BY g.id LIMIT 500""";
-
     private static final String TELL = """
             SELECT pg_notify('redrive_changed',
               json_build_object('what', 'failure-groups', 'ids', json_build_array($1::bigint::text))::text)""";
@@ -172,29 +157,6 @@ final class GroupTriageStore {
                 .preparedQuery(REMOVE_NOTE)
                 .execute(Tuple.of(id, note, author))
                 .compose(removed -> tell(connection, id).map(removed.rowCount() == 1));
-    }
-
-    /** From the commit on, letters of these groups that come in are placed in the survivor. */
-    Future<Void> merge(SqlConnection connection, List<Long> ids, long survivor) {
-        return connection
-                .preparedQuery(MERGE)
-                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)).addLong(survivor))
-                .compose(merged -> tell(connection, survivor));
-    }
-
-    /** @return how many of the groups were in the survivor */
-    Future<Integer> split(SqlConnection connection, List<Long> ids, long survivor) {
-        return connection
-                .preparedQuery(SPLIT)
-                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)).addLong(survivor))
-                .compose(split -> tell(connection, survivor).map(split.rowCount()));
-    }
-
-    /** @return id and title of what was merged into the group */
-    Future<List<Row>> merged(long id) {
-        return pool.preparedQuery(MERGED)
-                .execute(Tuple.of(id))
-                .map(rows -> rows.stream().toList());
     }
 
     private static Future<Void> tell(SqlConnection connection, long id) {

@@ -36,7 +36,8 @@ final class LetterInsertStore {
 
     /**
      * Counters and buckets move in the statement that inserts, by what it really inserted; so does a failure group that
-     * was resolved, or snoozed until more come. A letter of a merged group is placed where that was merged into.
+     * was resolved, or snoozed until more come. A letter belongs to the group of its fingerprint, unless a split gave
+     * it another one, and is placed where that was merged into; who merges and splits holds the group meanwhile.
      */
     private static final String LETTERS = """
             WITH stored AS (
@@ -64,15 +65,24 @@ final class LetterInsertStore {
                 exception_class, cause_class, message, attempts, latest, details, replay_drops, replay_id)
               ORDER BY topic_ref, kafka_partition, kafka_offset
               ON CONFLICT ON CONSTRAINT letter_is_stored_once DO NOTHING
-              RETURNING id, topic_ref, kafka_partition, kafka_offset, leader_epoch, failure_group_id, failed_at),
+              RETURNING id, topic_ref, kafka_partition, kafka_offset, leader_epoch, failure_group_id, failed_at,
+                origin_topic, origin_group, convention, exception_class, cause_class, message),
+            homed AS (
+              SELECT id, topic_ref, kafka_partition, kafka_offset, leader_epoch, failed_at,
+                coalesce(
+                  CASE WHEN EXISTS (SELECT FROM split_rule r WHERE r.group_id = stored.failure_group_id)
+                    THEN split_target(failure_group_id, topic_ref, origin_topic, origin_group, convention,
+                      exception_class, cause_class, message) END,
+                  failure_group_id) AS home
+              FROM stored),
             placed AS (
               SELECT id, topic_ref, kafka_partition, kafka_offset, leader_epoch, failed_at,
-                coalesce(m.merged_into, stored.failure_group_id) AS failure_group_id
-              FROM stored LEFT JOIN failure_group_state m
-                ON m.failure_group_id = stored.failure_group_id AND m.merged_into IS NOT NULL),
+                coalesce(m.merged_into, home) AS failure_group_id, nullif(home, coalesce(m.merged_into, home)) AS away
+              FROM homed LEFT JOIN failure_group_state m
+                ON m.failure_group_id = home AND m.merged_into IS NOT NULL),
             states AS (
-              INSERT INTO letter_state (letter_id, failure_group_id, topic_ref, kind_ref, failed_hour)
-              SELECT id, failure_group_id, topic_ref, kind_ref, floor(extract(epoch FROM failed_at) / 3600)::integer
+              INSERT INTO letter_state (letter_id, failure_group_id, home_group_id, topic_ref, kind_ref, failed_hour)
+              SELECT id, failure_group_id, away, topic_ref, kind_ref, floor(extract(epoch FROM failed_at) / 3600)::integer
               FROM placed JOIN unnest($1::integer[], $2::integer[], $3::bigint[], $4::integer[], $35::integer[])
                 AS met (topic_ref, kafka_partition, kafka_offset, leader_epoch, kind_ref)
                 USING (topic_ref, kafka_partition, kafka_offset, leader_epoch)),

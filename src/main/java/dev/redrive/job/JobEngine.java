@@ -105,7 +105,8 @@ final class JobEngine {
     }
 
     private Future<Part> meant(SqlConnection connection, Job job, Work work, int limit) {
-        return Slices.next(connection, job.scope(), job.nextBelow(), limit)
+        var own = work.letters(connection, job.order(), job.nextBelow(), limit);
+        return (own == null ? Slices.next(connection, job.scope(), job.nextBelow(), limit) : own)
                 .compose(slice -> store.lock(
                                 connection, slice.ids(), job.scope().snapshot())
                         .map(locked -> {

@@ -42,15 +42,27 @@ public final class Jobs {
     public List<Routes> routes() {
         var store = new JobStore(pool);
         var selections = new SelectionStore(pool);
-        var wait = new JobWait(vertx, store, job -> {
+        return List.of(
+                new SelectionRoutes(selections),
+                new JobRoutes(store, selections, audit, new Idempotency(pool), works, wait(store), this::wake),
+                new TriageRoutes(pool, audit));
+    }
+
+    /** For features whose changes end in a job. */
+    public JobOrders orders() {
+        var store = new JobStore(pool);
+        return new JobOrders(store, audit, works, wait(store), this::wake);
+    }
+
+    private JobWait wait(JobStore store) {
+        return new JobWait(vertx, store, job -> {
             var work = works.get(job.order().type());
             return JobJson.of(job, work != null && work.isUndoable());
         });
-        Runnable wake = () -> vertx.eventBus().publish(JobVerticle.WAKE, "");
-        return List.of(
-                new SelectionRoutes(selections),
-                new JobRoutes(store, selections, audit, new Idempotency(pool), works, wait, wake),
-                new TriageRoutes(pool, audit));
+    }
+
+    private void wake() {
+        vertx.eventBus().publish(JobVerticle.WAKE, "");
     }
 
     public Future<?> deploy() {

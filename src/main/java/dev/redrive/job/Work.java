@@ -1,5 +1,6 @@
 package dev.redrive.job;
 
+import dev.redrive.letter.LetterWalk.Slice;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
@@ -58,6 +59,16 @@ public interface Work {
      */
     default boolean takesChanged() {
         return false;
+    }
+
+    /**
+     * Finds its letters itself, where no filter says which ones they are.
+     *
+     * @param below exclusive
+     * @return null where those of the job's filter are meant
+     */
+    default @Nullable Future<Slice> letters(SqlConnection connection, JobOrder job, long below, int limit) {
+        return null;
     }
 
     /**

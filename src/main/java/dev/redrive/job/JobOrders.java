@@ -1,0 +1,83 @@
+package dev.redrive.job;
+
+import dev.redrive.audit.AuditEvent;
+import dev.redrive.audit.AuditStore;
+import dev.redrive.filter.FilterParser;
+import dev.redrive.filter.FilterText;
+import dev.redrive.http.Call;
+import dev.redrive.http.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.Map;
+import java.util.UUID;
+
+/** Orders jobs that finish what another feature has begun, in the transaction that begins it. */
+public final class JobOrders {
+
+    /**
+     * @param q filter over letters without ages; for people only, where the work finds its letters itself
+     * @param total how many letters that are; at least so many unless {@code exact}
+     */
+    public record Wanted(String type, JsonObject options, String q, String reason, long total, boolean exact) {}
+
+    private final JobStore store;
+    private final AuditStore audit;
+    private final Map<String, Work> works;
+    private final JobWait wait;
+    private final Runnable wake;
+
+    JobOrders(JobStore store, AuditStore audit, Map<String, Work> works, JobWait wait, Runnable wake) {
+        this.store = store;
+        this.audit = audit;
+        this.works = works;
+        this.wait = wait;
+        this.wake = wake;
+    }
+
+    /**
+     * The letters are those that are there now: the caller keeps whoever stores more waiting until the commit.
+     *
+     * @return 202 with the job and its Location
+     */
+    public Future<Reply> order(SqlConnection connection, Call call, Wanted wanted) {
+        var order =
+                new JobOrder(UUID.randomUUID(), wanted.type(), wanted.options(), call.actor(), wanted.reason(), null);
+        return SelectionStore.mark(connection)
+                .map(mark -> new Scope(
+                        wanted.q(),
+                        FilterText.of(FilterParser.parseStored(wanted.q())),
+                        null,
+                        call.actor(),
+                        mark.watermark(),
+                        mark.frozenAt(),
+                        mark.snapshot()))
+                .compose(scope -> store.order(
+                        connection,
+                        new JobStore.NewJob(order, scope, wanted.total(), wanted.exact(), null),
+                        call.requestId()))
+                .compose(job -> audit.record(
+                                connection,
+                                new AuditEvent(
+                                        call.actor(),
+                                        "job-created",
+                                        null,
+                                        JobJson.pathOf(order.id()),
+                                        order.reason(),
+                                        JobStore.facts(job),
+                                        call.requestId()))
+                        .map(recorded -> reply(job)));
+    }
+
+    private Reply reply(Job job) {
+        var work = works.get(job.order().type());
+        var json = JobJson.of(job, work != null && work.isUndoable());
+        return Reply.accepted(json, JobJson.pathOf(job.order().id()));
+    }
+
+    /** After the commit. @return the job at its end, where the caller prefers to wait and that is soon enough */
+    public Future<Reply> begin(Call call, Reply ordered) {
+        wake.run();
+        return wait.until(call.header("Prefer"), ordered);
+    }
+}
