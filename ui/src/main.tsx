@@ -21,6 +21,7 @@ const Edit = lazy(() => import("./screens/edit.tsx").then((module) => module.Edi
 
 const Group = lazy(() => import("./screens/group.tsx").then((module) => module.Group));
 const Retention = lazy(() => import("./screens/retention.tsx").then((module) => module.Retention));
+const Labels = lazy(() => import("./screens/labels.tsx").then((module) => module.Labels));
 const Audit = lazy(() => import("./screens/audit.tsx").then((module) => module.Audit));
 
 function Screen(): JSX.Element {
@@ -31,6 +32,7 @@ function Screen(): JSX.Element {
     case "topics": return <Topics />;
     case "audit": return <Audit />;
     case "settings": return <Retention />;
+    case "labels": return <Labels />;
     case "jobs": return <Jobs />;
     case "job": return <Job key={route.id} id={route.id} />;
     case "letter": return <Letter key={route.id} id={route.id} />;

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 
 export type Route =
-  | { screen: "overview" | "letters" | "topics" | "jobs" | "audit" | "settings" | "missing" }
+  | { screen: "overview" | "letters" | "topics" | "jobs" | "audit" | "settings" | "labels" | "missing" }
   | { screen: "letter" | "edit" | "group" | "job"; id: string };
 
 export const base = "/ui/";
@@ -18,6 +18,7 @@ export function routeOf(path: string): Route {
   if (first === "letters" && last === "edit") return { screen: "edit", id };
   if (first === "letters" && !last) return { screen: "letter", id };
   if (first === "jobs" && !last) return { screen: "job", id };
+  if (first === "settings" && id === "labels" && !last) return { screen: "labels" };
   if (first === "failure-groups" && id && !last) return { screen: "group", id };
   return { screen: "missing" };
 }
@@ -31,6 +32,8 @@ export const paths = {
   topics: `${base}topics`,
   audit: (object = ""): string => `${base}audit${object ? `?object=${encodeURIComponent(object)}` : ""}`,
   settings: `${base}settings/retention`,
+  /** With a filter and a label: a rule that begins with them. */
+  labels: (q = "", label = ""): string => `${base}settings/labels${q ? `?${new URLSearchParams({ q, label })}` : ""}`,
   jobs: `${base}jobs`,
   job: (id: string): string => `${base}jobs/${encodeURIComponent(id)}`,
 };

@@ -5,6 +5,7 @@ import { extname, join, resolve } from "node:path";
 import type { AddressInfo } from "node:net";
 import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, Replay, RetentionEdit, SavedViewEdit } from "../src/contract.ts";
 import { facets, histogram, imported, ViewDesk } from "./finding.ts";
+import { GroupParts } from "./group-parts.ts";
 import { JobDesk } from "./jobs.ts";
 import { audit, groups, iso, overview, retention, sampleLetters, topics } from "./sample.ts";
 
@@ -19,6 +20,8 @@ export interface Fixture {
   views: ViewDesk;
   /** Bodies of the jobs that were asked for, by idempotency key. */
   orders: Map<string, Record<string, unknown>>;
+  /** Merges and splits that were asked for. */
+  parts: GroupParts["asked"];
   close: () => Promise<void>;
 }
 
@@ -34,7 +37,7 @@ export async function serve(port = 0): Promise<Fixture> {
     server.close(() => done());
     server.closeAllConnections();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, orders: desk.jobs.orders, views: desk.views, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, orders: desk.jobs.orders, views: desk.views, parts: desk.parts.asked, close };
 }
 
 function file(response: ServerResponse, path: string): void {
@@ -55,6 +58,7 @@ class Desk {
   readonly sent = new Map<string, unknown>();
   readonly views = new ViewDesk();
   readonly retention = structuredClone(retention);
+  readonly parts = new GroupParts();
 
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const chunks: Buffer[] = [];
@@ -81,8 +85,17 @@ class Desk {
       return send(200, page(groups.filter((group) => (hidden ? !open(group) : url.searchParams.get("q") === q || open(group)) && (!narrow || narrow === `topic:${group.topic}`))));
     }
     const [, kind, id = "", part, sub] = path.split("/");
+    if (kind === "settings" && id === "labels") {
+      const { status, data, etag } = this.parts.labels(String(request.method), part === "previews", body, request.headers["if-match"]);
+      return send(status, data, etag ? { ETag: etag } : {});
+    }
     if (path === "/audit") return send(200, { items: audit, page: { next: null, hasMore: false } });
     if (kind === "failure-groups") {
+      const answer = this.parts.answer(String(request.method), id, part ?? "", body);
+      if (answer) {
+        if (request.method === "POST") this.tell("failure-groups", id);
+        return send(answer.status, answer.data);
+      }
       const group = groups.find((one) => one.id === id);
       if (group && part === "timeline") return send(200, { items: group.buckets.map(({ start, letters }) => ({ start, open: letters, replaying: 0, replayed: 0, recovered: Math.floor(letters / 3), returned: letters > 20 ? 4 : 0, discarded: 0, purged: 0 })), asOf: iso(0) });
       if (group && part === "notes") return send(200, { items: [{ id: "1", author: "ana", text: "The supplier sends text since Monday.\nSee INC-4711", at: iso(3_600_000), own: true }] });

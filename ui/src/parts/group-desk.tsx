@@ -45,7 +45,6 @@ export function GroupDesk({ group }: { group: FailureGroup }): JSX.Element {
         {group.regressedAt && group.state === "regressed" && <><dt>Regressed</dt><dd>a letter came <At time={group.regressedAt} />, after it was resolved{group.decidedBy && ` by ${group.decidedBy}`}</dd></>}
         {group.assignee !== null && <><dt>Assignee</dt><dd><Foreign text={group.assignee} /></dd></>}
         {group.tags.length > 0 && <><dt>Tags</dt><dd>{group.tags.map((tag) => <><span class="tag">{tag}</span> </>)}</dd></>}
-        {group.merged > 0 && <><dt>Merged</dt><dd>{count(group.merged)} other failure groups are in it</dd></>}
         <Link name="Ticket" field="ticketUrl" group={group} />
         <Link name="Runbook" field="runbookUrl" group={group} />
         <Label group={group} />

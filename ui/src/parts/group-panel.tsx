@@ -5,9 +5,12 @@ import type { FailureGroup, Selection } from "../contract.ts";
 import { useKeys } from "../keys.ts";
 import { count, plural, simpleName } from "../text.ts";
 import { decide, discardAll, note, openLetters, snoozes } from "../triage.ts";
+import { lazy } from "../lazy.tsx";
 import { ProblemBanner } from "./states.tsx";
 
-export type Asking = "snooze" | "discard" | "note" | "tag";
+const MergePanel = lazy(() => import("./merge-panel.tsx").then((module) => module.MergePanel), "part");
+
+export type Asking = "snooze" | "discard" | "note" | "tag" | "merge";
 
 /** The question that comes before an act on one failure group or several. */
 export function GroupPanel({ asking, groups, close, done }: { asking: Asking; groups: FailureGroup[]; close: () => void; done: () => void }): JSX.Element {
@@ -30,6 +33,7 @@ export function GroupPanel({ asking, groups, close, done }: { asking: Asking; gr
       <div class="head"><h2>{names[asking]} <span class="soft">{about}</span></h2><button type="button" class="end" onClick={close}>Cancel <kbd>Esc</kbd></button></div>
       {problem && <ProblemBanner problem={problem} />}
       {asking === "snooze" && <Snooze groups={groups} run={run} />}
+      {asking === "merge" && <MergePanel groups={groups} run={run} />}
       {asking === "discard" && <Discard groups={groups} run={run} />}
       {asking === "note" && <Words label="Note" word="Add note" long run={(text) => run(note(groups, text))} />}
       {asking === "tag" && (
@@ -38,7 +42,7 @@ export function GroupPanel({ asking, groups, close, done }: { asking: Asking; gr
     </section>
   );
 }
-const names: Record<Asking, string> = { snooze: "Snooze", discard: "Discard open letters of", note: "Note about", tag: "Tag" };
+const names: Record<Asking, string> = { snooze: "Snooze", discard: "Discard open letters of", note: "Note about", tag: "Tag", merge: "Merge" };
 
 function Snooze({ groups, run }: { groups: FailureGroup[]; run: (act: Promise<void>) => void }): JSX.Element {
   const act = (i: number): void => {

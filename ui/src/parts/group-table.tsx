@@ -5,6 +5,7 @@ import type { FailureGroup } from "../contract.ts";
 import { useKeys } from "../keys.ts";
 import { go, paths } from "../router.ts";
 import { count, plural, simpleName } from "../text.ts";
+import { say } from "../toast.ts";
 import { decide } from "../triage.ts";
 import { Spark } from "./charts.tsx";
 import { type Asking, GroupPanel } from "./group-panel.tsx";
@@ -71,6 +72,7 @@ export function GroupTable({ groups, scope }: { groups: FailureGroup[]; scope: s
     { keys: "s", what: "Snooze…", run: () => setAsking("snooze") },
     { keys: "v", what: "Resolve", run: () => act("resolved", () => ({ state: "resolved" })) },
     { keys: "d", what: "Discard open letters…", run: () => setAsking("discard") },
+    { keys: "M", what: "Merge the selected…", run: () => (picked.size > 1 ? setAsking("merge") : say("Select two failure groups or more with x, then merge them with M.")) },
     { keys: "n", what: "Add a note…", run: () => setAsking("note") },
     { keys: "t", what: "Tag…", run: () => setAsking("tag") },
     { keys: ".", what: "Show the new order", run: renew },
@@ -97,6 +99,7 @@ export function GroupTable({ groups, scope }: { groups: FailureGroup[]; scope: s
           <button type="button" onClick={() => setAsking("snooze")}>Snooze… <kbd>s</kbd></button>
           <button type="button" onClick={() => act("resolved", () => ({ state: "resolved" }))}>Resolve <kbd>v</kbd></button>
           <button type="button" onClick={() => setAsking("discard")}>Discard… <kbd>d</kbd></button>
+          {picked.size > 1 && <button type="button" onClick={() => setAsking("merge")}>Merge… <kbd>M</kbd></button>}
         </p>
       )}
     </>

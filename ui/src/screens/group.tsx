@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import type { JSX } from "preact";
 import { get } from "../api.ts";
 import type { FailureGroup, Timeline as TimelinePage } from "../contract.ts";
@@ -5,12 +6,14 @@ import { useLoad } from "../load.ts";
 import { Timeline } from "../parts/charts.tsx";
 import { Frame } from "../parts/frame.tsx";
 import { GroupDesk } from "../parts/group-desk.tsx";
+import { GroupHistory } from "../parts/group-history.tsx";
+import { GroupParts } from "../parts/group-parts.tsx";
 import { shortFrame } from "../parts/group-table.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { LetterList } from "../parts/letter-list.tsx";
 import { Loaded } from "../parts/states.tsx";
 import { Ago, At, Dotted, Foreign, LookBadge, TopicName, groupStates } from "../parts/words.tsx";
-import { paths, url } from "../router.ts";
+import { go, paths, url } from "../router.ts";
 import { count, simpleName } from "../text.ts";
 
 /** Where an alert's link leads: what fails, since when, and the letters. */
@@ -19,8 +22,15 @@ export function Group({ id }: { id: string }): JSX.Element {
   const cursor = url.value.searchParams.get("cursor");
   const all = url.value.searchParams.get("show") === "all";
   const missing = group.problem?.status === 404;
+  // It was merged: the answer is the group that it is in.
+  const other = group.data && group.data.id !== id ? group.data.id : undefined;
+  useEffect(() => {
+    if (other) go(`${paths.group(other)}?merged=${id}`, "replace");
+  }, [other]);
+  const merged = url.value.searchParams.get("merged");
   return (
     <Frame lead="Failure group" title={group.data ? simpleName(group.data.title) : id}>
+      {merged && <p class="soft" role="status">Failure group {merged.slice(0, 20)} was merged into this one.</p>}
       <Loaded load={group} rows={3}>{(data) => <About group={data} />}</Loaded>
       {!missing && (
         <section class="stack">
@@ -59,7 +69,9 @@ function About({ group }: { group: FailureGroup }): JSX.Element {
         <div><dt>Discarded</dt><dd>{count(counts.discarded)}</dd><dd>can be restored</dd></div>
       </dl>
       <GroupDesk group={group} />
+      <GroupParts group={group} />
       <History id={group.id} />
+      <GroupHistory id={group.id} />
       <details>
         <summary>Why these letters are one group</summary>
         <dl class="facts tight">

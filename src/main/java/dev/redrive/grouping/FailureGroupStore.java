@@ -25,11 +25,20 @@ import org.jspecify.annotations.Nullable;
 public final class FailureGroupStore {
 
     /**
-     * Held before the letters are placed, as their foreign key holds them afterwards anyway: whoever merges or splits one
-     * of the groups waits for our letters, or we for the merge.
+     * Held before the letters are placed, as foreign keys hold them afterwards anyway: whoever merges or splits one of the
+     * groups waits for our letters, or we for the merge. With those in which the letters may come to lie, all in one
+     * order, against deadlocks.
      */
     private static final String KNOWN = """
-            SELECT fingerprint, id FROM failure_group WHERE fingerprint = ANY ($1) ORDER BY id FOR KEY SHARE""";
+            WITH met AS (
+              SELECT id FROM failure_group WHERE fingerprint = ANY ($1)),
+            home AS (
+              SELECT id FROM met UNION SELECT r.target_id FROM met JOIN split_rule r ON r.group_id = met.id)
+            SELECT g.fingerprint, g.id FROM failure_group g
+            WHERE g.id IN (
+              SELECT id FROM home
+              UNION SELECT s.merged_into FROM home JOIN failure_group_state s ON s.failure_group_id = home.id)
+            ORDER BY g.id FOR KEY SHARE OF g""";
 
     private static final String LETTERS = """
             SELECT failure_group_id, letters FROM failure_group_counter WHERE failure_group_id = ANY ($1)""";
@@ -105,7 +114,11 @@ public final class FailureGroupStore {
     }
 
     private static Future<Map<Buffer, Long>> known(SqlConnection connection, Collection<Buffer> hashes) {
-        return idsOf(connection, KNOWN, Tuple.of(hashes.toArray(Buffer[]::new)));
+        return idsOf(connection, KNOWN, Tuple.of(hashes.toArray(Buffer[]::new))).map(held -> {
+            var known = new HashMap<>(held);
+            known.keySet().retainAll(hashes);
+            return Map.copyOf(known);
+        });
     }
 
     /** Ids of the groups that this transaction created; those that another one created meanwhile are missing. */

@@ -63,7 +63,7 @@ final class GroupMergeStore {
     /** What was merged into a group before goes with it, and knows under what. */
     private static final String MERGE = """
             INSERT INTO failure_group_state AS s (failure_group_id, merged_into, merged_under)
-            SELECT id, $2, CASE WHEN id = ANY ($1) THEN $2 END FROM failure_group WHERE id = ANY ($1)
+            SELECT id, $2::bigint, CASE WHEN id = ANY ($1) THEN $2::bigint END FROM failure_group WHERE id = ANY ($1)
               OR id IN (SELECT failure_group_id FROM failure_group_state WHERE merged_into = ANY ($1))
             ON CONFLICT (failure_group_id) DO UPDATE SET merged_into = excluded.merged_into,
               merged_under = coalesce(excluded.merged_under, s.merged_under), version = s.version + 1""";
@@ -94,7 +94,7 @@ final class GroupMergeStore {
     private static final String MERGED = """
             SELECT g.id, g.title, g.message, g.topic, g.consumer_group, s.merged_under, (
               SELECT count(*) FROM (
-                SELECT 1 FROM letter_state l WHERE l.home_group_id = g.id LIMIT %d) AS some) AS letters
+                SELECT 1 FROM letter_state l WHERE l.home_group_id = g.id LIMIT %d) AS counted) AS letters
             FROM failure_group_state s JOIN failure_group g ON g.id = s.failure_group_id
             WHERE s.merged_into = $1 ORDER BY g.id LIMIT 200""".formatted(MOST_COUNTED + 1);
 

@@ -27,13 +27,21 @@ final class LetterMoveStore {
             FROM letter_state s WHERE s.letter_id = ANY ($1)""";
 
     /** Whoever merges or splits them waits until the letters are where they belong, or we see what he did. */
-    private static final String HOLD = "SELECT id FROM failure_group WHERE id = ANY ($1) ORDER BY id FOR KEY SHARE";
+    private static final String HOLD = """
+            SELECT g.id FROM failure_group g
+            WHERE g.id IN (
+              SELECT unnest($1::bigint[])
+              UNION SELECT s.merged_into FROM failure_group_state s WHERE s.failure_group_id = ANY ($1))
+            ORDER BY g.id FOR KEY SHARE OF g""";
 
+    /** Those of earlier batches too: the last one settles them all, and must not begin at the end. */
     private static final String HOLD_COUNTERS = """
             SELECT failure_group_id FROM failure_group_counter WHERE failure_group_id IN (
               SELECT s.failure_group_id FROM letter_state s WHERE s.letter_id = ANY ($1)
               UNION SELECT coalesce(m.merged_into, w.home)
-              FROM unnest($2::bigint[]) AS w (home) LEFT JOIN failure_group_state m ON m.failure_group_id = w.home)
+              FROM unnest($2::bigint[]) AS w (home) LEFT JOIN failure_group_state m ON m.failure_group_id = w.home
+              UNION SELECT from_id FROM failure_group_move WHERE job_id = $3
+              UNION SELECT to_id FROM failure_group_move WHERE job_id = $3)
             ORDER BY failure_group_id FOR UPDATE""";
 
     /**
@@ -86,12 +94,14 @@ final class LetterMoveStore {
               WHERE b.letters > 0 AND b.failure_group_id IN (SELECT from_id FROM failure_group_move WHERE job_id = $1)
               GROUP BY 1)
             UPDATE failure_group_counter c SET
-              first_seen_at = (
+              first_seen_at = coalesce((
                 SELECT min(d.failed_at) FROM letter_state s JOIN dead_letter d ON d.id = s.letter_id
-                WHERE s.failure_group_id = ends.failure_group_id AND s.failed_hour = (extract(epoch FROM ends.first) / 3600)::integer),
-              last_seen_at = (
+                WHERE s.failure_group_id = ends.failure_group_id
+                  AND s.failed_hour = (extract(epoch FROM ends.first) / 3600)::integer), c.first_seen_at),
+              last_seen_at = coalesce((
                 SELECT max(d.failed_at) FROM letter_state s JOIN dead_letter d ON d.id = s.letter_id
-                WHERE s.failure_group_id = ends.failure_group_id AND s.failed_hour = (extract(epoch FROM ends.last) / 3600)::integer)
+                WHERE s.failure_group_id = ends.failure_group_id
+                  AND s.failed_hour = (extract(epoch FROM ends.last) / 3600)::integer), c.last_seen_at)
             FROM ends WHERE c.failure_group_id = ends.failure_group_id""";
 
     private static final String FORGET_EMPTY_HOURS = """
@@ -130,7 +140,7 @@ final class LetterMoveStore {
         return connection
                 .preparedQuery(HOLD)
                 .execute(Tuple.tuple().addArrayOfLong(array(groups)))
-                .compose(held -> connection.preparedQuery(HOLD_COUNTERS).execute(arrays(letters, groups)))
+                .compose(held -> connection.preparedQuery(HOLD_COUNTERS).execute(arrays(letters, groups).addUUID(job)))
                 .compose(held -> connection
                         .preparedQuery(MOVE)
                         .execute(arrays(letters, groups).addUUID(job)))

@@ -33,9 +33,9 @@ final class SplitRuleStore {
     private static final String ADD = """
             INSERT INTO split_rule (group_id, target_id, split_from, q, author, topics, origins, consumers, conventions,
               classes, causes, errors)
-            SELECT f.id, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM (
+            SELECT f.id, $2, $1::bigint, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM (
               SELECT $1::bigint AS id
-              UNION SELECT s.failure_group_id FROM failure_group_state s WHERE s.merged_into = $1
+              UNION SELECT s.failure_group_id FROM failure_group_state s WHERE s.merged_into = $1::bigint
                 AND NOT EXISTS (SELECT FROM split_rule r WHERE r.target_id = s.failure_group_id)) AS f
             ORDER BY 1
             RETURNING group_id""";

@@ -108,6 +108,7 @@ class FailureGroupRoutesTest {
         for (int i = 0; i < 5; i++) {
             meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i / 2));
         }
+        await(pool.query("UPDATE failure_group_counter SET letters = 1").execute());
         var seen = new ArrayList<String>();
         String path = LIST + "?limit=2&count=true&sort=" + sort;
         String next = "";

@@ -66,6 +66,13 @@ class FailureGroupStoreTest {
         return await(pool.withTransaction(connection -> store.upsert(connection, groups)));
     }
 
+    /** As if a letter of each had been counted: a list leaves out the groups without any. */
+    private Upserted met(List<NewGroup> groups) {
+        var upserted = upsert(groups);
+        await(pool.query("UPDATE failure_group_counter SET letters = 1 WHERE letters = 0").execute());
+        return upserted;
+    }
+
     private static GroupFilter filter(String query) {
         return GroupFilter.of(query, Instant.now(), "ana");
     }
@@ -143,7 +150,7 @@ class FailureGroupStoreTest {
 
     @Test
     void listsTheLatestFirstPageByPage() {
-        upsert(List.of(group("one", NOON), group("two", NOON.plusSeconds(5)), group("three", NOON.plusSeconds(5))));
+        met(List.of(group("one", NOON), group("two", NOON.plusSeconds(5)), group("three", NOON.plusSeconds(5))));
         var seen = new ArrayList<String>();
         GroupCursor after = null;
         for (int page = 0; page < 3; page++) {
@@ -159,7 +166,7 @@ class FailureGroupStoreTest {
 
     @Test
     void sortsByOpenLettersAndFiltersByWhatAGroupHas() {
-        var ids = upsert(List.of(group("price is missing", NOON), group("price is negative", NOON)))
+        var ids = met(List.of(group("price is missing", NOON), group("price is negative", NOON)))
                 .ids();
         var negative = group("price is negative", NOON).fingerprint().hash();
         count(ids.getOrDefault(negative, 0L), 7, NOON, 7);
@@ -190,7 +197,7 @@ class FailureGroupStoreTest {
     @Test
     void isNewForAnHourAndQuietAfterADay() {
         var now = Instant.now();
-        var ids = upsert(List.of(
+        var ids = met(List.of(
                         group("fresh", now.minusSeconds(3_000)),
                         group("going on", now.minusSeconds(4_000)),
                         group("quiet", now.minusSeconds(90_000))))
@@ -205,7 +212,7 @@ class FailureGroupStoreTest {
     void escalatesAgainstItsOwnWeek() {
         var hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
         var weekAgo = hour.minus(Duration.ofDays(7));
-        var ids = upsert(List.of(group("steady", weekAgo), group("rising", weekAgo), group("small", weekAgo)))
+        var ids = met(List.of(group("steady", weekAgo), group("rising", weekAgo), group("small", weekAgo)))
                 .ids();
         for (var message : List.of("steady", "rising", "small")) {
             long id = ids.getOrDefault(group(message, weekAgo).fingerprint().hash(), 0L);
