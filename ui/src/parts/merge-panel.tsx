@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import type { FailureGroup } from "../contract.ts";
 import { lettersOf, merge } from "../merging.ts";
@@ -9,12 +9,14 @@ import { Foreign, LookBadge, TopicName, groupStates } from "./words.tsx";
 export function MergePanel({ groups, run }: { groups: FailureGroup[]; run: (act: Promise<void>) => void }): JSX.Element {
   const [into, setInto] = useState(() => [...groups].sort((a, b) => b.counts.letters - a.counts.letters)[0]?.id);
   const [reason, setReason] = useState("");
+  const choices = useRef<HTMLFieldSetElement>(null);
+  useLayoutEffect(() => choices.current?.querySelector<HTMLElement>(":checked")?.focus(), []);
   const survivor = groups.find((group) => group.id === into) ?? groups[0];
   const others = groups.filter((group) => group !== survivor);
   if (!survivor || others.length === 0) return <p>Select two failure groups or more with <kbd>x</kbd>, then merge them.</p>;
   return (
     <form class="stack" onSubmit={(event) => { event.preventDefault(); run(merge(survivor, others, reason)); }}>
-      <fieldset class="stack choices">
+      <fieldset ref={choices} class="stack choices">
         <legend class="help">Which one stays</legend>
         {groups.map((group) => (
           <label class="tick">

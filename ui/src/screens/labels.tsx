@@ -94,8 +94,8 @@ function Editor({ saved, etag }: { saved: LabelRules; etag: string }): JSX.Eleme
               <p class="acts tight">
                 <span class="soft">{preview.data ? names(preview.data.items[i]?.groups ?? 0) : "…"}</span>
                 <span class="end">
-                  <button id={`up-${i}`} type="button" disabled={i === 0} onClick={() => move(i, -1)}>Up<span class="vh">, rule {i + 1}</span></button>
-                  <button id={`down-${i}`} type="button" disabled={i === rules.length - 1} onClick={() => move(i, 1)}>Down<span class="vh">, rule {i + 1}</span></button>
+                  <button id={`up-${i}`} type="button" disabled={i === 0} onClick={() => move(i, -1)}>Up<span class="vh"> rule {i + 1}</span></button>
+                  <button id={`down-${i}`} type="button" disabled={i === rules.length - 1} onClick={() => move(i, 1)}>Down<span class="vh"> rule {i + 1}</span></button>
                   <button type="button" onClick={() => setRules(rules.filter((_, at) => at !== i))}>Remove<span class="vh"> rule {i + 1}</span></button>
                 </span>
               </p>

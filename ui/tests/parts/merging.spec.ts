@@ -16,11 +16,11 @@ test("two failure groups are merged by keys, and z takes them apart", async ({ p
   await expect(panel).toContainText("move to JsonMappingException");
   await accessible(page);
   await page.keyboard.press("ArrowDown");
-  await expect(panel).toContainText("3,908 letters of 1 failure group move to PSQLException");
+  await expect(panel).toContainText(/3\D908 letters of 1 failure group move to PSQLException/);
   await page.keyboard.press("Tab");
   await page.keyboard.type("one broken mapper");
   await page.keyboard.press("Enter");
-  await expect(page.locator(".toast")).toContainText("1 failure group merged into PSQLException. 3,908 letters moved.");
+  await expect(page.locator(".toast")).toContainText(/1 failure group merged into PSQLException. 3\D908 letters moved/);
   await expect(rows).toHaveCount(all - 1);
   expect(desk.parts[0]).toEqual({ path: "/failure-groups/2/merges", body: { ids: ["1"], reason: "one broken mapper" } });
   await page.keyboard.press("z");
@@ -63,7 +63,7 @@ test("label rules are tried while they are typed, ordered and saved by keyboard,
   await expect(page.getByLabel("Filter of rule 1")).toHaveValue("class:JsonMappingException origin:orders.placed");
   await page.keyboard.type("Order mapper");
   await expect(page.locator(".rules li").first()).toContainText("names 1 failure group now");
-  await page.getByRole("button", { name: "Down, rule 1" }).press("Enter");
+  await page.getByRole("button", { name: "Down rule 1" }).press("Enter");
   await expect(page.getByLabel("Label of rule 2")).toHaveValue("Order mapper");
   await page.getByRole("button", { name: "Save 3 rules" }).press("Enter");
   await expect(page.locator(".toast")).toContainText("Label rules saved");

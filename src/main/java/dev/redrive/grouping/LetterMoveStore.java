@@ -140,7 +140,9 @@ final class LetterMoveStore {
         return connection
                 .preparedQuery(HOLD)
                 .execute(Tuple.tuple().addArrayOfLong(array(groups)))
-                .compose(held -> connection.preparedQuery(HOLD_COUNTERS).execute(arrays(letters, groups).addUUID(job)))
+                .compose(held -> connection
+                        .preparedQuery(HOLD_COUNTERS)
+                        .execute(arrays(letters, groups).addUUID(job)))
                 .compose(held -> connection
                         .preparedQuery(MOVE)
                         .execute(arrays(letters, groups).addUUID(job)))

@@ -37,7 +37,8 @@ final class LetterInsertStore {
     /**
      * Counters and buckets move in the statement that inserts, by what it really inserted; so does a failure group that
      * was resolved, or snoozed until more come. A letter belongs to the group of its fingerprint, unless a split gave
-     * it another one, and is placed where that was merged into; who merges and splits holds the group meanwhile.
+     * it another one, and is placed where that was merged into; who merges and splits holds the group meanwhile. Buckets
+     * read from counters, so that everybody locks the counter of a group before its buckets.
      */
     private static final String LETTERS = """
             WITH stored AS (
@@ -93,11 +94,12 @@ final class LetterInsertStore {
               ON CONFLICT (failure_group_id) DO UPDATE SET
                 letters = c.letters + excluded.letters, open = c.open + excluded.open,
                 first_seen_at = least(c.first_seen_at, excluded.first_seen_at),
-                last_seen_at = greatest(c.last_seen_at, excluded.last_seen_at)),
+                last_seen_at = greatest(c.last_seen_at, excluded.last_seen_at)
+              RETURNING c.failure_group_id),
             buckets AS (
               INSERT INTO failure_group_bucket AS b (failure_group_id, hour, letters)
               SELECT failure_group_id, date_trunc('hour', failed_at, 'UTC'), count(*)
-              FROM placed GROUP BY 1, 2 ORDER BY 1, 2
+              FROM placed JOIN counters USING (failure_group_id) GROUP BY 1, 2 ORDER BY 1, 2
               ON CONFLICT (failure_group_id, hour) DO UPDATE SET letters = b.letters + excluded.letters),
             woken AS (
               UPDATE failure_group_state m SET version = m.version + 1,

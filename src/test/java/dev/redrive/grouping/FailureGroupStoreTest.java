@@ -69,7 +69,8 @@ class FailureGroupStoreTest {
     /** As if a letter of each had been counted: a list leaves out the groups without any. */
     private Upserted met(List<NewGroup> groups) {
         var upserted = upsert(groups);
-        await(pool.query("UPDATE failure_group_counter SET letters = 1 WHERE letters = 0").execute());
+        await(pool.query("UPDATE failure_group_counter SET letters = 1 WHERE letters = 0")
+                .execute());
         return upserted;
     }
 

@@ -128,7 +128,8 @@ final class GroupDesk implements AutoCloseable {
 
     String group(String exception) throws Exception {
         var simple = exception.substring(exception.lastIndexOf('.') + 1);
-        return sql("SELECT id FROM failure_group WHERE title = '" + simple + "' AND fingerprint_version > 0 ORDER BY id")
+        return sql("SELECT id FROM failure_group WHERE title = '" + simple
+                        + "' AND fingerprint_version > 0 ORDER BY id")
                 .get(0)
                 .getLong(0)
                 .toString();
@@ -146,7 +147,8 @@ final class GroupDesk implements AutoCloseable {
 
     HttpResponse<Buffer> ask(String id, String what, JsonObject body) throws Exception {
         var version = sql("SELECT version FROM failure_group_state WHERE failure_group_id = " + id);
-        return ask(id, what, body, "\"v" + (version.isEmpty() ? 0 : version.get(0).getInteger(0)) + "\"");
+        return ask(
+                id, what, body, "\"v" + (version.isEmpty() ? 0 : version.get(0).getInteger(0)) + "\"");
     }
 
     HttpResponse<Buffer> ask(String id, String what, JsonObject body, String etag) throws Exception {
@@ -186,7 +188,8 @@ final class GroupDesk implements AutoCloseable {
     }
 
     JsonObject run(String type, String q) throws Exception {
-        var selection = api.post("/api/v1/selections", new JsonObject().put("q", q)).bodyAsJsonObject();
+        var selection =
+                api.post("/api/v1/selections", new JsonObject().put("q", q)).bodyAsJsonObject();
         return done(api.post(
                 "/api/v1/jobs",
                 new JsonObject()
@@ -213,13 +216,16 @@ final class GroupDesk implements AutoCloseable {
     }
 
     List<String> listed(String q) throws Exception {
-        var items = api.json(GROUPS + "?limit=200&q=" + URLEncoder.encode(q, UTF_8)).getJsonArray("items");
+        var items =
+                api.json(GROUPS + "?limit=200&q=" + URLEncoder.encode(q, UTF_8)).getJsonArray("items");
         return items.stream().map(item -> ((JsonObject) item).getString("id")).toList();
     }
 
     List<String> history(String id) throws Exception {
         var items = api.json(GROUPS + "/" + id + "/history").getJsonArray("items");
-        return items.stream().map(item -> ((JsonObject) item).getString("action")).toList();
+        return items.stream()
+                .map(item -> ((JsonObject) item).getString("action"))
+                .toList();
     }
 
     void assertEverythingCounted(String when) throws Exception {

@@ -50,7 +50,8 @@ class GroupMergeTest {
         assertThat(desk.listed("")).containsExactly(price);
         var merged = desk.api.json(GroupDesk.GROUPS + "/" + price + "/merges").getJsonArray("items");
         assertThat(merged.getJsonObject(0).getString("id")).isEqualTo(stock);
-        assertThat(merged.getJsonObject(0).getJsonObject("letters").getInteger("value")).isEqualTo(3);
+        assertThat(merged.getJsonObject(0).getJsonObject("letters").getInteger("value"))
+                .isEqualTo(3);
         assertThat(desk.history(price)).containsExactly("group-merged");
         assertThat(desk.history(stock)).containsExactly("group-merged");
         desk.assertEverythingCounted("after the merge");
@@ -97,7 +98,8 @@ class GroupMergeTest {
                 .toList();
         desk.merge(price, stock);
         assertThat(desk.get(price).getString("state")).isEqualTo("resolved");
-        assertThat(desk.get(price).getJsonObject("counts").getInteger("discarded")).isEqualTo(2);
+        assertThat(desk.get(price).getJsonObject("counts").getInteger("discarded"))
+                .isEqualTo(2);
         assertThat(desk.sql("SELECT letter_id, status, version FROM letter_state ORDER BY 1").stream()
                         .map(row -> row.toJson().encode()))
                 .isEqualTo(before);
@@ -132,8 +134,10 @@ class GroupMergeTest {
         storing.join();
         System.out.println("merged and split " + rounds + " times while 1,200 letters came in");
         desk.assertEverythingCounted("after it");
-        assertThat(desk.letters(price) + desk.letters(stock) + desk.letters(bank)).isEqualTo(1_206);
-        assertThat(desk.sql("SELECT FROM letter_state WHERE home_group_id IS NOT NULL")).isEmpty();
+        assertThat(desk.letters(price) + desk.letters(stock) + desk.letters(bank))
+                .isEqualTo(1_206);
+        assertThat(desk.sql("SELECT FROM letter_state WHERE home_group_id IS NOT NULL"))
+                .isEmpty();
     }
 
     @Test
@@ -144,7 +148,10 @@ class GroupMergeTest {
         desk.merge(price, api);
         var job = desk.splitBy(price, "class:ApiException,Other error:\"X\"");
         assertThat(job.getJsonObject("counters").getInteger("done")).isEqualTo(1);
-        var off = desk.api.json(GroupDesk.GROUPS + "/" + price + "/splits").getJsonArray("items").getJsonObject(0);
+        var off = desk.api
+                .json(GroupDesk.GROUPS + "/" + price + "/splits")
+                .getJsonArray("items")
+                .getJsonObject(0);
         var id = off.getString("id");
         assertThat(desk.get(id).getJsonArray("parts").encode()).contains("\"split\"");
         desk.letters("shop.ApiException", "x", "x");
@@ -204,9 +211,11 @@ class GroupMergeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"payload.a:1", "-error:x", "error:x OR topic:y", "words", "status:open", "error:a error:b", ""})
+    @ValueSource(
+            strings = {"payload.a:1", "-error:x", "error:x OR topic:y", "words", "status:open", "error:a error:b", ""})
     void refusesToSplitByWhatIsNotKnownInTime(String q) throws Exception {
-        assertThat(desk.ask(price, "splits", new JsonObject().put("q", q)).statusCode()).isEqualTo(400);
+        assertThat(desk.ask(price, "splits", new JsonObject().put("q", q)).statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -220,9 +229,13 @@ class GroupMergeTest {
         var body = new JsonObject().put("ids", new JsonArray().add(stock));
         assertThat(desk.ask(price, "merges", body, "\"v9\"").statusCode()).isEqualTo(412);
         var key = UUID.randomUUID().toString();
-        assertThat(desk.api.post(GroupDesk.GROUPS + "/" + price + "/merges", body, "Idempotency-Key", key).statusCode())
+        assertThat(desk.api
+                        .post(GroupDesk.GROUPS + "/" + price + "/merges", body, "Idempotency-Key", key)
+                        .statusCode())
                 .isEqualTo(428);
-        assertThat(desk.api.post(GroupDesk.GROUPS + "/" + price + "/merges", body, "If-Match", "*").statusCode())
+        assertThat(desk.api
+                        .post(GroupDesk.GROUPS + "/" + price + "/merges", body, "If-Match", "*")
+                        .statusCode())
                 .isEqualTo(400);
         desk.merge(price, stock);
         assertThat(refusal(stock, "merges", "ids", price)).isEqualTo("409 conflict-state");
@@ -249,13 +262,17 @@ class GroupMergeTest {
         var path = GroupDesk.GROUPS + "/" + price + "/merges";
         var first = desk.api.post(path, body, "Idempotency-Key", "k1", "If-Match", "\"v0\"", "Prefer", "wait=20");
         var second = desk.api.post(path, body, "Idempotency-Key", "k1", "If-Match", "\"v0\"");
-        assertThat(second.bodyAsJsonObject().getString("id")).isEqualTo(desk.done(first).getString("id"));
+        assertThat(second.bodyAsJsonObject().getString("id"))
+                .isEqualTo(desk.done(first).getString("id"));
         // As if the job had been cancelled before its first letter.
-        desk.sql("UPDATE letter_state SET failure_group_id = home_group_id, home_group_id = NULL WHERE home_group_id IS NOT NULL");
+        desk.sql(
+                "UPDATE letter_state SET failure_group_id = home_group_id, home_group_id = NULL WHERE home_group_id IS NOT NULL");
         var again = desk.merge(price, stock);
         assertThat(again.getJsonObject("counters").getInteger("done")).isEqualTo(2);
-        assertThat(desk.sql("SELECT FROM audit_event WHERE reason = 'one defect'")).hasSize(4);
-        assertThat(desk.api.post(
+        assertThat(desk.sql("SELECT FROM audit_event WHERE reason = 'one defect'"))
+                .hasSize(4);
+        assertThat(desk.api
+                        .post(
                                 "/api/v1/jobs",
                                 new JsonObject()
                                         .put("type", "merge")

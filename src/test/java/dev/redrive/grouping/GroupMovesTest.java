@@ -42,10 +42,10 @@ class GroupMovesTest {
             desk.assertEverythingCounted("seed " + seed + ", step " + step + ": " + did);
         }
         // All apart again.
-        for (var group : desk.sql("SELECT DISTINCT merged_into FROM failure_group_state WHERE merged_into IS NOT NULL")) {
+        for (var group :
+                desk.sql("SELECT DISTINCT merged_into FROM failure_group_state WHERE merged_into IS NOT NULL")) {
             var survivor = group.getLong(0).toString();
-            var merged = desk.sql(
-                    "SELECT failure_group_id FROM failure_group_state WHERE merged_into = " + survivor);
+            var merged = desk.sql("SELECT failure_group_id FROM failure_group_state WHERE merged_into = " + survivor);
             if (!merged.isEmpty()) {
                 desk.takeOut(survivor, ids(merged));
             }
@@ -103,8 +103,9 @@ class GroupMovesTest {
                 return "split " + one + " by " + q;
             }
             case 4 -> {
-                desk.sql("UPDATE failure_group SET fingerprint = decode('00' || substring(md5(id::text) FROM 3), 'hex'), fingerprint_version = 0 "
-                        + "WHERE id = " + one + " AND fingerprint_version > 0");
+                desk.sql(
+                        "UPDATE failure_group SET fingerprint = decode('00' || substring(md5(id::text) FROM 3), 'hex'), fingerprint_version = 0 "
+                                + "WHERE id = " + one + " AND fingerprint_version > 0");
                 desk.regroup("group:" + one);
                 return "regrouped " + one;
             }

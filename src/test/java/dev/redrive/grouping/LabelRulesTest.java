@@ -65,7 +65,8 @@ class LabelRulesTest {
     }
 
     @Test
-    @DisplayName("The first rule that fits names a group, at once and as it comes up, and no rule renames what somebody named")
+    @DisplayName(
+            "The first rule that fits names a group, at once and as it comes up, and no rule renames what somebody named")
     void namesByTheFirstRuleThatFits() throws Exception {
         put("class:PriceException", "Prices", "topic:orders-dlt", "Orders");
         assertThat(label(price)).isEqualTo("Prices");
@@ -81,7 +82,8 @@ class LabelRulesTest {
         assertThat(label(stock)).isEqualTo("Stock");
         put();
         assertThat(desk.listed("has:label")).isEmpty();
-        assertThat(desk.api.json("/api/v1/audit?object=" + PATH).getJsonArray("items")).hasSize(3);
+        assertThat(desk.api.json("/api/v1/audit?object=" + PATH).getJsonArray("items"))
+                .hasSize(3);
     }
 
     @Test
@@ -89,7 +91,8 @@ class LabelRulesTest {
     void previews() throws Exception {
         desk.letters("shop.BankException", "no money");
         desk.patch(price, new JsonObject().put("label", "Ours"));
-        var rules = list("class:Price*", "Prices", "class:StockException", "Stock", "origin:orders -error:money", "Rest");
+        var rules =
+                list("class:Price*", "Prices", "class:StockException", "Stock", "origin:orders -error:money", "Rest");
         var preview = desk.api.post(PATH + "/previews", rules).bodyAsJsonObject();
         assertThat(preview.encode())
                 .isEqualTo("{\"items\":[{\"groups\":0},{\"groups\":1},{\"groups\":0}],\"unnamed\":1,\"written\":1}");
@@ -122,13 +125,30 @@ class LabelRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status:open", "label:x", "is:new", "assignee:ana", "ts:<2h", "group:1", "payload.a:1", "clas:x", " ", "a\u0000b"})
+    @ValueSource(
+            strings = {
+                "status:open",
+                "label:x",
+                "is:new",
+                "assignee:ana",
+                "ts:<2h",
+                "group:1",
+                "payload.a:1",
+                "clas:x",
+                " ",
+                "a\u0000b"
+            })
     void refusesRulesThatSayNothingLasting(String q) throws Exception {
         var refused = put(list("class:x", "fine", q, "not"), "\"v0\"");
         assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.bodyAsJsonObject().getJsonArray("errors").getJsonObject(0).getString("pointer"))
+        assertThat(refused.bodyAsJsonObject()
+                        .getJsonArray("errors")
+                        .getJsonObject(0)
+                        .getString("pointer"))
                 .isEqualTo("/rules/1/q");
-        assertThat(desk.api.post(PATH + "/previews", list("class:x", "fine", q, "not")).statusCode())
+        assertThat(desk.api
+                        .post(PATH + "/previews", list("class:x", "fine", q, "not"))
+                        .statusCode())
                 .isEqualTo(400);
     }
 

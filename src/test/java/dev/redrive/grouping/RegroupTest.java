@@ -2,9 +2,17 @@ package dev.redrive.grouping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.testkit.Vectors;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -32,8 +40,9 @@ class RegroupTest {
     /** As if the rules of the first version had been others: the fingerprints that are stored are nobody's today. */
     private void age(String... groups) throws Exception {
         for (var group : groups) {
-            desk.sql("UPDATE failure_group SET fingerprint_version = 0, fingerprint = '\\x00'::bytea || substring(fingerprint FROM 2) WHERE id = "
-                    + group);
+            desk.sql(
+                    "UPDATE failure_group SET fingerprint_version = 0, fingerprint = '\\x00'::bytea || substring(fingerprint FROM 2) WHERE id = "
+                            + group);
         }
     }
 
@@ -90,7 +99,8 @@ class RegroupTest {
         assertThat(group.getJsonArray("tags").encode()).isEqualTo("[\"vip\"]");
         assertThat(group.getString("ticketUrl")).endsWith("INC-1");
         assertThat(group.getJsonObject("counts").getInteger("discarded")).isEqualTo(3);
-        assertThat(desk.get(desk.group("shop.StockException")).getString("assignee")).isNull();
+        assertThat(desk.get(desk.group("shop.StockException")).getString("assignee"))
+                .isNull();
         assertThat(desk.sql("SELECT FROM alert_delivery")).isEmpty();
         desk.assertEverythingCounted("after the regroup");
     }
@@ -101,10 +111,12 @@ class RegroupTest {
         desk.patch(price, new JsonObject().put("state", "resolved"));
         // The older rules told two of these letters apart.
         desk.sql("UPDATE letter_state SET failure_group_id = " + stock
-                + " WHERE letter_id = (SELECT min(letter_id) FROM letter_state WHERE failure_group_id = " + price + ")");
+                + " WHERE letter_id = (SELECT min(letter_id) FROM letter_state WHERE failure_group_id = " + price
+                + ")");
         age(price, stock);
         desk.regroup("");
-        assertThat(desk.get(desk.group("shop.PriceException")).getString("state")).isNotEqualTo("resolved");
+        assertThat(desk.get(desk.group("shop.PriceException")).getString("state"))
+                .isNotEqualTo("resolved");
     }
 
     @Test
@@ -120,17 +132,53 @@ class RegroupTest {
     }
 
     @Test
-    @DisplayName("Letters that have their fingerprint already, and those that were split off by hand, stay where they are")
+    @DisplayName(
+            "Letters that have their fingerprint already, and those that were split off by hand, stay where they are")
     void leavesAloneWhatIsRight() throws Exception {
         desk.splitBy(price, "error:\"no price\"");
         var off = newest();
         var job = desk.regroup("");
         assertThat(job.getJsonObject("counters").getInteger("done")).isZero();
         assertThat(job.getJsonObject("counters").getInteger("skipped")).isEqualTo(5);
-        var why = desk.api.json("/api/v1/jobs/" + job.getString("id") + "/items").getJsonArray("items").encode();
+        var why = desk.api
+                .json("/api/v1/jobs/" + job.getString("id") + "/items")
+                .getJsonArray("items")
+                .encode();
         assertThat(why).contains("was split off by hand").contains("is where it belongs already");
         assertThat(desk.letters(off)).isEqualTo(3);
         assertThat(desk.history(stock)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("What is stored of a failure gives the fingerprint that its record gave, whatever framework wrote it")
+    void findsTheSameFromWhatIsStored() throws Exception {
+        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        for (var vector : Vectors.all()) {
+            if (vector.isDeadLetter()) {
+                var headers = new RecordHeaders();
+                vector.content().headers().forEach(header -> headers.add(header.name(), bytes(header.value())));
+                records.add(new ConsumerRecord<>(
+                        vector.dlqTopic(),
+                        7,
+                        records.size(),
+                        vector.recordTimestamp(),
+                        TimestampType.CREATE_TIME,
+                        0,
+                        0,
+                        bytes(vector.content().key()),
+                        bytes(vector.content().value()),
+                        headers,
+                        Optional.of(0)));
+            }
+        }
+        desk.store(records);
+        var job = desk.regroup("");
+        assertThat(job.getJsonObject("counters").getInteger("done")).isZero();
+        assertThat(job.getJsonObject("counters").getInteger("skipped")).isEqualTo(5 + records.size());
+    }
+
+    private static byte @Nullable [] bytes(@Nullable Buffer buffer) {
+        return buffer == null ? null : buffer.getBytes();
     }
 
     @Test
