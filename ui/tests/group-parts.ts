@@ -12,6 +12,7 @@ export class GroupParts {
   private readonly splits = new Map<string, SplitGroups["items"]>();
   private rules: LabelRules = { rules: [{ q: "class:HttpConnectTimeoutException consumer:ledger-bridge", label: "Ledger is slow" }, { q: "origin:orders.placed error:deserialize", label: "Order amounts" }], author: "ana", updatedAt: iso(86_400_000) };
   private version = 3;
+  private readonly away: { at: number; group: (typeof groups)[number] }[] = [];
   /** What was asked for, in its order. */
   readonly asked: { path: string; body: Body }[] = [];
 
@@ -27,12 +28,16 @@ export class GroupParts {
       const ids = body["ids"] as string[];
       const others = ids.flatMap((other) => groups.find((one) => one.id === other) ?? []);
       this.merged.set(id, [...(this.merged.get(id) ?? []), ...others.map((one) => ({ id: one.id, title: one.title, message: one.message, topic: one.topic, consumerGroup: one.consumerGroup, mergedUnder: id, letters: { value: one.counts.letters, relation: "eq" as const } }))]);
-      for (const one of others) groups.splice(groups.indexOf(one), 1);
+      for (const one of others) {
+        this.away.push({ at: groups.indexOf(one), group: one });
+        groups.splice(groups.indexOf(one), 1);
+      }
       Object.assign(group, { merged: group.merged + ids.length, version: group.version + 1 });
       return { status: 200, data: job("merge", others.reduce((sum, one) => sum + one.counts.letters, 0)) };
     }
     if (path === "POST splits") {
       const out = body["groups"] as string[] | undefined;
+      for (const { at, group: back } of [...this.away].reverse()) if (out?.includes(back.id) && !groups.includes(back)) groups.splice(at, 0, back);
       Object.assign(group, { merged: group.merged - (out?.length ?? 0), version: group.version + 1 });
       if (out) this.merged.set(id, (this.merged.get(id) ?? []).filter((one) => !out.includes(one.id)));
       else this.splits.set(id, [...(this.splits.get(id) ?? []), { id: "31", title: String(body["title"] ?? group.title), q: String(body["q"]), author: "operator", at: iso(0), mergedInto: null }]);

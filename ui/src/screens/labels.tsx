@@ -88,12 +88,14 @@ function Editor({ saved, etag }: { saved: LabelRules; etag: string }): JSX.Eleme
       {rules.length === 0 ? <div class="calm"><h2>No rules yet</h2><p>A rule says which failure groups are meant and how they are called: <code>class:TimeoutException consumer:ledger-svc</code> is “Ledger is slow”.</p></div> : (
         <ol class="stack rules">
           {rules.map((rule, i) => (
-            <li class="panel">
+            <li class="panel stack">
+              <div class="pair">
               <label class="field grow"><span class="help">Filter<span class="vh"> of rule {i + 1}</span></span><input id={`q-${i}`} class="mono" required maxLength={1000} autocomplete="off" spellcheck={false} value={rule.q} aria-invalid={pointsAt(shown, i, "q")} onInput={(event) => set(i, { q: event.currentTarget.value })} /></label>
               <label class="field"><span class="help">Label<span class="vh"> of rule {i + 1}</span></span><input id={`label-${i}`} required maxLength={100} value={rule.label} aria-invalid={pointsAt(shown, i, "label")} onInput={(event) => set(i, { label: event.currentTarget.value })} /></label>
+              </div>
               <p class="acts tight">
                 <span class="soft">{preview.data ? names(preview.data.items[i]?.groups ?? 0) : "…"}</span>
-                <span class="end">
+                <span class="end acts">
                   <button id={`up-${i}`} type="button" disabled={i === 0} onClick={() => move(i, -1)}>Up<span class="vh"> rule {i + 1}</span></button>
                   <button id={`down-${i}`} type="button" disabled={i === rules.length - 1} onClick={() => move(i, 1)}>Down<span class="vh"> rule {i + 1}</span></button>
                   <button type="button" onClick={() => setRules(rules.filter((_, at) => at !== i))}>Remove<span class="vh"> rule {i + 1}</span></button>

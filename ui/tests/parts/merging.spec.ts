@@ -26,6 +26,7 @@ test("two failure groups are merged by keys, and z takes them apart", async ({ p
   await page.keyboard.press("z");
   await expect(page.locator(".toast")).toContainText("Taken apart again.");
   expect(desk.parts[1]?.body).toMatchObject({ groups: ["1"] });
+  await expect(rows).toHaveCount(all);
 });
 
 test("the page of a group shows what is in it, and takes it out", async ({ page, desk }) => {
