@@ -6,6 +6,7 @@ const here = (page: Page) => page.locator("tr.here th[scope=row] a");
 test("failure groups are decided about by keys, the cursor goes on, and z takes it back", async ({ page, desk }) => {
   await page.goto(`${desk.url}/ui/`);
   const rows = page.locator("table.groups tbody tr");
+  await expect(here(page)).toBeVisible();
   const all = await rows.count();
   const first = (await here(page).textContent()) ?? "";
   await page.keyboard.press("s");
@@ -19,6 +20,7 @@ test("failure groups are decided about by keys, the cursor goes on, and z takes 
   await expect(page.locator(".toast")).toContainText("Undone");
 
   await page.reload();
+  await expect(here(page)).toBeVisible();
   await page.keyboard.press("j");
   const second = (await here(page).textContent()) ?? "";
   await page.keyboard.press("m");
