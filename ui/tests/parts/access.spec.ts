@@ -17,6 +17,7 @@ const screens: [name: string, path: string, ready: string][] = [
 
 for (const [name, path, ready] of screens) {
   test(`axe finds nothing on ${name}, in both themes, and it fits a phone`, async ({ page, desk }) => {
+    test.slow();
     await page.goto(desk.url + path);
     await expect(page.locator("main")).toContainText(ready);
     if (name === "edit") await expect(page.getByRole("textbox", { name: "Value", exact: true })).toBeVisible();
