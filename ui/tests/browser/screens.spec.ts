@@ -1,11 +1,13 @@
 import { accessible, expect, fits, test } from "../site.ts";
-import { groupsOf, home, lettersOf } from "./real.ts";
+import { groupsOf, home, lettersOf, topic } from "./real.ts";
 
 test("every screen of the real server is clean for axe in both themes, at both widths", async ({ page, request }) => {
   test.setTimeout(300_000);
   const [group] = (await groupsOf(request)).items;
   const [letter] = await lettersOf(request, { q: "is:open" });
-  const paths = ["/ui/", "/ui/letters", "/ui/topics", `/ui/failure-groups/${group?.id}`, `/ui/letters/${letter?.id}`, `/ui/letters/${letter?.id}/edit`];
+  // Of one topic: axe looks at every row, and the fifth row of a kind tells it nothing new.
+  const q = `?q=${encodeURIComponent(`topic:${topic}`)}`;
+  const paths = [`/ui/${q}`, `/ui/letters${q}`, "/ui/topics", `/ui/failure-groups/${group?.id}`, `/ui/letters/${letter?.id}`, `/ui/letters/${letter?.id}/edit`];
   for (const path of paths) {
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(home + path);
