@@ -30,13 +30,14 @@ final class RetentionStore {
         }
     }
 
-    private static final String SETTING = """
-            SELECT version, updated_at, updated_by, updated_at + interval '1 hour' AS effective_at,
-              updated_at <= now() - interval '1 hour' AS effective
-            FROM retention_setting %s""";
+    /** One statement, so that the version is that of these rules; a row without a position where there is no rule. */
+    private static final String FIND = """
+            SELECT s.version, s.updated_at, s.updated_by, s.updated_at + interval '1 hour' AS effective_at,
+              s.updated_at <= now() - interval '1 hour' AS effective,
+              r.position, r.topics, r.statuses, r.failure_group_id, r.keep_seconds, r.purges_open
+            FROM retention_setting s LEFT JOIN retention_rule r ON true ORDER BY r.position""";
 
-    private static final String RULES = """
-            SELECT topics, statuses, failure_group_id, keep_seconds, purges_open FROM retention_rule ORDER BY position""";
+    private static final String LOCK = "SELECT FROM retention_setting FOR UPDATE";
 
     private static final String CHANGED = """
             UPDATE retention_setting SET version = version + 1, updated_at = now(), updated_by = $1""";
@@ -60,28 +61,27 @@ final class RetentionStore {
     }
 
     Future<Rules> find() {
-        return pool.withTransaction(connection -> find(connection, "FOR SHARE"));
+        return find(pool);
     }
 
     /** Until the transaction ends nobody else changes them. */
     static Future<Rules> lock(SqlConnection connection) {
-        return find(connection, "FOR UPDATE");
+        return connection.preparedQuery(LOCK).execute().compose(locked -> find(connection));
     }
 
-    private static Future<Rules> find(SqlConnection connection, String lock) {
-        return connection.preparedQuery(SETTING.formatted(lock)).execute().compose(settings -> {
-            var setting = settings.iterator().next();
-            return connection
-                    .preparedQuery(RULES)
-                    .mapping(RetentionRule::from)
-                    .execute()
-                    .map(rules -> new Rules(
-                            setting.getInteger("version"),
-                            rules.stream().toList(),
-                            setting.getOffsetDateTime("updated_at"),
-                            setting.getString("updated_by"),
-                            setting.getOffsetDateTime("effective_at"),
-                            setting.getBoolean("effective")));
+    private static Future<Rules> find(SqlClient client) {
+        return client.preparedQuery(FIND).execute().map(rows -> {
+            var setting = rows.iterator().next();
+            return new Rules(
+                    setting.getInteger("version"),
+                    rows.stream()
+                            .filter(row -> row.getInteger("position") != null)
+                            .map(RetentionRule::from)
+                            .toList(),
+                    setting.getOffsetDateTime("updated_at"),
+                    setting.getString("updated_by"),
+                    setting.getOffsetDateTime("effective_at"),
+                    setting.getBoolean("effective"));
         });
     }
 
