@@ -102,7 +102,7 @@ function change(job: Job, letter: DeadLetter): DeadLetter | undefined {
   switch (job.type) {
     case "discard": return to("open", "discarded");
     case "restore": return to("discarded", "open");
-    case "purge": return letter.status === "replaying" || letter.status === "purged" || (letter.status === "open" && job.options["includeOpen"] !== true) ? undefined : { ...letter, ...purged };
+    case "purge": return letter.status === "replaying" || letter.status === "purged" || (letter.status === "open" && job.options["includeOpen"] !== true) ? undefined : { ...letter, ...purged, failure: { ...letter.failure, message: null, stackTrace: null } };
     case "assign": return { ...letter, assignee: (job.options["assignee"] as string | null) ?? null };
     case "tag": return { ...letter, tags: [...letter.tags, ...((job.options["add"] as string[] | undefined) ?? [])] };
     default: return { ...letter, notes: letter.notes + 1 };

@@ -6,6 +6,7 @@ import { At, Foreign, type Tone } from "./words.tsx";
 const looks: Record<string, [word: string, tone: Tone, icon: IconName]> = {
   stored: ["Stored", "rest", "letters"],
   discarded: ["Discarded", "rest", "discarded"],
+  purged: ["Purged", "rest", "purged"],
   restored: ["Restored", "rest", "open"],
   assigned: ["Assigned", "rest", "open"],
   tagged: ["Tagged", "rest", "open"],

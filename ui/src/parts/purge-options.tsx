@@ -22,7 +22,7 @@ export function PurgeOptions({ selection, delay, includeOpen, set }: { selection
         <span class="block"><span class="b">Gone for good:</span> {lost}</span>
         <span class="block"><span class="b">Kept:</span> {kept}</span>
       </Notice>
-      {left > 0 && <p>{plural(left, "letter")} of them {left === 1 ? "is" : "are"} left alone: {[["open", "open"], ["being replayed", "replaying"], ["purged already", "purged"]].flatMap(([word, status = ""]) => (by(selection, status) > 0 && !(status === "open" && includeOpen) ? [`${count(by(selection, status))} ${word}`] : [])).join(", ")}.</p>}
+      {left > 0 && <p>{count(left)} of them {left === 1 ? "is" : "are"} left alone: {[["open", "open"], ["being replayed", "replaying"], ["purged already", "purged"]].flatMap(([word, status = ""]) => (by(selection, status) > 0 && !(status === "open" && includeOpen) ? [`${count(by(selection, status))} ${word}`] : [])).join(", ")}.</p>}
       {open > 0 && <label class="tick"><input type="checkbox" checked={includeOpen} onChange={() => set({ includeOpen: !includeOpen })} />Purge the {plural(open, "open letter")} too, which nobody has dealt with</label>}
       <label class="field"><span class="help">When</span>
         <select value={delay} onChange={(event) => set({ delay: event.currentTarget.value })}>{delays.map(([iso, word]) => <option value={iso}>{word}</option>)}</select>

@@ -103,6 +103,9 @@ test("a purge names what is lost, wants the number typed, waits, counts down and
   await page.keyboard.press("Control+Enter");
   expect(desk.orders.size).toBe(0);
   await accessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await dialog.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
+  await page.setViewportSize({ width: 1280, height: 800 });
   await purge.click();
   await expect(page.locator(".toast")).toContainText("Purging 3 letters begins at");
   expect([...desk.orders.values()]).toMatchObject([{ type: "purge", expectedCount: 3, reason: "GDPR-12", options: { delay: "PT1H", includeOpen: true } }]);
@@ -121,6 +124,7 @@ test("a purged letter shows what is kept and says that the rest is gone", async 
   await page.goto(`${desk.url}/ui/letters/1001`);
   await expect(page.locator("#payload")).toContainText("The bytes are gone for good");
   await expect(page.locator("#headers")).toContainText("Purged with the letter.");
+  await expect(page.locator("#error")).toContainText("Message and stack trace were purged.");
   await expect(page.getByRole("group", { name: "Actions" })).toContainText("Its bytes are gone; position and hash are kept.");
   await expect(page.getByRole("button", { name: /Replay|Discard/ })).toHaveCount(0);
   await accessible(page);
