@@ -44,17 +44,17 @@ public final class Jobs {
         var selections = new SelectionStore(pool);
         return List.of(
                 new SelectionRoutes(selections),
-                new JobRoutes(store, selections, audit, new Idempotency(pool), works, wait(store), this::wake),
+                new JobRoutes(store, selections, audit, new Idempotency(pool), works, waiting(store), this::wake),
                 new TriageRoutes(pool, audit));
     }
 
     /** For features whose changes end in a job. */
     public JobOrders orders() {
         var store = new JobStore(pool);
-        return new JobOrders(store, audit, works, wait(store), this::wake);
+        return new JobOrders(store, audit, works, waiting(store), this::wake);
     }
 
-    private JobWait wait(JobStore store) {
+    private JobWait waiting(JobStore store) {
         return new JobWait(vertx, store, job -> {
             var work = works.get(job.order().type());
             return JobJson.of(job, work != null && work.isUndoable());

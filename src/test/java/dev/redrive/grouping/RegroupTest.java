@@ -155,13 +155,14 @@ class RegroupTest {
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (var vector : Vectors.all()) {
             if (vector.isDeadLetter()) {
+                var timestamp = vector.recordTimestamp();
                 var headers = new RecordHeaders();
                 vector.content().headers().forEach(header -> headers.add(header.name(), bytes(header.value())));
                 records.add(new ConsumerRecord<>(
                         vector.dlqTopic(),
                         7,
                         records.size(),
-                        vector.recordTimestamp(),
+                        timestamp == null ? 1_790_000_000_000L : timestamp,
                         TimestampType.CREATE_TIME,
                         0,
                         0,
