@@ -89,6 +89,7 @@ public final class Redrive {
         var retention = new Retention(vertx, pool, audit);
         var works = new ArrayList<>(GroupWorks.all(vertx, audit));
         works.add(Retention.work());
+        works.add(replays.work());
         var jobs = new Jobs(vertx, pool, works);
         var ingests = ingests(pool, alerts);
         var routes = new ArrayList<>(replays.routes(new Idempotency(pool)));

@@ -53,7 +53,7 @@ class ArchitectureTest {
             Map.entry("grouping", Set.of("letter", "job")),
             Map.entry("ingest", Set.of("letter", "convention", "grouping")),
             Map.entry("job", Set.of("letter")),
-            Map.entry("replay", Set.of("letter")),
+            Map.entry("replay", Set.of("letter", "job")),
             Map.entry("alert", Set.of("letter", "grouping", "cluster")),
             Map.entry("cluster", Set.of("letter")),
             Map.entry("overview", Set.of("letter", "cluster")),

@@ -80,6 +80,7 @@ final class Permissions {
             Map.entry("resumeJob", OPERATE),
             Map.entry("cancelJob", OPERATE),
             Map.entry("undoJob", OPERATE),
+            Map.entry("patchJob", OPERATE),
             Map.entry("getTopic", READ),
             Map.entry("patchTopic", OPERATE),
             Map.entry("listGaps", READ),

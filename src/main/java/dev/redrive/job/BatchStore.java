@@ -22,7 +22,8 @@ final class BatchStore {
     /** Held until the batch is committed: no other process works on the job meanwhile, and a dead one lets go of it. */
     private static final String TAKE = """
             SELECT %s FROM job j
-            WHERE j.state IN ('scheduled', 'running') AND j.not_before <= now()
+            WHERE (j.state IN ('scheduled', 'running') OR j.clearing) AND (j.not_before <= now() OR j.clearing)
+              AND j.next_turn_at <= now()
             ORDER BY j.served_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED""".formatted(JobStore.COLUMNS);
 
     /**
@@ -32,7 +33,7 @@ final class BatchStore {
     private static final String LEASE = "SELECT set_config('idle_in_transaction_session_timeout', $1, true)";
 
     private static final String TAKE_AGAIN = """
-            SELECT 1 FROM job WHERE id = $1 AND version = $2 AND state IN ('scheduled', 'running') FOR UPDATE""";
+            SELECT 1 FROM job WHERE id = $1 AND version = $2 AND (state IN ('scheduled', 'running') OR clearing) FOR UPDATE""";
 
     private static final String LOCK = """
             SELECT s.letter_id, s.version, s.status, s.changed_at, was_visible(s.xmin, $2::text::pg_snapshot) AS same
@@ -52,7 +53,7 @@ final class BatchStore {
     private static final String ADVANCE = """
             UPDATE job AS j SET state = $2, next_below = $3, done = done + $4, skipped = skipped + $5, failed = failed + $6,
               version = version + 1, failures = greatest(failures - 1, 0), state_reason = NULL, served_at = clock_timestamp(),
-              started_at = coalesce(started_at, now()), finished_at = CASE WHEN $7 THEN now() END
+              started_at = coalesce(started_at, now()), finished_at = CASE WHEN $7 THEN now() END, gathered = $8
             WHERE j.id = $1
             RETURNING %s""".formatted(JobStore.COLUMNS);
 
@@ -61,10 +62,26 @@ final class BatchStore {
     /** Waits longer each time, and gives up in the end. */
     private static final String FAIL = """
             UPDATE job SET failures = failures + 1, state_reason = $2, version = version + 1, served_at = clock_timestamp(),
-              not_before = now() + make_interval(secs => least(30, 0.1 * power(2, least(failures, 10)))),
-              state = CASE WHEN failures + 1 >= $3 THEN 'failed' ELSE state END,
-              finished_at = CASE WHEN failures + 1 >= $3 THEN now() END
-            WHERE id = $1 AND state IN ('scheduled', 'running')""";
+              next_turn_at = now() + make_interval(secs => least(30, 0.1 * power(2, least(failures, 10)))),
+              state = CASE WHEN failures + 1 >= $3 AND NOT clearing THEN 'failed' ELSE state END,
+              finished_at = CASE WHEN failures + 1 >= $3 AND NOT clearing THEN now() END
+            WHERE id = $1 AND (state IN ('scheduled', 'running') OR clearing)""";
+
+    /** A job that only waits is not written anew, so that nobody takes it for changed. */
+    private static final String AGAIN = """
+            UPDATE job SET next_turn_at = clock_timestamp() + make_interval(secs => $2), served_at = clock_timestamp(),
+              version = version + CASE WHEN $3 THEN 1 ELSE 0 END, failures = 0, state = 'running',
+              state_reason = CASE WHEN $3 THEN NULL ELSE state_reason END
+            WHERE id = $1""";
+
+    private static final String STOP = """
+            UPDATE job AS j SET state = $2, state_reason = $3, version = version + 1, failures = 0,
+              finished_at = CASE WHEN $4 THEN now() END
+            WHERE j.id = $1
+            RETURNING %s""".formatted(JobStore.COLUMNS);
+
+    private static final String CLEARED = """
+            UPDATE job SET clearing = $2, version = version + 1, served_at = clock_timestamp() WHERE id = $1""";
 
     private final Pool pool;
     private final Duration lease;
@@ -154,7 +171,14 @@ final class BatchStore {
                 .mapEmpty();
     }
 
-    Future<Job> advance(SqlConnection connection, Job job, long nextBelow, Work.Outcome outcome, Job.State state) {
+    /** @param gathered whether every letter had its turn and the work goes on without them */
+    Future<Job> advance(
+            SqlConnection connection,
+            Job job,
+            long nextBelow,
+            Work.Outcome outcome,
+            Job.State state,
+            boolean gathered) {
         long failed = outcome.left().stream().filter(Work.Left::failed).count();
         return connection
                 .preparedQuery(ADVANCE)
@@ -163,11 +187,40 @@ final class BatchStore {
                         .addLong((long) outcome.done().size())
                         .addLong(outcome.left().size() - failed)
                         .addLong(failed)
-                        .addBoolean(state.isFinal()))
+                        .addBoolean(state.isFinal())
+                        .addBoolean(gathered))
                 .map(rows -> rows.iterator().next())
                 .compose(advanced -> JobStore.tell(connection, job.order().id())
                         .compose(told -> connection.query(TELL_LETTERS).execute())
                         .map(advanced));
+    }
+
+    /** The next turn of a job that goes on. */
+    Future<Void> again(SqlConnection connection, UUID job, Work.Again again) {
+        return connection
+                .preparedQuery(AGAIN)
+                .execute(Tuple.of(job, again.pause().toMillis() / 1_000.0, again.moved()))
+                .compose(done -> again.moved() ? JobStore.tell(connection, job) : Future.succeededFuture());
+    }
+
+    /** @param state paused, or one that ends it */
+    Future<Job> stop(SqlConnection connection, UUID job, Job.State state, @Nullable String why) {
+        return connection
+                .preparedQuery(STOP)
+                .mapping(Job::from)
+                .execute(Tuple.of(job, state.word(), why, state.isFinal()))
+                .map(rows -> rows.iterator().next())
+                .compose(stopped -> JobStore.tell(connection, job).map(stopped));
+    }
+
+    /** @param more whether there is more to let go */
+    Future<Void> cleared(SqlConnection connection, UUID job, boolean more) {
+        return connection
+                .preparedQuery(CLEARED)
+                .execute(Tuple.of(job, more))
+                .compose(cleared -> JobStore.tell(connection, job))
+                .compose(told -> connection.query(TELL_LETTERS).execute())
+                .mapEmpty();
     }
 
     /** The next batch comes later and is smaller. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextBelow letters from here down are still to do
  * @param failures batches that failed lately; the next one is the smaller for it
  * @param version grows with each change
+ * @param gathered whether every letter had its turn and the work goes on without them
+ * @param clearing whether it was cancelled and what it holds is not let go yet
  */
 record Job(
         JobOrder order,
@@ -30,6 +32,8 @@ record Job(
         long nextBelow,
         int failures,
         int version,
+        boolean gathered,
+        boolean clearing,
         OffsetDateTime notBefore,
         OffsetDateTime createdAt,
         @Nullable OffsetDateTime startedAt,
@@ -94,6 +98,8 @@ record Job(
                 row.getLong("next_below"),
                 row.getInteger("failures"),
                 row.getInteger("version"),
+                row.getBoolean("gathered"),
+                row.getBoolean("clearing"),
                 row.getOffsetDateTime("not_before"),
                 row.getOffsetDateTime("created_at"),
                 row.getOffsetDateTime("started_at"),

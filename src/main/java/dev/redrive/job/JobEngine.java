@@ -7,6 +7,7 @@ import dev.redrive.audit.AuditEvent;
 import dev.redrive.audit.AuditStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ final class JobEngine {
     /** Letters of a batch, by how many failed lately: the last one finds out which letter it is. */
     private static final int[] SIZES = {500, 62, 7, 1};
 
+    /** Where there is nothing to do. */
+    private static final Duration IDLE = Duration.ofMillis(500);
+
     private final BatchStore store;
     private final AuditStore audit;
     private final Map<String, Work> works;
@@ -43,34 +47,28 @@ final class JobEngine {
     /** What is known of a batch when it fails. */
     private record Attempt(Job job, List<Long> ids) {}
 
-    /** @return whether there was something to do; fails where the database is out of reach */
-    Future<Boolean> turn() {
+    /** @return how long to rest before the next turn; fails where the database is out of reach */
+    Future<Duration> turn() {
         var attempt = new AtomicReference<@Nullable Attempt>();
         // Inside compose, because a closed pool throws instead of failing.
         return Future.succeededFuture()
                 .compose(ready -> store.pool()
                         .withTransaction(connection -> store.take(connection)
                                 .compose(found -> found.isEmpty()
-                                        ? Future.succeededFuture(false)
-                                        : batch(connection, found.get(), attempt)
-                                                .map(true))))
-                .map(worked -> passed("job.committed", worked))
+                                        ? Future.succeededFuture(IDLE)
+                                        : turn(connection, found.get(), attempt))))
+                .map(rest -> passed("job.committed", rest))
                 .recover(failure -> {
                     var failed = attempt.get();
                     return failed == null || !Blame.isOnTheJob(failure)
                             ? Future.failedFuture(failure)
                             : store.pool()
                                     .withTransaction(connection -> blame(connection, failed, failure))
-                                    .map(true);
+                                    .map(Duration.ZERO);
                 });
     }
 
-    private static <T> T passed(String failpoint, T value) {
-        Failpoint.pass(failpoint);
-        return value;
-    }
-
-    private Future<Void> batch(SqlConnection connection, Job job, AtomicReference<@Nullable Attempt> attempt) {
+    private Future<Duration> turn(SqlConnection connection, Job job, AtomicReference<@Nullable Attempt> attempt) {
         attempt.set(new Attempt(job, List.of()));
         Failpoint.pass("job.taken");
         var work = works.get(job.order().type());
@@ -78,6 +76,51 @@ final class JobEngine {
             return Future.failedFuture(
                     "No process knows jobs of type " + job.order().type());
         }
+        if (job.clearing()) {
+            return work.clear(connection, job.order())
+                    .compose(more -> store.cleared(connection, job.order().id(), more))
+                    .map(Duration.ZERO);
+        }
+        return job.gathered()
+                ? goOn(connection, job, work)
+                : batch(connection, job, work, attempt).map(Duration.ZERO);
+    }
+
+    private Future<Duration> goOn(SqlConnection connection, Job job, Work work) {
+        var id = job.order().id();
+        return work.goOn(connection, job.order()).compose(step -> {
+            Failpoint.pass("job.went-on");
+            if (step instanceof Work.Again again) {
+                return store.again(connection, id, again).map(again.pause());
+            }
+            if (step instanceof Work.Hold hold) {
+                return store.stop(connection, id, Job.State.PAUSED, hold.why())
+                        .compose(held -> audit.record(connection, held(held, hold.why())))
+                        .map(Duration.ZERO);
+            }
+            boolean failures = job.failed() > 0 || ((Work.End) step).failures();
+            return store.stop(connection, id, ending(failures), null)
+                    .compose(ended -> finished(connection, work, ended))
+                    .map(Duration.ZERO);
+        });
+    }
+
+    private static AuditEvent held(Job job, String why) {
+        return new AuditEvent(
+                AuditEvent.SYSTEM, "job-held", null, JobJson.pathOf(job.order().id()), why, JobStore.facts(job), null);
+    }
+
+    private static Job.State ending(boolean failures) {
+        return failures ? Job.State.SUCCEEDED_WITH_FAILURES : Job.State.SUCCEEDED;
+    }
+
+    private static <T> T passed(String failpoint, T value) {
+        Failpoint.pass(failpoint);
+        return value;
+    }
+
+    private Future<Void> batch(
+            SqlConnection connection, Job job, Work work, AtomicReference<@Nullable Attempt> attempt) {
         boolean undo = job.order().undoes() != null;
         int limit = Math.min(work.atOnce(), SIZES[Math.min(job.failures(), SIZES.length - 1)]);
         return (undo ? undone(connection, job, limit) : meant(connection, job, work, limit)).compose(part -> {
@@ -155,13 +198,13 @@ final class JobEngine {
 
     private Future<Void> settle(SqlConnection connection, Job job, Work work, Part part, Work.Outcome outcome) {
         boolean failures = job.failed() > 0 || outcome.left().stream().anyMatch(Work.Left::failed);
-        var state =
-                !part.end() ? Job.State.RUNNING : failures ? Job.State.SUCCEEDED_WITH_FAILURES : Job.State.SUCCEEDED;
+        boolean goesOn = work.goesOn() && job.order().undoes() == null;
+        var state = !part.end() || goesOn ? Job.State.RUNNING : ending(failures);
         return store.keep(connection, job.order().id(), outcome)
                 .map(kept -> passed("job.kept", kept))
-                .compose(kept -> store.advance(connection, job, part.nextBelow(), outcome, state))
+                .compose(kept -> store.advance(connection, job, part.nextBelow(), outcome, state, part.end() && goesOn))
                 .map(advanced -> passed("job.advanced", advanced))
-                .compose(advanced -> part.end() ? finished(connection, work, advanced) : Future.succeededFuture())
+                .compose(advanced -> state.isFinal() ? finished(connection, work, advanced) : Future.succeededFuture())
                 .map(settled -> passed("job.settled", settled));
     }
 
@@ -198,7 +241,7 @@ final class JobEngine {
             long id = attempt.ids().get(0);
             var outcome = new Work.Outcome(List.of(), List.of(new Work.Left(id, why, true)));
             return store.keep(connection, job.order().id(), outcome)
-                    .compose(kept -> store.advance(connection, job, id, outcome, Job.State.RUNNING))
+                    .compose(kept -> store.advance(connection, job, id, outcome, Job.State.RUNNING, false))
                     .mapEmpty();
         });
     }

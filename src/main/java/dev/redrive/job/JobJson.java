@@ -13,56 +13,82 @@ import org.jspecify.annotations.Nullable;
 /** Selections and jobs as the contract has them. */
 final class JobJson {
 
+    /** Counters that only jobs which replay have. */
+    private static final List<String> REPLAYED =
+            List.of("held", "queued", "sending", "sent", "recovered", "returned", "uncertain", "cancelled");
+
     private JobJson() {}
 
     static String pathOf(UUID id) {
         return "/api/v1/jobs/" + id;
     }
 
-    static JsonObject of(Job job, boolean undoable) {
+    /**
+     * @param changeable whether its work has options that can be changed under way
+     * @param progress what its work says besides; null where it says nothing
+     */
+    static JsonObject of(Job job, boolean undoable, boolean changeable, @Nullable JsonObject progress) {
+        var json = new JsonObject()
+                .put("id", job.order().id().toString())
+                .put("type", job.order().type())
+                .put("state", job.state().word())
+                .put("stateReason", job.stateReason())
+                .put("stage", null)
+                .put("q", job.scope().q())
+                .put("options", job.order().options())
+                .put("reason", job.order().reason())
+                .put("requestedBy", job.order().actor())
+                .put("counters", counters(job))
+                .put("undoable", undoable)
+                .put("undoes", text(job.order().undoes()))
+                .put("undoneBy", text(job.undoneBy()))
+                .put("allowedActions", new JsonArray(actions(job, undoable, changeable)))
+                .put("version", job.version())
+                .put("notBefore", Times.rfc3339(job.notBefore()))
+                .put("createdAt", Times.rfc3339(job.createdAt()))
+                .put("startedAt", Times.rfc3339(job.startedAt()))
+                .put("finishedAt", Times.rfc3339(job.finishedAt()));
+        pace(json, job);
+        if (progress != null) {
+            json.mergeIn(progress.copy(), true);
+            var counters = json.getJsonObject("counters");
+            counters.put("failed", job.failed() + counters.getLong("failed"));
+            if (job.state().isFinal()) {
+                json.put("etaSeconds", null);
+            }
+        }
+        return json;
+    }
+
+    /** How fast the letters are gone through, and how long it takes at that rate. */
+    private static void pace(JsonObject json, Job job) {
         var started = job.startedAt();
         var until = job.finishedAt() == null ? job.asOf() : job.finishedAt();
         double seconds = started == null ? 0 : Duration.between(started, until).toMillis() / 1_000.0;
         double rate = seconds <= 0 ? 0 : Math.round(10 * job.processed() / seconds) / 10.0;
         long rest = Math.max(0, job.total() - job.processed());
         boolean running = job.state() == Job.State.RUNNING && rate > 0;
-        return new JsonObject()
-                .put("id", job.order().id().toString())
-                .put("type", job.order().type())
-                .put("state", job.state().word())
-                .put("stateReason", job.stateReason())
-                .put("q", job.scope().q())
-                .put("options", job.order().options())
-                .put("reason", job.order().reason())
-                .put("requestedBy", job.order().actor())
-                .put("counters", counters(job))
-                .put("rate", rate > 0 ? rate : null)
-                .put("etaSeconds", running ? Math.ceil(rest / rate) : null)
-                .put("undoable", undoable)
-                .put("undoes", text(job.order().undoes()))
-                .put("undoneBy", text(job.undoneBy()))
-                .put("allowedActions", new JsonArray(actions(job, undoable)))
-                .put("version", job.version())
-                .put("notBefore", Times.rfc3339(job.notBefore()))
-                .put("createdAt", Times.rfc3339(job.createdAt()))
-                .put("startedAt", Times.rfc3339(job.startedAt()))
-                .put("finishedAt", Times.rfc3339(job.finishedAt()));
+        json.put("rate", rate > 0 ? rate : null).put("etaSeconds", running ? Math.ceil(rest / rate) : null);
     }
 
     private static JsonObject counters(Job job) {
         // Letters that changed after the selection was frozen are no longer found; only at the end is it known how
         // many.
-        boolean complete = job.state() == Job.State.SUCCEEDED || job.state() == Job.State.SUCCEEDED_WITH_FAILURES;
-        return new JsonObject()
+        boolean complete = job.gathered()
+                || job.state() == Job.State.SUCCEEDED
+                || job.state() == Job.State.SUCCEEDED_WITH_FAILURES;
+        var counters = new JsonObject()
                 .put("total", job.total())
                 .put("relation", job.totalExact() ? "eq" : "gte")
                 .put("done", job.done())
                 .put("skipped", job.skipped())
                 .put("failed", job.failed())
                 .put("gone", complete && job.totalExact() ? Math.max(0, job.total() - job.processed()) : null);
+        REPLAYED.forEach(name -> counters.putNull(name));
+        return counters;
     }
 
-    static List<String> actions(Job job, boolean undoable) {
+    static List<String> actions(Job job, boolean undoable, boolean changeable) {
         var actions = new ArrayList<String>();
         if (job.state() == Job.State.RUNNING || job.state() == Job.State.SCHEDULED) {
             actions.add("pause");
@@ -72,6 +98,9 @@ final class JobJson {
         }
         if (!job.state().isFinal()) {
             actions.add("cancel");
+            if (changeable) {
+                actions.add("change");
+            }
         } else if (undoable && job.done() > 0 && job.undoneBy() == null) {
             actions.add("undo");
         }
@@ -87,6 +116,7 @@ final class JobJson {
                 .put("letterId", Long.toString(item.letterId()))
                 .put("result", item.result())
                 .put("detail", item.detail())
+                .put("replayId", text(item.replayId()))
                 .put("at", Times.rfc3339(item.at()));
     }
 

@@ -1,6 +1,5 @@
 package dev.redrive.job;
 
-import dev.redrive.audit.AuditEvent;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.filter.FilterParser;
 import dev.redrive.filter.FilterText;
@@ -9,7 +8,6 @@ import dev.redrive.http.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.Map;
 import java.util.UUID;
 
 /** Orders jobs that finish what another feature has begun, in the transaction that begins it. */
@@ -23,14 +21,14 @@ public final class JobOrders {
 
     private final JobStore store;
     private final AuditStore audit;
-    private final Map<String, Work> works;
+    private final JobView view;
     private final JobWait wait;
     private final Runnable wake;
 
-    JobOrders(JobStore store, AuditStore audit, Map<String, Work> works, JobWait wait, Runnable wake) {
+    JobOrders(JobStore store, AuditStore audit, JobView view, JobWait wait, Runnable wake) {
         this.store = store;
         this.audit = audit;
-        this.works = works;
+        this.view = view;
         this.wait = wait;
         this.wake = wake;
     }
@@ -52,27 +50,10 @@ public final class JobOrders {
                         mark.watermark(),
                         mark.frozenAt(),
                         mark.snapshot()))
-                .compose(scope -> store.order(
-                        connection,
-                        new JobStore.NewJob(order, scope, wanted.total(), wanted.exact(), null),
-                        call.requestId()))
-                .compose(job -> audit.record(
-                                connection,
-                                new AuditEvent(
-                                        call.actor(),
-                                        "job-created",
-                                        null,
-                                        JobJson.pathOf(order.id()),
-                                        order.reason(),
-                                        JobStore.facts(job),
-                                        call.requestId()))
-                        .map(recorded -> reply(job)));
-    }
-
-    private Reply reply(Job job) {
-        var work = works.get(job.order().type());
-        var json = JobJson.of(job, work != null && work.isUndoable());
-        return Reply.accepted(json, JobJson.pathOf(job.order().id()));
+                .compose(scope -> {
+                    var job = new JobStore.NewJob(order, scope, wanted.total(), wanted.exact(), JobStart.AT_ONCE);
+                    return JobRoutes.ordered(store, audit, view, connection, job, call);
+                });
     }
 
     /** After the commit. @return the job at its end, where the caller prefers to wait and that is soon enough */

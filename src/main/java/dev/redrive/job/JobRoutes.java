@@ -1,5 +1,7 @@
 package dev.redrive.job;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.redrive.audit.AuditEvent;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.http.Call;
@@ -13,22 +15,19 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Orders jobs, shows them and holds them. What a job does is {@link Work}. */
+/** Orders jobs and shows them. What a job does is {@link Work}. */
 final class JobRoutes implements Routes {
-
-    private static final List<Job.State> UNFINISHED = List.of(Job.State.SCHEDULED, Job.State.RUNNING, Job.State.PAUSED);
-    private static final List<Job.State> GOING = List.of(Job.State.SCHEDULED, Job.State.RUNNING);
 
     private final JobStore store;
     private final SelectionStore selections;
     private final AuditStore audit;
     private final Idempotency idempotency;
     private final Map<String, Work> works;
+    private final JobView view;
     private final JobWait wait;
     private final Runnable wake;
 
@@ -39,6 +38,7 @@ final class JobRoutes implements Routes {
             AuditStore audit,
             Idempotency idempotency,
             Map<String, Work> works,
+            JobView view,
             JobWait wait,
             Runnable wake) {
         this.store = store;
@@ -46,6 +46,7 @@ final class JobRoutes implements Routes {
         this.audit = audit;
         this.idempotency = idempotency;
         this.works = works;
+        this.view = view;
         this.wait = wait;
         this.wake = wake;
     }
@@ -56,10 +57,6 @@ final class JobRoutes implements Routes {
         routes.getRoute("listJobs").addHandler(Call.answering(this::list));
         routes.getRoute("getJob").addHandler(Call.answering(this::get));
         routes.getRoute("listJobItems").addHandler(Call.answering(this::items));
-        routes.getRoute("undoJob").addHandler(Call.answering(this::undo));
-        routes.getRoute("pauseJob").addHandler(Call.answering(call -> move(call, Move.PAUSE)));
-        routes.getRoute("resumeJob").addHandler(Call.answering(call -> move(call, Move.RESUME)));
-        routes.getRoute("cancelJob").addHandler(Call.answering(call -> move(call, Move.CANCEL)));
     }
 
     private Future<Reply> create(Call call) {
@@ -123,36 +120,34 @@ final class JobRoutes implements Routes {
     }
 
     private Future<Reply> order(SqlConnection connection, JobStore.NewJob job, Call call) {
+        return ordered(store, audit, view, connection, job, call);
+    }
+
+    /** In the transaction that also keeps the answer for whoever asks again with the same key. */
+    static Future<Reply> ordered(
+            JobStore store, AuditStore audit, JobView view, SqlConnection connection, JobStore.NewJob job, Call call) {
         return store.order(connection, job, call.requestId())
-                .compose(ordered -> record(
+                .compose(ordered -> audit.record(
                                 connection,
-                                call,
-                                ordered,
-                                "job-created",
-                                ordered.order().reason())
-                        .map(recorded -> accepted(ordered)));
+                                event(
+                                        call,
+                                        ordered,
+                                        "job-created",
+                                        ordered.order().reason()))
+                        .compose(recorded -> view.of(ordered))
+                        .map(json -> Reply.accepted(
+                                json, JobJson.pathOf(ordered.order().id()))));
     }
 
-    private Future<Void> record(SqlConnection connection, Call call, Job job, String action, @Nullable String reason) {
-        return audit.record(
-                connection,
-                new AuditEvent(
-                        call.actor(),
-                        action,
-                        null,
-                        JobJson.pathOf(job.order().id()),
-                        reason,
-                        JobStore.facts(job),
-                        call.requestId()));
-    }
-
-    private Reply accepted(Job job) {
-        return Reply.accepted(json(job), JobJson.pathOf(job.order().id()));
-    }
-
-    private JsonObject json(Job job) {
-        var work = works.get(job.order().type());
-        return JobJson.of(job, work != null && work.isUndoable());
+    static AuditEvent event(Call call, Job job, String action, @Nullable String reason) {
+        return new AuditEvent(
+                call.actor(),
+                action,
+                null,
+                JobJson.pathOf(job.order().id()),
+                reason,
+                JobStore.facts(job),
+                call.requestId());
     }
 
     private Future<Reply> list(Call call) {
@@ -160,7 +155,11 @@ final class JobRoutes implements Routes {
         var type = call.query("type");
         var keyset = Keyset.of(call, "jobs " + states + " " + type);
         return store.page(keyset.beforeId(), states, type, keyset.fetch())
-                .map(jobs -> Reply.ok(keyset.page(jobs, Job::seq, this::json)));
+                .compose(jobs -> view.of(jobs)
+                        .map(seen -> Reply.ok(keyset.page(
+                                jobs,
+                                Job::seq,
+                                job -> requireNonNull(seen.get(job.order().id()))))));
     }
 
     private Future<Reply> get(Call call) {
@@ -168,11 +167,17 @@ final class JobRoutes implements Routes {
             if (call.isKnown(job.version())) {
                 return Future.succeededFuture(new Reply(304, null, Map.of()).withVersion(job.version()));
             }
-            return wait.until(call.header("Prefer"), Reply.ok(json(job)).withVersion(job.version()));
+            return view.of(job)
+                    .compose(json ->
+                            wait.until(call.header("Prefer"), Reply.ok(json).withVersion(job.version())));
         });
     }
 
     private Future<Job> found(Call call) {
+        return found(store, call);
+    }
+
+    static Future<Job> found(JobStore store, Call call) {
         var id = UUID.fromString(call.pathParameter("id"));
         return store.find(id).map(job -> job.orElseThrow(() -> RefusedException.notFound("There is no job " + id)));
     }
@@ -184,73 +189,5 @@ final class JobRoutes implements Routes {
             return store.items(job.order().id(), keyset.beforeId(), result, keyset.fetch())
                     .map(items -> Reply.ok(keyset.page(items, JobStore.Item::letterId, JobJson::of)));
         });
-    }
-
-    /** @param from where the job has to be for it */
-    private record Move(String action, List<Job.State> from, Job.State to) {
-        static final Move PAUSE = new Move("job-paused", GOING, Job.State.PAUSED);
-        static final Move RESUME = new Move("job-resumed", List.of(Job.State.PAUSED), Job.State.RUNNING);
-        static final Move CANCEL = new Move("job-cancelled", UNFINISHED, Job.State.CANCELLED);
-    }
-
-    /** The same wish twice has the same answer. */
-    private Future<Reply> move(Call call, Move move) {
-        var reason = call.body().getString("reason");
-        return found(call)
-                .compose(job -> store.pool()
-                        .withTransaction(connection -> store.move(
-                                        connection, job.order().id(), move.from(), move.to(), reason)
-                                .compose(moved -> moved.isPresent()
-                                        ? record(connection, call, moved.get(), move.action(), reason)
-                                        : Future.succeededFuture())))
-                .compose(moved -> found(call))
-                .map(job -> {
-                    boolean there =
-                            job.state() == move.to() || move == Move.RESUME && job.state() == Job.State.SCHEDULED;
-                    if (!there) {
-                        throw RefusedException.conflict(
-                                "The job is " + job.state().word(), JobJson.actions(job, false));
-                    }
-                    wake.run();
-                    return accepted(job);
-                });
-    }
-
-    private static String whyNot(Job job, boolean undoable) {
-        if (!undoable) {
-            return "What a job of type " + job.order().type() + " did cannot be undone";
-        }
-        if (!job.state().isFinal()) {
-            return "The job is " + job.state().word() + "; cancel it first";
-        }
-        return job.undoneBy() == null ? "The job changed nothing" : "Job " + job.undoneBy() + " undid it already";
-    }
-
-    private Future<Reply> undo(Call call) {
-        return found(call)
-                .compose(job -> {
-                    var work = works.get(job.order().type());
-                    boolean undoable = work != null && work.isUndoable();
-                    return idempotency.once(call, connection -> {
-                        if (!JobJson.actions(job, undoable).contains("undo")) {
-                            throw RefusedException.conflict(whyNot(job, undoable), JobJson.actions(job, undoable));
-                        }
-                        var reason = call.body()
-                                .getString("reason", "Undo: " + job.order().reason());
-                        var order = new JobOrder(
-                                UUID.randomUUID(),
-                                job.order().type(),
-                                job.order().options(),
-                                call.actor(),
-                                reason.substring(0, Math.min(2_000, reason.length())),
-                                job.order().id());
-                        return order(
-                                connection,
-                                new JobStore.NewJob(order, job.scope(), job.done(), true, JobStart.AT_ONCE),
-                                call);
-                    });
-                })
-                .onSuccess(ordered -> wake.run())
-                .compose(reply -> wait.until(call.header("Prefer"), reply));
     }
 }

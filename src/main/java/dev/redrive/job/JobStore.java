@@ -19,14 +19,23 @@ final class JobStore {
     /** What is ordered; the rest follows from it. */
     record NewJob(JobOrder order, Scope scope, long total, boolean totalExact, JobStart start) {}
 
-    /** @param result {@code done}, {@code skipped} or {@code failed} */
-    record Item(long letterId, String result, @Nullable String detail, OffsetDateTime at) {
+    /**
+     * @param result {@code done}, {@code skipped} or {@code failed}; of a replay what became of it
+     * @param replayId null where nothing was sent or was to be
+     */
+    record Item(
+            long letterId,
+            String result,
+            @Nullable String detail,
+            @Nullable UUID replayId,
+            OffsetDateTime at) {
 
         static Item from(Row row) {
             return new Item(
                     row.getLong("letter_id"),
                     row.getString("result"),
                     row.getString("detail"),
+                    row.getUUID("replay_id"),
                     row.getOffsetDateTime("at"));
         }
     }
@@ -51,18 +60,27 @@ final class JobStore {
             ORDER BY j.seq DESC LIMIT $4""".formatted(COLUMNS);
 
     private static final String ITEMS = """
-            SELECT letter_id, result, detail, at FROM job_item
-            WHERE job_id = $1 AND letter_id < $2 AND ($3::text IS NULL OR result = $3)
+            SELECT * FROM (
+              SELECT i.letter_id, coalesce(replay_result(r.state, r.outcome), i.result) AS result,
+                coalesce(i.detail, r.last_error) AS detail, r.id AS replay_id, coalesce(r.updated_at, i.at) AS at
+              FROM job_item i LEFT JOIN replay r ON r.job_id = i.job_id AND r.letter_id = i.letter_id
+              WHERE i.job_id = $1 AND i.letter_id < $2) AS item
+            WHERE $3::text IS NULL OR result = $3
             ORDER BY letter_id DESC LIMIT $4""";
 
     /** Waits for the batch in hand, which holds the row. What had not begun yet is scheduled again. */
     private static final String MOVE = """
             UPDATE job AS j SET version = version + 1,
               state = CASE WHEN $3 = 'running' AND started_at IS NULL AND not_before > now() THEN 'scheduled' ELSE $3 END,
-              state_reason = CASE WHEN $3 = 'cancelled'
+              state_reason = CASE WHEN $3 = 'cancelled' AND NOT $6
                 THEN done || ' letters were changed before it was cancelled' || coalesce(': ' || $4, '') ELSE $4 END,
-              finished_at = CASE WHEN $5 THEN now() ELSE finished_at END
+              clearing = $3 = 'cancelled' AND $6, next_turn_at = now(), finished_at = CASE WHEN $5 THEN now() ELSE finished_at END
             WHERE j.id = $1 AND j.state = ANY ($2)
+            RETURNING %s""".formatted(COLUMNS);
+
+    private static final String CHANGE = """
+            UPDATE job AS j SET options = $2, version = version + 1, next_turn_at = now()
+            WHERE j.id = $1 AND j.state IN ('scheduled', 'running', 'paused')
             RETURNING %s""".formatted(COLUMNS);
 
     private static final String TELL =
@@ -132,9 +150,17 @@ final class JobStore {
                 .map(rows -> rows.stream().toList());
     }
 
-    /** @return empty where the job is in none of these states */
+    /**
+     * @param clears whether the work has something to let go after a cancellation
+     * @return empty where the job is in none of these states
+     */
     Future<Optional<Job>> move(
-            SqlConnection connection, UUID id, List<Job.State> from, Job.State to, @Nullable String why) {
+            SqlConnection connection,
+            UUID id,
+            List<Job.State> from,
+            Job.State to,
+            @Nullable String why,
+            boolean clears) {
         var states = from.stream().map(Job.State::word).toArray(String[]::new);
         return connection
                 .preparedQuery(MOVE)
@@ -143,9 +169,20 @@ final class JobStore {
                         .addArrayOfString(states)
                         .addString(to.word())
                         .addString(why)
-                        .addBoolean(to.isFinal()))
+                        .addBoolean(to.isFinal())
+                        .addBoolean(clears))
                 .map(rows -> rows.stream().findFirst())
                 .compose(moved -> tell(connection, id).map(moved));
+    }
+
+    /** @return empty where the job has ended meanwhile */
+    Future<Optional<Job>> change(SqlConnection connection, UUID id, JsonObject options) {
+        return connection
+                .preparedQuery(CHANGE)
+                .mapping(Job::from)
+                .execute(Tuple.of(id, options))
+                .map(rows -> rows.stream().findFirst())
+                .compose(changed -> tell(connection, id).map(changed));
     }
 
     /** Facts of a job for the audit. */

@@ -15,7 +15,6 @@ final class JobVerticle extends VerticleBase {
     static final String WAKE = "redrive.jobs";
 
     private static final Logger log = LoggerFactory.getLogger(JobVerticle.class);
-    private static final long IDLE_MILLIS = 500;
     private static final long LEAST_BACK_OFF_MILLIS = 250;
     private static final long MOST_BACK_OFF_MILLIS = 10_000;
     private static final long FORGET_MILLIS = 10 * 60_000;
@@ -64,10 +63,10 @@ final class JobVerticle extends VerticleBase {
                 rest(backOff(done.cause()));
             } else {
                 backOff = LEAST_BACK_OFF_MILLIS;
-                if (done.result()) {
+                if (done.result().isZero()) {
                     turn();
                 } else {
-                    rest(IDLE_MILLIS);
+                    rest(done.result().toMillis());
                 }
             }
         });

@@ -22,9 +22,9 @@ final class JobWait {
 
     private final Vertx vertx;
     private final JobStore store;
-    private final Function<Job, JsonObject> json;
+    private final Function<Job, Future<JsonObject>> json;
 
-    JobWait(Vertx vertx, JobStore store, Function<Job, JsonObject> json) {
+    JobWait(Vertx vertx, JobStore store, Function<Job, Future<JsonObject>> json) {
         this.vertx = vertx;
         this.store = store;
         this.json = json;
@@ -48,9 +48,10 @@ final class JobWait {
         store.find(id).onFailure(promise::fail).onSuccess(found -> {
             var job = found.orElseThrow();
             if (job.state().isFinal() || System.nanoTime() > deadline) {
-                var reply = new Reply(
-                        job.state().isFinal() ? 200 : now.status(), json.apply(job), Map.copyOf(now.headers()));
-                promise.complete(reply.withVersion(job.version()));
+                int status = job.state().isFinal() ? 200 : now.status();
+                json.apply(job)
+                        .map(body -> new Reply(status, body, Map.copyOf(now.headers())).withVersion(job.version()))
+                        .onComplete(promise);
             } else {
                 long next = Math.min(LAST_LOOK_MILLIS, pause + FIRST_LOOK_MILLIS);
                 vertx.setTimer(next, timer -> look(id, now, deadline, next, promise));

@@ -42,23 +42,20 @@ public final class Jobs {
     public List<Routes> routes() {
         var store = new JobStore(pool);
         var selections = new SelectionStore(pool);
+        var view = new JobView(pool, works);
+        var waiting = new JobWait(vertx, store, view::of);
         return List.of(
                 new SelectionRoutes(selections),
-                new JobRoutes(store, selections, audit, new Idempotency(pool), works, waiting(store), this::wake),
+                new JobRoutes(store, selections, audit, new Idempotency(pool), works, view, waiting, this::wake),
+                new JobControlRoutes(store, audit, new Idempotency(pool), works, view, waiting, this::wake),
                 new TriageRoutes(pool, audit));
     }
 
     /** For features whose changes end in a job. */
     public JobOrders orders() {
         var store = new JobStore(pool);
-        return new JobOrders(store, audit, works, waiting(store), this::wake);
-    }
-
-    private JobWait waiting(JobStore store) {
-        return new JobWait(vertx, store, job -> {
-            var work = works.get(job.order().type());
-            return JobJson.of(job, work != null && work.isUndoable());
-        });
+        var view = new JobView(pool, works);
+        return new JobOrders(store, audit, view, new JobWait(vertx, store, view::of), this::wake);
     }
 
     private void wake() {

@@ -3,9 +3,13 @@ package dev.redrive.job;
 import dev.redrive.letter.LetterWalk.Slice;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +82,68 @@ public interface Work {
      * @param letters locked until the transaction ends, in ascending order; one at least
      */
     Future<Outcome> apply(SqlConnection connection, JobOrder job, List<LockedLetter> letters);
+
+    /** What a turn of work that goes on came to. */
+    sealed interface Step permits Again, Hold, End {}
+
+    /**
+     * There is more to do.
+     *
+     * @param pause before the next turn; zero for at once
+     * @param moved whether anything is another way than before the turn
+     */
+    record Again(Duration pause, boolean moved) implements Step {}
+
+    /**
+     * Nothing more is done until somebody resumes the job.
+     *
+     * @param why a sentence that says what happened and what to do
+     */
+    record Hold(String why) implements Step {}
+
+    /** @param failures whether something went wrong on the way */
+    record End(boolean failures) implements Step {}
+
+    /**
+     * Whether there is more to do when every letter of the scope had its turn: then {@link #goOn} is called, a turn after
+     * the other and each in a transaction that holds the job, until it says that this is the end.
+     */
+    default boolean goesOn() {
+        return false;
+    }
+
+    /** One bounded turn, see {@link #goesOn}. */
+    default Future<Step> goOn(SqlConnection connection, JobOrder job) {
+        throw new UnsupportedOperationException(type());
+    }
+
+    /**
+     * A bounded part of what a cancellation leaves to do; called until there is no more.
+     *
+     * @return whether there is more
+     */
+    default Future<Boolean> clear(SqlConnection connection, JobOrder job) {
+        return Future.succeededFuture(false);
+    }
+
+    /** Somebody looked at why the job was held, and wants it to go on. */
+    default Future<Void> resumed(SqlConnection connection, JobOrder job) {
+        return Future.succeededFuture();
+    }
+
+    /**
+     * How far jobs are, for people, besides the letters that were gathered.
+     *
+     * @return by id, in the words of the contract's JobProgress; jobs of which there is nothing to say are missing
+     */
+    default Future<Map<UUID, JsonObject>> progress(SqlClient client, List<UUID> jobs) {
+        return Future.succeededFuture(Map.of());
+    }
+
+    /** Options that may be changed while the job runs; {@link #options} checks the whole again. */
+    default Set<String> changeable() {
+        return Set.of();
+    }
 
     /** Called once, in the transaction that finishes the job, whatever became of its letters; not after a cancellation. */
     default Future<Void> finish(SqlConnection connection, JobOrder job) {

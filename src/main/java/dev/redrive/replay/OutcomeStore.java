@@ -25,7 +25,10 @@ final class OutcomeStore {
               AND NOT EXISTS (SELECT FROM returned_letter parent WHERE parent.letter_id = r.letter_id)
             ORDER BY q.letter_id LIMIT 500 FOR UPDATE OF q SKIP LOCKED""";
 
-    /** Letters whose origin is where a replay was sent: the framework dropped our headers. */
+    /**
+     * Letters whose origin is where a replay was sent: the framework dropped our headers. Those that were stored before
+     * anybody asked for the replay come from an earlier topic of that name.
+     */
     private static final String BY_PLACE = """
             SELECT d.id AS letter_id, r.id, r.letter_id AS parent_id
             FROM replay r JOIN dead_letter d ON d.origin_topic = r.target_topic
@@ -33,7 +36,7 @@ final class OutcomeStore {
               JOIN dead_letter_topic t ON t.id = d.topic_ref AND t.cluster_id = r.cluster_id
               JOIN letter_state s ON s.letter_id = d.id
             WHERE r.look_at IS NOT NULL AND r.state = 'done' AND d.replay_id IS NULL AND s.parent_id IS NULL
-              AND d.id > r.letter_id
+              AND d.id > r.letter_id AND d.ingested_at >= r.created_at
             ORDER BY d.id LIMIT 500 FOR UPDATE OF s SKIP LOCKED""";
 
     private static final String LINK = """

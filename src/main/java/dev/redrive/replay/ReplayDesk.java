@@ -3,6 +3,7 @@ package dev.redrive.replay;
 import dev.redrive.Settings;
 import dev.redrive.http.Idempotency;
 import dev.redrive.http.Routes;
+import dev.redrive.job.Work;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.postgres.Database;
 import io.vertx.core.Future;
@@ -60,6 +61,12 @@ public final class ReplayDesk {
                         plans,
                         new Checks(plans, new TopicReaders(), settings.replay().maxAttempts())),
                 new ReplayRoutes(replays, store, idempotency, new ReplayWait(vertx, store)));
+    }
+
+    /** Replays of many letters at once. */
+    public Work work() {
+        return new ReplayWork(
+                pool, clusters, settings.replay().lanes(), settings.replay().maxAttempts());
     }
 
     /** Fails while a cluster does not answer: replays wait then, letters can still be read. */

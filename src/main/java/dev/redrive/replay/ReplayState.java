@@ -2,8 +2,10 @@ package dev.redrive.replay;
 
 import java.util.Locale;
 
-/** States of a replay: {@code queued -> sending -> done}, with the side exits of docs/replay.md. */
+/** States of a replay: {@code held -> queued -> sending -> done}, with the side exits of docs/replay.md. */
 enum ReplayState {
+    /** Gathered by a job that has not let it go; no lane sees it. */
+    HELD,
     QUEUED,
     /** Claimed by a lane, and also: its fate is being confirmed. */
     SENDING,
@@ -20,7 +22,7 @@ enum ReplayState {
 
     /** Whether nothing will change by itself any more, outcomes of {@link #DONE} apart. */
     boolean isSettled() {
-        return this != QUEUED && this != SENDING;
+        return this != HELD && this != QUEUED && this != SENDING;
     }
 
     /** @throws IllegalArgumentException if there is no such word */

@@ -48,7 +48,7 @@ final class ReplayStore {
     private static final String CANCEL = """
             WITH cancelled AS (
               UPDATE replay SET state = 'cancelled', settled_at = now(), updated_at = now()
-              WHERE id = $1 AND state = 'queued' RETURNING letter_id)
+              WHERE id = $1 AND state IN ('held', 'queued') RETURNING letter_id)
             UPDATE letter_state SET status = 'open', version = version + 1, changed_at = now()
             WHERE letter_id IN (SELECT letter_id FROM cancelled) AND status = 'replaying' RETURNING letter_id""";
 

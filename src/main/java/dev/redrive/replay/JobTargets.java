@@ -1,0 +1,61 @@
+package dev.redrive.replay;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where the letters of jobs go. Remembered for a few seconds, since a job asks again with every batch; the lane asks once
+ * more before it sends. Used by one engine, a turn after the other.
+ */
+final class JobTargets {
+
+    private static final long FRESH_NANOS = 5_000_000_000L;
+    private static final int MOST_TOPICS = 1_000;
+
+    /** Shorter than the lease of a batch, whose letters wait meanwhile. */
+    private static final long KAFKA_SECONDS = 10;
+
+    private final Map<String, TargetCluster> clusters;
+    private final Map<Place, Known> known = new HashMap<>();
+
+    /** @param clusters by the name of the settings */
+    JobTargets(Map<String, TargetCluster> clusters) {
+        this.clusters = Map.copyOf(clusters);
+    }
+
+    record Place(String cluster, short clusterId, String topic) {}
+
+    /** @param isRead whether Redrive reads it, or ever did */
+    record Found(TargetTopics.Topic topic, boolean isRead) {}
+
+    private record Known(Optional<Found> found, long at) {}
+
+    /** @return empty where there is no such topic, or none that we may see; fails when Kafka does not answer */
+    Future<Optional<Found>> find(SqlConnection connection, Place place) {
+        var before = known.get(place);
+        if (before != null && System.nanoTime() - before.at() < FRESH_NANOS) {
+            return Future.succeededFuture(before.found());
+        }
+        var cluster = clusters.get(place.cluster());
+        if (cluster == null) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return cluster.topics()
+                .describe(Set.of(place.topic()))
+                .timeout(KAFKA_SECONDS, TimeUnit.SECONDS)
+                .compose(topics -> GatherStore.isRead(connection, place.clusterId(), place.topic())
+                        .map(isRead ->
+                                Optional.ofNullable(topics.get(place.topic())).map(topic -> new Found(topic, isRead))))
+                .onSuccess(found -> {
+                    if (known.size() >= MOST_TOPICS) {
+                        known.clear();
+                    }
+                    known.put(place, new Known(found, System.nanoTime()));
+                });
+    }
+}

@@ -1,0 +1,183 @@
+package dev.redrive.replay;
+
+import dev.redrive.replay.ReplayProgress.Stage;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The SQL of {@code replay_job}: all but {@link #progress} belongs to a transaction that holds the row of the job. */
+final class ReplayJobStore {
+
+    private static final String BEGIN = """
+            INSERT INTO replay_job (job_id) VALUES ($1) ON CONFLICT (job_id) DO NOTHING""";
+
+    private static final String SUMS = """
+            coalesce(sum(letters) FILTER (WHERE result = 'held'), 0) AS held,
+            coalesce(sum(letters) FILTER (WHERE result = 'queued'), 0) AS queued,
+            coalesce(sum(letters) FILTER (WHERE result = 'sending'), 0) AS sending,
+            coalesce(sum(letters) FILTER (WHERE result = 'sent'), 0) AS sent,
+            coalesce(sum(letters) FILTER (WHERE result = 'recovered'), 0) AS recovered,
+            coalesce(sum(letters) FILTER (WHERE result = 'returned'), 0) AS returned,
+            coalesce(sum(letters) FILTER (WHERE result = 'failed'), 0) AS failed,
+            coalesce(sum(letters) FILTER (WHERE result = 'uncertain'), 0) AS uncertain,
+            coalesce(sum(letters) FILTER (WHERE result = 'cancelled'), 0) AS cancelled, count(*) > 0 AS moved""";
+
+    /** Adds up what changed since the last turn. What another transaction is just adding comes in the next one. */
+    private static final String ADD_UP = """
+            WITH changed AS (DELETE FROM replay_job_change WHERE job_id = $1 RETURNING result, letters),
+            s AS (SELECT %s FROM changed)
+            UPDATE replay_job j SET held = j.held + s.held, queued = j.queued + s.queued,
+              sending = j.sending + s.sending, sent = j.sent + s.sent, recovered = j.recovered + s.recovered,
+              returned = j.returned + s.returned, failed = j.failed + s.failed,
+              uncertain = j.uncertain + s.uncertain, cancelled = j.cancelled + s.cancelled
+            FROM s WHERE j.job_id = $1
+            RETURNING j.*, s.moved, now() AS now""".formatted(SUMS);
+
+    private static final String PROGRESS = """
+            SELECT j.job_id, j.stage, j.held + s.held AS held, j.queued + s.queued AS queued,
+              j.sending + s.sending AS sending, j.sent + s.sent AS sent, j.recovered + s.recovered AS recovered,
+              j.returned + s.returned AS returned, j.failed + s.failed AS failed,
+              j.uncertain + s.uncertain AS uncertain, j.cancelled + s.cancelled AS cancelled, j.let_go_at, j.stage_since,
+              j.forgiven_recovered, j.forgiven_returned, j.forgiven_failed, now() AS now
+            FROM replay_job j
+              CROSS JOIN LATERAL (SELECT %s FROM replay_job_change c WHERE c.job_id = j.job_id) AS s
+            WHERE j.job_id = ANY ($1)""".formatted(SUMS);
+
+    private static final String UNANSWERED = """
+            SELECT count(*) AS letters FROM replay
+            WHERE job_id = $1 AND state = 'done' AND outcome = 'sent' AND look_at IS NOT NULL""";
+
+    private static final String STAGE = """
+            UPDATE replay_job SET stage = $2, stage_since = now() WHERE job_id = $1""";
+
+    private static final String USED = "UPDATE replay_job SET let_go_at = $2 WHERE job_id = $1";
+
+    /** A canary that somebody looked at is over. */
+    private static final String FORGIVE = """
+            UPDATE replay_job SET forgiven_recovered = recovered, forgiven_returned = returned, forgiven_failed = failed,
+              stage_since = CASE WHEN stage = 'canary' THEN now() ELSE stage_since END,
+              stage = CASE WHEN stage = 'canary' THEN 'sending' ELSE stage END
+            WHERE job_id = $1""";
+
+    /** New places in the queue, in the order of the origin, for those that are due. */
+    private static final String LET_GO = """
+            WITH due AS MATERIALIZED (
+              SELECT h.id, h.order_offset, h.letter_id FROM replay h WHERE h.job_id = $1 AND h.state = 'held' AND %s
+              ORDER BY h.order_offset, h.letter_id LIMIT $2 FOR UPDATE OF h SKIP LOCKED),
+            numbered AS (SELECT id, row_number() OVER (ORDER BY order_offset, letter_id) AS no FROM due),
+            places AS (
+              SELECT place, row_number() OVER (ORDER BY place) AS no
+              FROM (SELECT nextval(pg_get_serial_sequence('replay', 'seq')) AS place FROM due) AS taken)
+            UPDATE replay r SET state = 'queued', seq = places.place, not_before = now(), next_try_at = now(),
+              updated_at = now()
+            FROM numbered JOIN places USING (no) WHERE r.id = numbered.id
+            RETURNING r.lane""";
+
+    private static final String NEXT = LET_GO.formatted("true");
+
+    /**
+     * Only the earliest of each key that is on its way nowhere. One that failed is in the way for as long as its letter
+     * is open: who replays it by hand or discards it lets the others go.
+     */
+    private static final String NEXT_STRICT = LET_GO.formatted("""
+            (h.order_key IS NULL OR NOT EXISTS (
+              SELECT FROM replay e WHERE e.job_id = $1 AND e.order_key = h.order_key
+                AND (e.order_offset, e.letter_id) < (h.order_offset, h.letter_id)
+                AND (e.state IN ('held', 'queued', 'sending', 'uncertain') OR e.state = 'failed' AND EXISTS (
+                  SELECT FROM letter_state s WHERE s.letter_id = e.letter_id AND s.status = 'open'))))""");
+
+    private static final String RING =
+            "SELECT pg_notify('" + LaneBell.CHANNEL + "', lane::text) FROM unnest($1::integer[]) AS lane";
+
+    /** What a lane has taken is finished; the rest was never sent. */
+    private static final String CANCEL = """
+            WITH mine AS (
+              SELECT id FROM replay WHERE job_id = $1 AND state IN ('held', 'queued')
+              ORDER BY letter_id LIMIT $2 FOR UPDATE SKIP LOCKED),
+            cancelled AS (
+              UPDATE replay r SET state = 'cancelled', settled_at = now(), updated_at = now()
+              FROM mine WHERE r.id = mine.id RETURNING r.letter_id)
+            UPDATE letter_state SET status = 'open', version = version + 1, changed_at = now()
+            WHERE letter_id IN (SELECT letter_id FROM cancelled) AND status = 'replaying'""";
+
+    private static final String HOLDS = """
+            SELECT EXISTS (SELECT FROM replay WHERE job_id = $1 AND state IN ('held', 'queued')) AS more""";
+
+    private ReplayJobStore() {}
+
+    /** @param moved whether anything changed since the turn before */
+    record Turn(ReplayProgress progress, boolean moved) {}
+
+    static Future<Void> begin(SqlConnection connection, UUID job) {
+        return connection.preparedQuery(BEGIN).execute(Tuple.of(job)).mapEmpty();
+    }
+
+    static Future<Turn> addUp(SqlConnection connection, UUID job) {
+        return connection.preparedQuery(ADD_UP).execute(Tuple.of(job)).map(rows -> {
+            var row = rows.iterator().next();
+            return new Turn(ReplayProgress.from(row), row.getBoolean("moved"));
+        });
+    }
+
+    /** @return by id; without those that no letter was gathered for */
+    static Future<Map<UUID, ReplayProgress>> progress(SqlClient client, List<UUID> jobs) {
+        return client.preparedQuery(PROGRESS)
+                .mapping(ReplayProgress::from)
+                .execute(Tuple.tuple().addArrayOfUUID(jobs.toArray(UUID[]::new)))
+                .map(rows -> {
+                    var found = new HashMap<UUID, ReplayProgress>();
+                    rows.forEach(each -> found.put(each.jobId(), each));
+                    return Map.copyOf(found);
+                });
+    }
+
+    /** Replays that were sent and whose outcome may still become known. */
+    static Future<Long> unanswered(SqlConnection connection, UUID job) {
+        return connection
+                .preparedQuery(UNANSWERED)
+                .execute(Tuple.of(job))
+                .map(rows -> rows.iterator().next().getLong("letters"));
+    }
+
+    static Future<Void> enter(SqlConnection connection, UUID job, Stage stage) {
+        return connection
+                .preparedQuery(STAGE)
+                .execute(Tuple.of(job, stage.word()))
+                .mapEmpty();
+    }
+
+    static Future<Void> forgive(SqlConnection connection, UUID job) {
+        return connection.preparedQuery(FORGIVE).execute(Tuple.of(job)).mapEmpty();
+    }
+
+    /** @return how many go; fewer than asked for where the others have to wait for an earlier one of their key */
+    static Future<Integer> letGo(
+            SqlConnection connection, UUID job, int letters, OffsetDateTime usedUpTo, boolean strict) {
+        return connection
+                .preparedQuery(strict ? NEXT_STRICT : NEXT)
+                .execute(Tuple.of(job, letters))
+                .compose(rows -> {
+                    var lanes = rows.stream().map(row -> row.getInteger("lane")).distinct();
+                    return connection
+                            .preparedQuery(RING)
+                            .execute(Tuple.tuple().addArrayOfInteger(lanes.toArray(Integer[]::new)))
+                            .compose(rung -> connection.preparedQuery(USED).execute(Tuple.of(job, usedUpTo)))
+                            .map(rows.size());
+                });
+    }
+
+    /** @return whether there is more to cancel */
+    static Future<Boolean> cancel(SqlConnection connection, UUID job, int letters) {
+        return connection
+                .preparedQuery(CANCEL)
+                .execute(Tuple.of(job, letters))
+                .compose(cancelled -> connection.preparedQuery(HOLDS).execute(Tuple.of(job)))
+                .map(rows -> rows.iterator().next().getBoolean("more"));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.redrive.replay;
+
+import dev.redrive.Failpoint;
+import dev.redrive.job.JobOrder;
+import dev.redrive.job.LockedLetter;
+import dev.redrive.job.Work;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Replays the letters of a job. First every letter becomes a held replay, in batches; then they are let go in the order
+ * of their origin, as many at a time as rate, canary and outcomes allow; the lanes do the rest. docs/jobs.md has the table
+ * of crashes.
+ */
+final class ReplayWork implements Work {
+
+    private static final int CANCELLED_AT_ONCE = 1_000;
+    private static final Duration BEHIND_OTHERS = Duration.ofMillis(100);
+
+    private final Pool pool;
+    private final JobTargets targets;
+    private final int lanes;
+    private final int maxAttempts;
+
+    /** @param clusters by the name of the settings; the caller closes them */
+    ReplayWork(Pool pool, Map<String, TargetCluster> clusters, int lanes, int maxAttempts) {
+        this.pool = pool;
+        this.targets = new JobTargets(clusters);
+        this.lanes = lanes;
+        this.maxAttempts = maxAttempts;
+    }
+
+    @Override
+    public String type() {
+        return "replay";
+    }
+
+    @Override
+    public JsonObject options(JsonObject options) {
+        return ReplayOptions.of(options).toJson();
+    }
+
+    @Override
+    public Set<String> changeable() {
+        return ReplayOptions.CHANGEABLE;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return true;
+    }
+
+    @Override
+    public Future<Outcome> apply(SqlConnection connection, JobOrder job, List<LockedLetter> letters) {
+        var gathering = new Gathering(targets, pool, ReplayOptions.of(job.options()), lanes, maxAttempts);
+        return ReplayJobStore.begin(connection, job.id()).compose(begun -> gathering.gather(connection, job, letters));
+    }
+
+    @Override
+    public Future<Step> goOn(SqlConnection connection, JobOrder job) {
+        return ReplayJobStore.begin(connection, job.id())
+                .compose(begun -> ReplayJobStore.addUp(connection, job.id()))
+                .compose(turn -> turn(connection, job, turn));
+    }
+
+    private Future<Step> turn(SqlConnection connection, JobOrder job, ReplayJobStore.Turn turn) {
+        var options = ReplayOptions.of(job.options());
+        var at = turn.progress();
+        var unanswered = at.stage() == ReplayProgress.Stage.CANARY
+                ? ReplayJobStore.unanswered(connection, job.id())
+                : Future.succeededFuture(0L);
+        return unanswered.map(letters -> Pace.decide(options, at, letters)).compose(decision -> {
+            if (decision instanceof Pace.LetGo go) {
+                return letGo(connection, job, at, go, options.strict());
+            }
+            if (decision instanceof Pace.Move move) {
+                return ReplayJobStore.enter(connection, job.id(), move.to()).map(new Again(Duration.ZERO, true));
+            }
+            if (decision instanceof Pace.Stop stop) {
+                return Future.succeededFuture(new Hold(stop.why()));
+            }
+            return Future.succeededFuture(
+                    decision instanceof Pace.Wait wait
+                            ? new Again(wait.pause(), turn.moved())
+                            : new End(at.failed() + at.uncertain() + at.returned() > 0));
+        });
+    }
+
+    private static Future<Step> letGo(
+            SqlConnection connection, JobOrder job, ReplayProgress at, Pace.LetGo go, boolean strict) {
+        return ReplayJobStore.letGo(connection, job.id(), go.letters(), go.letGoAt(), strict)
+                .map(gone -> {
+                    Failpoint.pass("job.let-go");
+                    if (gone == 0 && at.live() == 0) {
+                        return new Hold(
+                                "%,d letters wait behind an earlier one of their key that failed. Replay or discard that one, then resume"
+                                        .formatted(at.held()));
+                    }
+                    return gone == 0
+                            ? new Again(BEHIND_OTHERS, false)
+                            : new Again(gone < Pace.MOST_AT_ONCE ? Duration.ofMillis(20) : Duration.ZERO, true);
+                });
+    }
+
+    @Override
+    public Future<Boolean> clear(SqlConnection connection, JobOrder job) {
+        return ReplayJobStore.cancel(connection, job.id(), CANCELLED_AT_ONCE)
+                .onSuccess(more -> Failpoint.pass("job.cleared"));
+    }
+
+    @Override
+    public Future<Void> resumed(SqlConnection connection, JobOrder job) {
+        return ReplayJobStore.addUp(connection, job.id()).compose(turn -> ReplayJobStore.forgive(connection, job.id()));
+    }
+
+    @Override
+    public Future<Map<UUID, JsonObject>> progress(SqlClient client, List<UUID> jobs) {
+        return ReplayJobStore.progress(client, jobs).map(found -> {
+            var json = new HashMap<UUID, JsonObject>();
+            found.forEach((id, progress) -> json.put(id, progress.toJson()));
+            return json;
+        });
+    }
+}

@@ -1,0 +1,316 @@
+package dev.redrive.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.replay.LetterRows.Letter;
+import dev.redrive.testkit.Eventually;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Replays of many letters at once. */
+class ReplayJobTest {
+
+    private ReplayJobDesk desk;
+
+    @BeforeEach
+    void open() throws Exception {
+        desk = new ReplayJobDesk();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        desk.close();
+    }
+
+    private static Letter letter(String topic, String key, long offset, String value) {
+        return new Letter(topic).content(key, value).origin(0, offset);
+    }
+
+    private List<String> values(String topic) {
+        return desk.rig.topics().read(topic).stream().map(ReplayJobTest::value).toList();
+    }
+
+    private static String value(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.value(), UTF_8);
+    }
+
+    @Test
+    void sendsEveryLetterOnceInTheOrderOfItsOriginWhateverTheOrderTheyCameIn() throws Exception {
+        var topic = desk.rig.topic(3);
+        var letters = new ArrayList<>(IntStream.range(0, 700)
+                .mapToObj(i -> letter(topic, "key-" + i % 7, i, "n" + i))
+                .toList());
+        Collections.shuffle(letters, new Random(7));
+        desk.rig.letters.addAll(letters);
+        var ordered = desk.order(desk.select("is:open"), new JsonObject());
+        desk.work().serve();
+        var ended = desk.ended(ordered);
+        assertThat(ended.getString("state")).as(ended.encode()).isEqualTo("succeeded");
+        var counters = ended.getJsonObject("counters");
+        assertThat(counters.getLong("sent")).isEqualTo(700);
+        assertThat(counters.getLong("held") + counters.getLong("queued") + counters.getLong("sending"))
+                .isZero();
+        assertThat(counters.getLong("gone")).isZero();
+        for (int key = 0; key < 7; key++) {
+            var name = "key-" + key;
+            assertThat(desk.rig.topics().read(topic).stream()
+                            .filter(record -> new String(record.key(), UTF_8).equals(name))
+                            .map(ReplayJobTest::value))
+                    .containsExactlyElementsOf(IntStream.iterate(key, i -> i < 700, i -> i + 7)
+                            .mapToObj(i -> "n" + i)
+                            .toList());
+        }
+        assertThat(desk.count("letter_state WHERE status = 'replayed'")).isEqualTo(700);
+    }
+
+    @Test
+    void leavesOutWhatCannotBeSentAndSaysWhy() throws Exception {
+        var topic = desk.rig.topic(1);
+        var good = desk.rig.letters.add(new Letter(topic));
+        var empty = desk.rig.letters.add(new Letter(topic).withoutPayload());
+        var gone = desk.rig.letters.add(new Letter("not-there-" + UUID.randomUUID()));
+        var parked = desk.rig.letters.add(new Letter(topic).returned(3));
+        var edited = desk.rig.letters.add(new Letter(topic));
+        desk.rig.execute(
+                "INSERT INTO draft (letter_id, version, headers, content_hash, author, value) "
+                        + "SELECT id, 1, headers, content_hash, 'ana', value FROM dead_letter WHERE id = $1",
+                edited);
+        var wrapped = desk.rig.letters.add(new Letter(topic)
+                .content("k", "{\"envelope\":true}")
+                .unwrapped(new dev.redrive.letter.Content(
+                        io.vertx.core.buffer.Buffer.buffer("inner"),
+                        io.vertx.core.buffer.Buffer.buffer("inside"),
+                        List.of())));
+        var ordered = desk.order(desk.select(List.of(good, empty, gone, parked, edited, wrapped)), new JsonObject());
+        desk.work().serve();
+        var ended = desk.ended(ordered);
+        assertThat(ended.getJsonObject("counters").getLong("sent"))
+                .as(ended.encode())
+                .isEqualTo(2);
+        assertThat(ended.getJsonObject("counters").getLong("skipped")).isEqualTo(4);
+        assertThat(desk.items(ordered, "skipped"))
+                .extracting(item -> item.getString("letterId") + " " + item.getString("detail"))
+                .satisfiesExactly(
+                        edit -> assertThat(edit).isEqualTo(edited + " has a draft"),
+                        loop -> assertThat(loop).isEqualTo(parked + " came back 3 times and is parked"),
+                        none -> assertThat(none)
+                                .startsWith(gone + " would go to not-there-")
+                                .contains("which is not there"),
+                        lost -> assertThat(lost).isEqualTo(empty + " does not hold what failed"));
+        assertThat(values(topic)).containsExactlyInAnyOrder("{\"a\":1}", "inside");
+        assertThat(desk.items(ordered, "sent")).hasSize(2);
+        for (var id : List.of(empty, gone, parked, edited)) {
+            assertThat(desk.rig.statusOf(id)).isEqualTo("open");
+        }
+    }
+
+    @Test
+    @DisplayName("A canary that comes back holds the job by itself, and to resume sends the rest")
+    void holdsTheJobWhenItsCanaryComesBack() throws Exception {
+        var topic = desk.rig.topic(1);
+        desk.rig.letters.addAll(IntStream.range(0, 40)
+                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .toList());
+        var ordered = desk.order(desk.select("is:open"), new JsonObject().put("canary", 5));
+        desk.work().serve();
+        desk.await(
+                ordered,
+                "the canary to be sent",
+                job -> job.getJsonObject("counters").getLong("sent") == 5);
+        var first = UUID.fromString(desk.items(ordered, "sent").get(0).getString("replayId"));
+        desk.rig.letters.add(new Letter(topic).replayOf(first));
+        desk.commit("orders-svc", topic, 0, 1_000);
+        var held = desk.paused(ordered);
+        assertThat(held.getString("stage")).isEqualTo("canary");
+        assertThat(held.getString("stateReason"))
+                .isEqualTo("Canary: of the first 5 letters 1 came back. Look at them; to resume sends the other 35");
+        assertThat(held.getJsonObject("counters").getLong("held")).isEqualTo(35);
+        assertThat(values(topic)).hasSize(5);
+        desk.tell(ordered, "resumes");
+        var ended = desk.ended(ordered);
+        assertThat(ended.getString("state")).isEqualTo("succeeded-with-failures");
+        assertThat(ended.getJsonObject("counters").getLong("sent")).isEqualTo(40);
+        assertThat(ended.getJsonObject("counters").getLong("returned")).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("A canary that recovers lets the rest go, and in the end n of n are recovered")
+    void goesOnWhenItsCanaryRecovers() throws Exception {
+        var topic = desk.rig.topic(1);
+        desk.rig.letters.addAll(IntStream.range(0, 30)
+                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .toList());
+        desk.commit("orders-svc", topic, 0, 1_000_000);
+        var ordered = desk.order(
+                desk.select("is:open"), new JsonObject().put("canary", 5).put("rate", 1_000));
+        desk.work().serve();
+        desk.await(ordered, "the end", job -> job.getString("state").equals("succeeded"));
+        var recovered = desk.await(
+                ordered, "every outcome", job -> job.getJsonObject("counters").getLong("recovered") == 30);
+        assertThat(recovered.getJsonObject("counters").getLong("sent")).isEqualTo(30);
+    }
+
+    @Test
+    @DisplayName("L-27: a job that is cancelled midway says what was sent, and its counters add up to the total")
+    void cancelledMidwayItsCountersAddUp() throws Exception {
+        var topic = desk.rig.topic(1);
+        desk.rig.letters.addAll(IntStream.range(0, 300)
+                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .toList());
+        var ordered = desk.order(desk.select("is:open"), new JsonObject().put("rate", 20));
+        desk.work().serve();
+        desk.await(ordered, "some to be sent", job -> sent(job) >= 10);
+        desk.tell(ordered, "cancellations");
+        var counters = desk.await(
+                        ordered,
+                        "the rest to be let go",
+                        job -> sent(job) + job.getJsonObject("counters").getLong("cancelled") == 300)
+                .getJsonObject("counters");
+        assertThat(counters.getLong("sent")).isBetween(10L, 299L);
+        assertThat(values(topic)).hasSize(counters.getInteger("sent"));
+        assertThat(desk.count("letter_state WHERE status = 'open'")).isEqualTo(counters.getLong("cancelled"));
+        assertThat(desk.job(ordered).getString("state")).isEqualTo("cancelled");
+    }
+
+    private static long sent(JsonObject job) {
+        var sent = job.getJsonObject("counters").getLong("sent");
+        return sent == null ? 0 : sent;
+    }
+
+    @Test
+    @DisplayName("L-32: in a strict job the later letters of a key wait behind one that was refused; other keys go on")
+    void strictLettersWaitBehindOneThatWasRefused() throws Exception {
+        var topic = desk.rig.topic(1, Map.of("message.timestamp.before.max.ms", "1000"));
+        var ids = desk.rig.letters.addAll(List.of(
+                letter(topic, "same", 1, "first"),
+                letter(topic, "same", 2, "second"),
+                letter(topic, "same", 3, "third"),
+                letter(topic, "same", 4, "fourth"),
+                letter(topic, "other", 5, "fifth"),
+                letter(topic, "other", 6, "sixth")));
+        // Every origin time is of 2023, which the topic refuses; so only the third keeps it.
+        desk.rig.execute(
+                "INSERT INTO draft (letter_id, version, headers, content_hash, author, key, value, timestamp_policy) "
+                        + "SELECT id, 1, headers, content_hash, 'ana', key, value, 'original' FROM dead_letter WHERE id = $1",
+                ids.get(2));
+        var ordered = desk.order(
+                desk.select("is:open"), new JsonObject().put("order", "strict").put("drafts", "send"));
+        desk.work().serve();
+        var held = desk.paused(ordered);
+        assertThat(held.getString("stateReason")).startsWith("1 letters wait behind an earlier one of their key");
+        assertThat(values(topic)).containsExactlyInAnyOrder("first", "second", "fifth", "sixth");
+        assertThat(held.getJsonObject("counters").getLong("failed")).isEqualTo(1);
+        desk.rig.execute("UPDATE letter_state SET status = 'discarded' WHERE letter_id = $1", ids.get(2));
+        desk.tell(ordered, "resumes");
+        var ended = desk.ended(ordered);
+        assertThat(ended.getString("state")).isEqualTo("succeeded-with-failures");
+        assertThat(values(topic)).contains("fourth").doesNotContain("third");
+    }
+
+    @Test
+    @DisplayName("Two operators on the same selection, and a repeated call with the same key, send nothing twice")
+    void sendsNothingTwice() throws Exception {
+        var topic = desk.rig.topic(1);
+        desk.rig.letters.addAll(IntStream.range(0, 50)
+                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .toList());
+        var selection = desk.select("is:open");
+        var first = desk.order(selection, new JsonObject(), "inc-4711");
+        var repeated = desk.order(selection, new JsonObject(), "inc-4711");
+        assertThat(repeated.bodyAsJsonObject().getString("id"))
+                .isEqualTo(first.bodyAsJsonObject().getString("id"));
+        var other = desk.order(selection, new JsonObject());
+        desk.work().serve();
+        var one = desk.ended(first.bodyAsJsonObject());
+        var two = desk.ended(other);
+        assertThat(sent(one) + sent(two)).isEqualTo(50);
+        assertThat(values(topic)).hasSize(50).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void itsRateCanBeChangedUnderWayAndNothingElse() throws Exception {
+        var topic = desk.rig.topic(1);
+        desk.rig.letters.addAll(IntStream.range(0, 200)
+                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .toList());
+        var ordered = desk.order(desk.select("is:open"), new JsonObject().put("rate", 1));
+        desk.work().serve();
+        desk.await(ordered, "the first to be sent", job -> sent(job) >= 1);
+        assertThat(desk.change(ordered, "*", new JsonObject().put("canary", 3)).statusCode())
+                .isEqualTo(400);
+        assertThat(desk.change(ordered, "*", new JsonObject().put("rate", 0)).statusCode())
+                .isEqualTo(400);
+        assertThat(desk.change(ordered, "\"v0\"", new JsonObject().put("rate", 5))
+                        .statusCode())
+                .isEqualTo(412);
+        var changed = desk.change(ordered, "*", new JsonObject().putNull("rate"));
+        assertThat(changed.statusCode()).as(changed.bodyAsString()).isEqualTo(200);
+        assertThat(sent(desk.ended(ordered))).isEqualTo(200);
+        assertThat(desk.count("audit_event WHERE action = 'job-changed'")).isEqualTo(1);
+    }
+
+    @Test
+    void aPausedJobSendsNothingMoreUntilItIsResumed() throws Exception {
+        var topic = desk.rig.topic(1);
+        desk.rig.letters.addAll(IntStream.range(0, 200)
+                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .toList());
+        var ordered = desk.order(desk.select("is:open"), new JsonObject().put("rate", 20));
+        desk.work().serve();
+        desk.await(ordered, "some to be sent", job -> sent(job) >= 5);
+        desk.tell(ordered, "pauses");
+        var calm = desk.await(ordered, "what was let go to be sent", job -> {
+            var counters = job.getJsonObject("counters");
+            return counters.getLong("queued") + counters.getLong("sending") == 0;
+        });
+        assertThat(sent(calm) + calm.getJsonObject("counters").getLong("held")).isEqualTo(200);
+        desk.change(ordered, "*", new JsonObject().put("rate", 10_000));
+        assertThat(sent(desk.job(ordered))).isEqualTo(sent(calm));
+        desk.tell(ordered, "resumes");
+        assertThat(sent(desk.ended(ordered))).isEqualTo(200);
+    }
+
+    @Test
+    void optionsThatMakeNoSenseAreRefusedByTheirPlace() throws Exception {
+        desk.rig.letters.add(new Letter(desk.rig.topic(1)));
+        var wrong = Map.of(
+                "rate",
+                0,
+                "canary",
+                -1,
+                "maxReturnRatio",
+                2,
+                "order",
+                "random",
+                "drafts",
+                "burn",
+                "overrides",
+                new JsonArray().add("size"),
+                "target",
+                new JsonObject().put("partition", 3),
+                "speed",
+                9);
+        for (var option : wrong.entrySet()) {
+            var answer = desk.order(
+                    desk.select("is:open"),
+                    new JsonObject().put(option.getKey(), option.getValue()),
+                    UUID.randomUUID().toString());
+            assertThat(answer.statusCode()).as(option.getKey()).isEqualTo(400);
+            assertThat(answer.bodyAsString()).contains("/options/" + option.getKey());
+        }
+        Eventually.until(ReplayJobDesk.PATIENCE, "no job", () -> desk.count("job") == 0);
+    }
+}
