@@ -181,4 +181,28 @@ final class LetterRows {
                                 .addInteger(letter.returns))
                         .map(rows -> rows.iterator().next().getLong("letter_id")));
     }
+
+    private static final String COPY = """
+            INSERT INTO dead_letter (kafka_offset, kafka_timestamp, failed_at, failure_group_id, topic_ref,
+              kafka_partition, leader_epoch, timestamp_type, storage, payload, replayable, convention, content_hash,
+              value_size, key, value, headers, origin_topic, origin_partition, origin_offset, origin_timestamp,
+              origin_group, replay_drops)
+            SELECT 10000000 * id + n, kafka_timestamp, failed_at, failure_group_id, topic_ref, kafka_partition, leader_epoch,
+              timestamp_type, storage, payload, replayable, convention, content_hash, value_size, key, value, headers,
+              origin_topic, origin_partition, $3 + n * $4, origin_timestamp, origin_group, replay_drops
+            FROM dead_letter, generate_series(1, $2::integer) AS n WHERE id = $1
+            RETURNING id, failure_group_id, topic_ref""";
+
+    private static final String STATES = """
+            WITH copied AS (%s)
+            INSERT INTO letter_state (letter_id, failure_group_id, topic_ref)
+            SELECT id, failure_group_id, topic_ref FROM copied""".formatted(COPY);
+
+    /** The same letter again and again, as if it had failed at every {@code step}-th offset behind {@code from}. */
+    void copy(long letter, int times, long from, long step) {
+        pool.preparedQuery(STATES)
+                .execute(Tuple.of(letter, times, from, step))
+                .timeout(120, TimeUnit.SECONDS)
+                .await();
+    }
 }

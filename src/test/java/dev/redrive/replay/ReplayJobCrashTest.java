@@ -1,0 +1,85 @@
+package dev.redrive.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.testkit.Eventually;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Jobs that replay, in processes that die. Every place of death on its own, and every way of dying, is
+ * {@code CrashMatrix}; {@code -Dreplay.job.letters=50000 -Dreplay.job.kills=24} is the check of two processes in full.
+ */
+class ReplayJobCrashTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int LETTERS = Integer.getInteger("replay.job.letters", 4_000);
+    private static final int KILLS = Integer.getInteger("replay.job.kills", 3);
+
+    private ReplayJobDesk desk;
+
+    @BeforeEach
+    void open() throws Exception {
+        desk = new ReplayJobDesk();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        desk.close();
+    }
+
+    @Test
+    @DisplayName("One job that dies at each place of its engine, one after the other, sends each of its 1,500 letters once")
+    void dyingAtOnePlaceAfterTheOtherSendsEachLetterOnce() throws Exception {
+        var run = new ReplayJobRun(desk, 1_500, new JsonObject());
+        for (var place : List.of(
+                "job.taken:halt",
+                "job.locked:halt",
+                "job.worked:halt",
+                "job.kept:halt",
+                "job.committed:halt@2",
+                "job.advanced:halt",
+                "job.settled:halt",
+                "job.let-go:halt",
+                "job.went-on:halt@2",
+                "job.committed:halt@3")) {
+            try (var child = ReplayJobProcess.start(desk.rig, place)) {
+                assertThat(child.awaitExit(PATIENCE)).as(place).isEqualTo(137);
+            }
+        }
+        try (var child = ReplayJobProcess.start(desk.rig, "")) {
+            run.awaitEnd();
+            assertThat(child.isAlive()).isTrue();
+        }
+        run.provenOnce();
+    }
+
+    @Test
+    @DisplayName("L-26: of two processes one is killed again and again; each letter is sent once, each key in its order")
+    void killedAgainAndAgainEachLetterIsSentOnceAndInOrder() throws Exception {
+        var run = new ReplayJobRun(desk, LETTERS, new JsonObject().put("rate", LETTERS / 8));
+        var random = new Random(26);
+        try (var steady = ReplayJobProcess.start(desk.rig, "")) {
+            for (int i = 0; i < KILLS && !run.hasEnded(); i++) {
+                try (var child = ReplayJobProcess.start(desk.rig, "")) {
+                    long before = run.sent();
+                    int more = 1 + random.nextInt(LETTERS / (KILLS + 1) / 2);
+                    Eventually.until(PATIENCE, "some progress", () -> run.sent() >= before + more || run.hasEnded());
+                    // The one that owns the lanes is the one that hurts.
+                    (i % 2 == 0 ? steady : child).kill9();
+                }
+            }
+            try (var last = ReplayJobProcess.start(desk.rig, "")) {
+                run.awaitEnd();
+                assertThat(last.isAlive()).isTrue();
+            }
+        }
+        run.provenOnce();
+    }
+}
