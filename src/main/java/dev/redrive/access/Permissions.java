@@ -81,6 +81,7 @@ final class Permissions {
             Map.entry("cancelJob", OPERATE),
             Map.entry("undoJob", OPERATE),
             Map.entry("patchJob", OPERATE),
+            Map.entry("previewReplays", OPERATE),
             Map.entry("getTopic", READ),
             Map.entry("patchTopic", OPERATE),
             Map.entry("listGaps", READ),

@@ -70,10 +70,15 @@ final class DraftStore {
 
     /** @return by id of the draft, sent ones included */
     Future<Map<Long, Content>> contents(Collection<Long> ids) {
+        return contents(pool, ids);
+    }
+
+    /** @param client a pool, or a connection whose transaction the read belongs to */
+    static Future<Map<Long, Content>> contents(SqlClient client, Collection<Long> ids) {
         if (ids.isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
-        return pool.preparedQuery(CONTENTS)
+        return client.preparedQuery(CONTENTS)
                 .execute(Tuple.of((Object) ids.toArray(Long[]::new)))
                 .map(rows -> {
                     var contents = new HashMap<Long, Content>();

@@ -1,5 +1,6 @@
 package dev.redrive.replay;
 
+import dev.redrive.letter.Status;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -20,10 +21,11 @@ final class GatherStore {
     private static final int LONGEST_KEY = 4_096;
 
     private static final String FIND = """
-            SELECT d.id, s.returns, d.replayable, t.cluster_id, c.kafka_id, c.name AS cluster,
+            SELECT d.id, s.status, s.returns, d.replayable, t.cluster_id, c.kafka_id, c.name AS cluster,
               d.origin_topic, d.origin_partition, coalesce(d.origin_offset, d.kafka_offset) AS order_offset,
               d.origin_group, d.content_hash, d.storage = 'pointer' AND d.unwrapped IS NULL AS not_stored,
               CASE WHEN octet_length(d.key) <= %1$d THEN d.key END AS key,
+              coalesce(d.value_size, 0) + coalesce(octet_length(d.headers), 0) AS size,
               d.unwrapped IS NOT NULL OR coalesce(octet_length(d.key) > %1$d, false) AS look_inside,
               f.id AS draft_id, f.content_hash AS draft_hash, f.target_topic, f.partitioning, f.target_partition,
               f.timestamp_policy,
@@ -33,6 +35,13 @@ final class GatherStore {
               JOIN dead_letter_topic t ON t.id = d.topic_ref JOIN cluster c ON c.id = t.cluster_id
               LEFT JOIN draft f ON f.letter_id = d.id AND f.current
             WHERE d.id = ANY ($1)""".formatted(LONGEST_KEY);
+
+    /** Letters of which a later one with the same key and origin is stored, whether it is meant as well or not. */
+    private static final String NEWER = """
+            SELECT count(*) AS letters FROM dead_letter d WHERE d.id = ANY ($1) AND d.key IS NOT NULL AND EXISTS (
+              SELECT FROM dead_letter n
+              WHERE substring(n.key FROM 1 FOR 64) = substring(d.key FROM 1 FOR 64) AND n.key = d.key AND n.id > d.id
+                AND n.origin_topic IS NOT DISTINCT FROM d.origin_topic)""";
 
     private static final String IS_READ = """
             SELECT EXISTS (SELECT FROM dead_letter_topic WHERE cluster_id = $1 AND name = $2) AS is_read""";
@@ -64,10 +73,12 @@ final class GatherStore {
      *
      * @param key null for none, and where it has to be looked for inside
      * @param lookInside whether key and hash of what is sent are only known from the bytes
+     * @param size of value and headers in bytes, roughly
      * @param draft its current edit, null for none
      */
     record Meant(
             long id,
+            Status status,
             int returns,
             boolean replayable,
             short clusterId,
@@ -80,11 +91,13 @@ final class GatherStore {
             Buffer contentHash,
             @Nullable Buffer key,
             boolean lookInside,
+            long size,
             @Nullable Edit draft) {
 
         static Meant from(Row row) {
             return new Meant(
                     row.getLong("id"),
+                    Status.of(row.getString("status")),
                     row.getInteger("returns"),
                     row.getBoolean("replayable") && !row.getBoolean("not_stored"),
                     row.getShort("cluster_id"),
@@ -97,6 +110,7 @@ final class GatherStore {
                     row.getBuffer("content_hash"),
                     row.getBuffer("key"),
                     row.getBoolean("look_inside"),
+                    row.getLong("size"),
                     row.getLong("draft_id") == null ? null : Edit.from(row));
         }
     }
@@ -136,6 +150,13 @@ final class GatherStore {
                 .mapping(Meant::from)
                 .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
                 .map(rows -> rows.stream().toList());
+    }
+
+    static Future<Long> newer(SqlConnection connection, List<Long> ids) {
+        return connection
+                .preparedQuery(NEWER)
+                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
+                .map(rows -> rows.iterator().next().getLong("letters"));
     }
 
     /** Whether Redrive reads the topic, or ever did: what is sent there comes back as dead letters. */

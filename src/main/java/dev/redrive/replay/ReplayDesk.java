@@ -60,13 +60,14 @@ public final class ReplayDesk {
                 new CheckRoutes(
                         plans,
                         new Checks(plans, new TopicReaders(), settings.replay().maxAttempts())),
-                new ReplayRoutes(replays, store, idempotency, new ReplayWait(vertx, store)));
+                new ReplayRoutes(replays, store, idempotency, new ReplayWait(vertx, store)),
+                new PreviewRoutes(new Previews(pool, clusters, settings.replay().maxAttempts())));
     }
 
     /** Replays of many letters at once. */
     public Work work() {
         return new ReplayWork(
-                pool, clusters, settings.replay().lanes(), settings.replay().maxAttempts());
+                clusters, settings.replay().lanes(), settings.replay().maxAttempts());
     }
 
     /** Fails while a cluster does not answer: replays wait then, letters can still be read. */

@@ -6,7 +6,6 @@ import dev.redrive.job.LockedLetter;
 import dev.redrive.job.Work;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
@@ -26,14 +25,12 @@ final class ReplayWork implements Work {
     private static final int CANCELLED_AT_ONCE = 1_000;
     private static final Duration BEHIND_OTHERS = Duration.ofMillis(100);
 
-    private final Pool pool;
     private final JobTargets targets;
     private final int lanes;
     private final int maxAttempts;
 
     /** @param clusters by the name of the settings; the caller closes them */
-    ReplayWork(Pool pool, Map<String, TargetCluster> clusters, int lanes, int maxAttempts) {
-        this.pool = pool;
+    ReplayWork(Map<String, TargetCluster> clusters, int lanes, int maxAttempts) {
         this.targets = new JobTargets(clusters);
         this.lanes = lanes;
         this.maxAttempts = maxAttempts;
@@ -61,7 +58,7 @@ final class ReplayWork implements Work {
 
     @Override
     public Future<Outcome> apply(SqlConnection connection, JobOrder job, List<LockedLetter> letters) {
-        var gathering = new Gathering(targets, pool, ReplayOptions.of(job.options()), lanes, maxAttempts);
+        var gathering = new Gathering(targets, ReplayOptions.of(job.options()), lanes, maxAttempts);
         return ReplayJobStore.begin(connection, job.id()).compose(begun -> gathering.gather(connection, job, letters));
     }
 

@@ -99,8 +99,9 @@ class PaceTest {
                 .as("nobody can tell, and none came back")
                 .isEqualTo(new Pace.Move(Stage.SENDING));
         assertThat(Pace.decide(careful, new At(Stage.CANARY, 95, 0, 0, 3, 1, 1).now(), 0))
-                .isEqualTo(new Pace.Stop(
-                        "Canary: of the first 5 letters 1 came back, 1 could not be sent. Look at them; to resume sends the other 95"));
+                .isEqualTo(
+                        new Pace.Stop(
+                                "Canary: of the first 5 letters 1 came back, 1 could not be sent. Look at them; to resume sends the other 95"));
     }
 
     @Test
@@ -138,8 +139,7 @@ class PaceTest {
                                 .startsWith("5 of the 20 letters whose outcome is known came back"));
         assertThat(Pace.decide(PLAIN, new At(Stage.SENDING, 100, 0, 60, 0, 0, 20).now(), 0))
                 .isInstanceOfSatisfying(
-                        Pace.Stop.class,
-                        stop -> assertThat(stop.why()).startsWith("20 letters could not be sent"));
+                        Pace.Stop.class, stop -> assertThat(stop.why()).startsWith("20 letters could not be sent"));
     }
 
     @Test

@@ -35,7 +35,8 @@ class ReplayJobCrashTest {
     }
 
     @Test
-    @DisplayName("One job that dies at each place of its engine, one after the other, sends each of its 1,500 letters once")
+    @DisplayName(
+            "One job that dies at each place of its engine, one after the other, sends each of its 1,500 letters once")
     void dyingAtOnePlaceAfterTheOtherSendsEachLetterOnce() throws Exception {
         var run = new ReplayJobRun(desk, 1_500, new JsonObject());
         for (var place : List.of(
@@ -61,7 +62,8 @@ class ReplayJobCrashTest {
     }
 
     @Test
-    @DisplayName("L-26: of two processes one is killed again and again; each letter is sent once, each key in its order")
+    @DisplayName(
+            "L-26: of two processes one is killed again and again; each letter is sent once, each key in its order")
     void killedAgainAndAgainEachLetterIsSentOnceAndInOrder() throws Exception {
         var run = new ReplayJobRun(desk, LETTERS, new JsonObject().put("rate", LETTERS / 8));
         var random = new Random(26);

@@ -48,9 +48,13 @@ final class ReplayJobDesk implements AutoCloseable {
             var made = new Jobs(
                     vertx,
                     pool,
-                    List.of(new ReplayWork(pool, Map.of(ReplayRig.CLUSTER, cluster), LANES, ReplayRig.MAX_ATTEMPTS)));
+                    List.of(new ReplayWork(Map.of(ReplayRig.CLUSTER, cluster), LANES, ReplayRig.MAX_ATTEMPTS)));
             jobs.add(made);
-            return routes -> made.routes().forEach(each -> each.bindTo(routes));
+            var previews = new Previews(pool, Map.of(ReplayRig.CLUSTER, cluster), ReplayRig.MAX_ATTEMPTS);
+            return routes -> {
+                made.routes().forEach(each -> each.bindTo(routes));
+                new PreviewRoutes(previews).bindTo(routes);
+            };
         });
         rig = ReplayRig.on(Broker.shared(), api.databaseUrl(), Duration.ofSeconds(5), LANES);
     }

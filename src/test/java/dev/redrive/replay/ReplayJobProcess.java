@@ -41,7 +41,7 @@ public final class ReplayJobProcess {
         int lanes = Integer.parseInt(arguments[3]);
         var settings = new Settings.Replay(lanes, ReplayRig.MAX_ATTEMPTS, Duration.parse(arguments[2]));
         var cluster = new TargetCluster(vertx, new KafkaClients(kafka), settings);
-        var work = new ReplayWork(pool, Map.of(ReplayRig.CLUSTER, cluster), lanes, ReplayRig.MAX_ATTEMPTS);
+        var work = new ReplayWork(Map.of(ReplayRig.CLUSTER, cluster), lanes, ReplayRig.MAX_ATTEMPTS);
         new Jobs(vertx, pool, List.of(work)).deploy().await();
         for (int lane = 0; lane < lanes; lane++) {
             vertx.deployVerticle(new ReplayVerticle(cluster, pool, ReplayRig.WINDOW, lane))

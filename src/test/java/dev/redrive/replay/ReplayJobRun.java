@@ -72,11 +72,12 @@ final class ReplayJobRun {
         assertThat(met).doesNotHaveDuplicates();
         assertThat(met).containsExactlyInAnyOrderElementsOf(origins.keySet());
         byKey.forEach((key, offsets) -> assertThat(offsets).as(key).isSorted());
-        assertThat(desk.rig.row(
-                                "SELECT count(*) AS n FROM replay WHERE target_topic = $1 AND state <> 'done'", topic)
+        assertThat(desk.rig
+                        .row("SELECT count(*) AS n FROM replay WHERE target_topic = $1 AND state <> 'done'", topic)
                         .getLong("n"))
                 .isZero();
-        assertThat(desk.rig.row(
+        assertThat(desk.rig
+                        .row(
                                 "SELECT count(*) AS n FROM letter_state s JOIN dead_letter d ON d.id = s.letter_id "
                                         + "WHERE d.origin_topic = $1 AND s.status = 'replayed'",
                                 topic)
@@ -86,7 +87,8 @@ final class ReplayJobRun {
 
     private Map<Long, Long> origins() {
         var origins = new HashMap<Long, Long>();
-        ReplayRig.await(desk.rig.pool
+        ReplayRig.await(desk.rig
+                        .pool
                         .preparedQuery("SELECT id, origin_offset FROM dead_letter WHERE origin_topic = $1")
                         .execute(Tuple.of(topic)))
                 .forEach(row -> origins.put(row.getLong("id"), row.getLong("origin_offset")));
@@ -94,7 +96,7 @@ final class ReplayJobRun {
     }
 
     private static long letterOf(ConsumerRecord<byte[], byte[]> record) {
-        return Long.parseLong(new String(
-                record.headers().lastHeader(ProvenanceHeaders.LETTER).value(), UTF_8));
+        return Long.parseLong(
+                new String(record.headers().lastHeader(ProvenanceHeaders.LETTER).value(), UTF_8));
     }
 }

@@ -313,4 +313,39 @@ class ReplayJobTest {
         }
         Eventually.until(ReplayJobDesk.PATIENCE, "no job", () -> desk.count("job") == 0);
     }
+
+    @Test
+    void aPreviewSaysWhatWouldGoWhereWhatStaysAndWhatToKnowAndChangesNothing() throws Exception {
+        var topic = desk.rig.topic(2, Map.of("cleanup.policy", "compact", "max.message.bytes", "2000"));
+        desk.rig.letters.addAll(List.of(
+                letter(topic, "a", 1, "old"), letter(topic, "a", 2, "new"), letter(topic, "b", 3, "x".repeat(3_000))));
+        var empty = desk.rig.letters.add(new Letter(topic).withoutPayload());
+        desk.commit("orders-svc", topic, 0, 0);
+        desk.commit("billing-" + topic, topic, 0, 0);
+        var selection = desk.select("is:open");
+        var path = "/api/v1/selections/" + selection.getString("id") + "/previews";
+        var preview = desk.api.post(path, new JsonObject()).bodyAsJsonObject();
+        assertThat(preview.getJsonObject("looked"))
+                .isEqualTo(new JsonObject().put("value", 4).put("relation", "eq"));
+        assertThat(preview.getLong("willSend")).isEqualTo(3);
+        assertThat(preview.getJsonArray("leftOut"))
+                .containsExactly(new JsonObject()
+                        .put("why", "does not hold what failed")
+                        .put("letters", 1)
+                        .put("sample", new JsonArray().add(Long.toString(empty))));
+        var target = preview.getJsonArray("targets").getJsonObject(0);
+        assertThat(target.getString("topic")).isEqualTo(topic);
+        assertThat(target.getLong("letters")).isEqualTo(3);
+        assertThat(target.getJsonArray("groups")).contains("orders-svc", "billing-" + topic);
+        assertThat(preview.getJsonArray("warnings").stream()
+                        .map(JsonObject.class::cast)
+                        .map(warning -> warning.getString("kind") + " " + warning.getLong("letters")))
+                .containsExactly("newer-key 1", "too-large 1", "compacted 3", "readers 3");
+        assertThat(desk.count("letter_state WHERE status = 'open'")).isEqualTo(4);
+        assertThat(desk.count("replay")).isZero();
+        assertThat(desk.api
+                        .post(path, new JsonObject().put("options", new JsonObject().put("rate", -1)))
+                        .statusCode())
+                .isEqualTo(400);
+    }
 }

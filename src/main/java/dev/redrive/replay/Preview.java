@@ -1,0 +1,146 @@
+package dev.redrive.replay;
+
+import dev.redrive.job.Work.Left;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** What a job that replays would do, added up a page of letters after the other. */
+final class Preview {
+
+    private static final int SAMPLE = 5;
+
+    record Place(String cluster, String topic) {}
+
+    /** Letters that go to one topic. @param tooLarge for it, by what is known without looking into the bytes */
+    private record Bound(TargetTopics.Topic topic, long letters, long tooLarge) {
+
+        Bound and(Bound more) {
+            return new Bound(more.topic, letters + more.letters, tooLarge + more.tooLarge);
+        }
+    }
+
+    private final Map<Place, Bound> targets = new LinkedHashMap<>();
+    private final Map<String, List<Left>> leftOut = new TreeMap<>();
+    private final Map<String, Long> leftOutLetters = new TreeMap<>();
+    private long looked;
+    private long newer;
+    private boolean complete = true;
+
+    void add(Sorting sorting, long newerOnes) {
+        newer += newerOnes;
+        looked += sorting.going().size() + sorting.left().size();
+        for (var going : sorting.going()) {
+            var limit = going.topic().maxMessageBytes();
+            boolean tooLarge = limit != null && going.letter().size() > limit;
+            targets.merge(
+                    new Place(going.letter().cluster(), going.topic().name()),
+                    new Bound(going.topic(), 1, tooLarge ? 1 : 0),
+                    Bound::and);
+        }
+        for (var left : sorting.left()) {
+            leftOutLetters.merge(left.why(), 1L, Long::sum);
+            var sample = leftOut.computeIfAbsent(left.why(), why -> new ArrayList<>());
+            if (sample.size() < SAMPLE) {
+                sample.add(left);
+            }
+        }
+    }
+
+    void stoppedEarly() {
+        complete = false;
+    }
+
+    long looked() {
+        return looked;
+    }
+
+    Collection<Place> places() {
+        return targets.keySet();
+    }
+
+    /** @param groups that read each target; a target that is missing is one of which Kafka does not tell */
+    JsonObject toJson(Map<Place, List<String>> groups) {
+        long willSend = targets.values().stream().mapToLong(Bound::letters).sum();
+        return new JsonObject()
+                .put("looked", new JsonObject().put("value", looked).put("relation", complete ? "eq" : "gte"))
+                .put("willSend", willSend)
+                .put("leftOut", leftOutJson())
+                .put("targets", targetsJson(groups))
+                .put("warnings", warnings(groups));
+    }
+
+    private JsonArray leftOutJson() {
+        var array = new JsonArray();
+        leftOut.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(
+                        (a, b) -> Long.compare(leftOutLetters.getOrDefault(b, 0L), leftOutLetters.getOrDefault(a, 0L))))
+                .forEach(entry -> array.add(new JsonObject()
+                        .put("why", entry.getKey())
+                        .put("letters", leftOutLetters.get(entry.getKey()))
+                        .put(
+                                "sample",
+                                new JsonArray(entry.getValue().stream()
+                                        .map(left -> Long.toString(left.letterId()))
+                                        .toList()))));
+        return array;
+    }
+
+    private JsonArray targetsJson(Map<Place, List<String>> groups) {
+        var array = new JsonArray();
+        targets.entrySet().stream()
+                .sorted((a, b) ->
+                        Long.compare(b.getValue().letters(), a.getValue().letters()))
+                .forEach(entry -> {
+                    var readers = groups.get(entry.getKey());
+                    array.add(new JsonObject()
+                            .put("cluster", entry.getKey().cluster())
+                            .put("topic", entry.getKey().topic())
+                            .put("letters", entry.getValue().letters())
+                            .put("partitions", entry.getValue().topic().partitions())
+                            .put("compacted", entry.getValue().topic().compacted())
+                            .put("groups", readers == null ? null : new JsonArray(readers)));
+                });
+        return array;
+    }
+
+    private JsonArray warnings(Map<Place, List<String>> groups) {
+        var array = new JsonArray();
+        warn(array, "newer-key", newer, "There is a newer letter with the same key");
+        warn(
+                array,
+                "too-large",
+                targets.values().stream().mapToLong(Bound::tooLarge).sum(),
+                "Larger than their target takes; they will fail");
+        warn(
+                array,
+                "compacted",
+                letters(entry -> Boolean.TRUE.equals(entry.getValue().topic().compacted())),
+                "Their target is compacted: each becomes the newest record of its key");
+        warn(
+                array,
+                "readers",
+                letters(entry -> groups.getOrDefault(entry.getKey(), List.of()).size() > 1),
+                "More than one consumer group reads their target; every one of them sees the records again");
+        return array;
+    }
+
+    private long letters(Predicate<Map.Entry<Place, Bound>> which) {
+        return targets.entrySet().stream()
+                .filter(which)
+                .mapToLong(entry -> entry.getValue().letters())
+                .sum();
+    }
+
+    private static void warn(JsonArray array, String kind, long letters, String detail) {
+        if (letters > 0) {
+            array.add(new JsonObject().put("kind", kind).put("letters", letters).put("detail", detail));
+        }
+    }
+}
