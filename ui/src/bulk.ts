@@ -8,7 +8,7 @@ import { capped, count, plural } from "./text.ts";
 import { stamp } from "./time.ts";
 import { say, saySoftly, toast } from "./toast.ts";
 
-export type BulkAction = "discard" | "restore" | "assign" | "tag" | "note" | "purge";
+export type BulkAction = "discard" | "restore" | "assign" | "tag" | "note" | "purge" | "replay";
 
 /** What a job does, has done, and does when it takes that back. */
 const words: Record<string, [doing: string, done: string]> = {
@@ -19,7 +19,9 @@ export const doing = (job: Pick<Job, "type" | "undoes">): string => (job.undoes 
 const done = (job: Pick<Job, "type" | "undoes">): string => (job.undoes ? "put back" : (words[job.type]?.[1] ?? "done"));
 
 export const ended = (job: Pick<Job, "state">): boolean => ["succeeded", "succeeded-with-failures", "cancelled", "failed"].includes(job.state);
-export const worked = ({ counters }: Pick<Job, "counters">): number => counters.done + counters.skipped + counters.failed;
+/** Letters that had their turn; of a replay those whose sending is settled. */
+export const worked = ({ type, counters }: Pick<Job, "type" | "counters">): number =>
+  type === "replay" ? (counters.sent ?? 0) + (counters.uncertain ?? 0) + (counters.cancelled ?? 0) + counters.skipped + counters.failed : counters.done + counters.skipped + counters.failed;
 
 /** More letters than this are confirmed by typing how many they are. */
 export const manyLetters = 100;
@@ -74,11 +76,24 @@ export async function watch(first: Job): Promise<void> {
 /** `3 904 letters discarded. 11 left out.` */
 export function outcome(job: Job): string {
   const { counters } = job;
+  if (job.type === "replay") return replayOutcome(job);
   const left = counters.skipped + (counters.gone ?? 0);
   const text = [`${plural(counters.done, "letter")} ${done(job)}.`];
   if (left > 0) text.push(`${count(left)} left out.`);
   if (counters.failed > 0) text.push(`${count(counters.failed)} failed.`);
   if (job.state === "cancelled" || job.state === "failed") text.push(job.state === "failed" ? "The job failed." : "The job was cancelled.");
+  return text.join(" ");
+}
+
+/** What became of them shows later, on the job's page. */
+function replayOutcome({ state, counters }: Job): string {
+  const sent = counters.sent ?? 0;
+  const text = [`${plural(sent, "letter")} sent.`];
+  if ((counters.returned ?? 0) > 0) text.push(`${count(counters.returned ?? 0)} came back.`);
+  if (counters.failed > 0) text.push(`${count(counters.failed)} failed.`);
+  if (counters.skipped > 0) text.push(`${count(counters.skipped)} left out.`);
+  if (state === "cancelled") text.push("The rest was cancelled.");
+  if (state === "failed") text.push("The job failed.");
   return text.join(" ");
 }
 

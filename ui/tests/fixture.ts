@@ -118,6 +118,10 @@ class Desk {
     if (path === "/dead-letters/facets") return send(200, facets(this.list(url.searchParams.get("q") ?? ""), url.searchParams));
     if (path === "/dead-letters/histogram") return send(200, histogram(this.list(url.searchParams.get("q") ?? ""), url.searchParams));
     if (path === "/dead-letters/import") return send(200, imported(text));
+    if (kind === "selections" && path.endsWith("/previews")) {
+      const preview = this.jobs.preview(id);
+      return preview ? send(200, preview) : send(404, undefined);
+    }
     if (kind === "selections") return request.method === "POST" ? send(201, this.jobs.freeze(body)) : send(204, undefined);
     if (kind === "jobs") {
       if (!id) return request.method === "POST" ? send(202, this.jobs.start(String(request.headers["idempotency-key"]), body)) : send(200, { items: this.jobs.list(), page: { next: null, hasMore: false } });

@@ -1,6 +1,6 @@
 /** Selections and jobs of the stand-in: every job takes two steps, so that its progress can be seen. */
 import { randomUUID } from "node:crypto";
-import type { DeadLetter, Job, JobItemPage, Selection, Status } from "../src/contract.ts";
+import type { DeadLetter, Job, JobItemPage, ReplayPreview, Selection, Status } from "../src/contract.ts";
 import { iso } from "./sample.ts";
 
 type Store = { letters: Map<string, DeadLetter>; list: (q: string) => DeadLetter[]; tell: (what: string, id: string) => void };
@@ -51,6 +51,20 @@ export class JobDesk {
     return job;
   }
 
+  /** What would happen to the open letters of a selection. */
+  preview(id: string): ReplayPreview | undefined {
+    const frozen = this.selections.get(id);
+    if (!frozen) return undefined;
+    const letters = frozen.ids.flatMap((one) => this.store.letters.get(one) ?? []);
+    const open = letters.filter((one) => one.status === "open");
+    return {
+      looked: { value: letters.length, relation: "eq" }, willSend: open.length,
+      leftOut: [...new Set(letters.filter((one) => one.status !== "open").map((one) => one.status))].map((status) => ({ why: `is ${status}`, letters: letters.filter((one) => one.status === status).length, sample: [] })),
+      targets: [{ cluster: "prod", topic: "orders.placed", letters: open.length, partitions: 6, compacted: false, groups: ["orders-svc", "audit", "search", "billing"] }],
+      warnings: [{ kind: "newer-key", letters: 3, detail: "There is a newer letter with the same key" }],
+    };
+  }
+
   list(): Job[] {
     return this.jobs.map(({ job }) => job).reverse();
   }
@@ -60,13 +74,14 @@ export class JobDesk {
 
   private run(type: string, reason: string, options: Record<string, unknown>, ids: string[], q: string, undone: { job: Job; before: Map<string, DeadLetter> } | null): Job {
     const job: Job = {
-      id: randomUUID(), type, state: "running", stateReason: null, q, options, reason, requestedBy: "operator", counters: { total: ids.length, relation: "eq", done: 0, skipped: 0, failed: 0, gone: null }, rate: 50, etaSeconds: 2, undoable: type !== "purge",
+      id: randomUUID(), type, state: "running", stateReason: null, q, options, reason, requestedBy: "operator", stage: null, counters: { total: ids.length, relation: "eq", done: 0, skipped: 0, failed: 0, gone: null, ...nothingSent(type) }, rate: 50, etaSeconds: 2, undoable: type !== "purge",
       undoes: undone?.job.id ?? null, undoneBy: null, allowedActions: ["pause", "cancel"], version: 1, notBefore: iso(0), createdAt: iso(0), startedAt: iso(0), finishedAt: null,
     };
     const entry = { job, items: [] as Items, before: new Map<string, DeadLetter>() };
     this.jobs.push(entry);
     const wait = { PT0S: 0, PT1H: 3_600_000, P1D: 86_400_000, P7D: 604_800_000 }[String(options["delay"] ?? (type === "purge" ? "PT1H" : "PT0S"))] ?? 0;
     if (wait > 0) return Object.assign(job, { state: "scheduled", startedAt: null, rate: null, etaSeconds: null, notBefore: iso(-wait) });
+    if (type === "replay") Object.assign(job, { stage: "sending", allowedActions: ["pause", "cancel", "change"], undoable: false });
     const half = Math.ceil(ids.length / 2);
     const step = (some: string[]): void => {
       for (const id of some) this.work(entry, id, undone);
@@ -76,7 +91,7 @@ export class JobDesk {
     setTimeout(() => step(ids.slice(0, half)), 200).unref();
     setTimeout(() => {
       step(ids.slice(half));
-      Object.assign(job, { state: "succeeded", allowedActions: undone || type === "purge" ? [] : ["undo"], finishedAt: iso(0), rate: null, etaSeconds: null });
+      Object.assign(job, { state: "succeeded", allowedActions: undone || type === "purge" || type === "replay" ? [] : ["undo"], finishedAt: iso(0), rate: null, etaSeconds: null });
       this.store.tell("jobs", job.id);
     }, 900).unref();
     return job;
@@ -91,17 +106,30 @@ export class JobDesk {
       this.store.letters.set(id, { ...changed, version: letter.version + 1 });
     }
     job.counters[changed ? "done" : "skipped"]++;
-    items.unshift({ letterId: id, result: changed ? "done" : "skipped", detail: changed ? null : `is ${letter.status}`, at: iso(0) });
+    const replay = job.type === "replay" && changed !== undefined;
+    if (replay) {
+      job.counters.sent = (job.counters.sent ?? 0) + 1;
+      job.counters.recovered = (job.counters.recovered ?? 0) + 1;
+      job.counters.held = (job.counters.held ?? 0) - 1;
+    }
+    items.unshift({ letterId: id, result: replay ? "recovered" : changed ? "done" : "skipped", detail: changed ? null : `is ${letter.status}`, replayId: replay ? randomUUID() : null, at: iso(0) });
   }
 }
 
 export const purged: Partial<DeadLetter> = { status: "purged", key: null, value: null, headers: [], unwrapped: null, storage: "pointer", payload: "absent", replayable: false, details: {}, replayDrops: [], notes: 0, tags: [], draft: null, allowedActions: [] };
+
+/** Counters that only a replay has. */
+function nothingSent(type: string): Pick<Job["counters"], "held" | "queued" | "sending" | "sent" | "recovered" | "returned" | "uncertain" | "cancelled"> {
+  const n = type === "replay" ? 0 : null;
+  return { held: n, queued: n, sending: n, sent: n, recovered: n, returned: n, uncertain: n, cancelled: n };
+}
 
 function change(job: Job, letter: DeadLetter): DeadLetter | undefined {
   const to = (from: Status, status: Status): DeadLetter | undefined => (letter.status === from ? { ...letter, status } : undefined);
   switch (job.type) {
     case "discard": return to("open", "discarded");
     case "restore": return to("discarded", "open");
+    case "replay": return to("open", "recovered");
     case "purge": return letter.status === "replaying" || letter.status === "purged" || (letter.status === "open" && job.options["includeOpen"] !== true) ? undefined : { ...letter, ...purged, failure: { ...letter.failure, message: null, stackTrace: null } };
     case "assign": return { ...letter, assignee: (job.options["assignee"] as string | null) ?? null };
     case "tag": return { ...letter, tags: [...letter.tags, ...((job.options["add"] as string[] | undefined) ?? [])] };

@@ -7,6 +7,7 @@ import type { DeadLetterSummary, Selection, SelectionRequest, Status } from "../
 import * as noting from "../noting.ts";
 import { lastReason } from "../prefs.ts";
 import { capped, count, plural } from "../text.ts";
+import { replayDefaults, replayOptions, ReplayOptions, type ReplayGiven } from "./replay-options.tsx";
 import { defaultDelay, PurgeOptions, spared } from "./purge-options.tsx";
 import { SelectionScope } from "./selection-scope.tsx";
 import { ProblemBanner } from "./states.tsx";
@@ -20,6 +21,7 @@ export interface Bulk {
 }
 
 const actions: Record<BulkAction, { word: string; on?: Status }> = {
+  replay: { word: "Replay", on: "open" },
   discard: { word: "Discard", on: "open" },
   restore: { word: "Restore", on: "discarded" },
   assign: { word: "Assign" },
@@ -35,6 +37,7 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
   const [problem, setProblem] = useState<Problem>();
   const [action, setAction] = useState(bulk.action);
   const [options, setOptions] = useState({ assignee: me.value?.actor ?? "", add: "", remove: "", text: "", delay: defaultDelay, includeOpen: false });
+  const [replay, setReplay] = useState(replayDefaults);
   const [reason, setReason] = useState(lastReason.value);
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
@@ -60,6 +63,7 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
     : total === 0 ? "There is nothing to do."
     : purge && selection && spared(selection, options.includeOpen) === total && selection.count.relation === "eq" ? "None of them can be purged."
     : (action === "tag" && words(options.add).length + words(options.remove).length === 0) ? "Say which tags."
+    : action === "replay" && typeof replayOptions(replay) === "string" ? String(replayOptions(replay))
     : action === "note" && options.text.trim() === "" ? "Write the note."
     : !letter && reason.trim() === "" ? "Say why."
     : many && typed.replace(/[\s\u202f]/g, "") !== String(total) ? `Type ${count(total)}.`
@@ -72,7 +76,7 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
       if (letter) await toOne(letter, action, options);
       else if (selection) {
         lastReason.value = reason.trim();
-        await order(action, selection, reason.trim(), jobOptions(action, options), key.current);
+        await order(action, selection, reason.trim(), jobOptions(action, options, replay), key.current);
       }
       dialog.current?.close();
       done();
@@ -104,6 +108,7 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
           </div>
         )}
         <Options action={action} options={options} set={(change) => setOptions({ ...options, ...change })} />
+        {action === "replay" && selection && total > 0 && <ReplayOptions selection={selection} given={replay} set={(change) => setReplay({ ...replay, ...change })} />}
         {purge && selection && total > 0 && <PurgeOptions selection={selection} delay={options.delay} includeOpen={options.includeOpen} set={(change) => setOptions({ ...options, ...change })} />}
         {!letter && <label class="field"><span class="help">Reason, kept with the job and in the audit</span><input {...(bulk.action === "purge" ? {} : { "data-first": true })} value={reason} maxLength={500} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
         {many && <label class="field"><span class="help">{purge ? "This cannot be undone" : "These are many"}. Type <span class="b">{count(total)}</span> to go on</span><input inputMode="numeric" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} /></label>}
@@ -120,8 +125,12 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
 type Given = { assignee: string; add: string; remove: string; text: string; delay: string; includeOpen: boolean };
 const words = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))];
 
-function jobOptions(action: BulkAction, { assignee, add, remove, text, delay, includeOpen }: Given): Record<string, unknown> {
+function jobOptions(action: BulkAction, { assignee, add, remove, text, delay, includeOpen }: Given, replay: ReplayGiven): Record<string, unknown> {
   switch (action) {
+    case "replay": {
+      const options = replayOptions(replay);
+      return typeof options === "string" ? {} : options;
+    }
     case "assign": return { assignee: assignee.trim() || null };
     case "tag": return { add: words(add), remove: words(remove) };
     case "note": return { text: text.trim() };

@@ -23,7 +23,8 @@ export function LetterDock({ chosen, matching, act, all, clear }: {
         <span class="b">{plural(chosen.length, "letter")}</span> selected
         {matching !== null && <> · <button type="button" class="link" onClick={all}>Select all {matching} <kbd>*</kbd></button></>}
       </span>
-      {only && <a class="button go" href={`${paths.letter(only.id)}?replay=1`}>Replay…</a>}
+      {only && <a class="button go" href={`${paths.letter(only.id)}?replay=1`}>Replay… <kbd>r</kbd></a>}
+      {!only && open > 0 && <button type="button" class="go" onClick={() => act("replay")}>Replay {count(open)} open… <kbd>r</kbd></button>}
       <button type="button" class="bad" onClick={() => act("discard")}>Discard {count(open)} open{only ? "" : "…"} <kbd>d</kbd></button>
       {discarded && <button type="button" onClick={() => act("restore")}>Restore{only ? "" : "…"}</button>}
       <button type="button" onClick={() => act("assign")}>Assign…</button>

@@ -79,7 +79,7 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
     { keys: "x or X", what: "Select, with Shift a range", run: (event) => pick(at, event.shiftKey) },
     { keys: "Enter or o", what: "Open", run: () => current && go(paths.letter(current.id)) },
     { keys: "e", what: "Edit and replay", run: () => current && go(paths.edit(current.id)) },
-    { keys: "r", what: "Replay…, shows what would happen", run: () => current && go(`${paths.letter(current.id)}?replay=1`) },
+    { keys: "r", what: "Replay…, shows what would happen", run: () => (picked.size > 1 ? act("replay") : current && go(`${paths.letter(current.id)}?replay=1`)) },
     { keys: "d", what: "Discard, can be undone", run: () => act("discard") },
     { keys: "*", what: "Select the page, again: all that match", run: () => (rows.length > 0 && picked.size === rows.length ? all() : pickAll()) },
     { keys: "m", what: "Assign to me", run: mine },

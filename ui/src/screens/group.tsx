@@ -1,8 +1,9 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { get } from "../api.ts";
 import type { FailureGroup, Timeline as TimelinePage } from "../contract.ts";
 import { useLoad } from "../load.ts";
+import { BulkDialog } from "../parts/bulk.tsx";
 import { Timeline } from "../parts/charts.tsx";
 import { Frame } from "../parts/frame.tsx";
 import { GroupDesk } from "../parts/group-desk.tsx";
@@ -22,6 +23,8 @@ export function Group({ id }: { id: string }): JSX.Element {
   const cursor = url.value.searchParams.get("cursor");
   const all = url.value.searchParams.get("show") === "all";
   const missing = group.problem?.status === 404;
+  const [replaying, setReplaying] = useState(false);
+  const open = group.data?.counts.open ?? 0;
   // It was merged: the answer is the group that it is in.
   const other = group.data && group.data.id !== id ? group.data.id : undefined;
   useEffect(() => {
@@ -36,6 +39,7 @@ export function Group({ id }: { id: string }): JSX.Element {
         <section class="stack">
           <div class="head">
             <h2>Letters</h2>
+            {open > 1 && <button type="button" class="go" onClick={() => setReplaying(true)}>Replay all {count(open)} open…</button>}
             <span class="switch end">
               <a class="button" href={paths.group(id)} {...(all ? {} : { "aria-current": "true" as const })}>Open</a>
               <a class="button" href={`${paths.group(id)}?show=all`} {...(all ? { "aria-current": "true" as const } : {})}>All</a>
@@ -44,6 +48,7 @@ export function Group({ id }: { id: string }): JSX.Element {
           <LetterList q={all ? `group:${id}` : `group:${id} is:open`} cursor={cursor} empty={<NoneOpen group={group.data} all={all} />} />
         </section>
       )}
+      {replaying && <BulkDialog bulk={{ scope: { q: `group:${id} is:open` }, action: "replay" }} close={() => setReplaying(false)} done={() => setReplaying(false)} />}
     </Frame>
   );
 }

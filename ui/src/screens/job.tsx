@@ -7,6 +7,7 @@ import { hint } from "../live.ts";
 import { useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
 import { JobBadge, JobBar, jobName } from "../parts/job-words.tsx";
+import { RateForm, ReplayBar, ReplayFigures, ReplayVerdict } from "../parts/replay-progress.tsx";
 import { Loaded, ProblemBanner } from "../parts/states.tsx";
 import { At, Badge, Foreign } from "../parts/words.tsx";
 import { go, paths, setParam, url } from "../router.ts";
@@ -16,7 +17,7 @@ import { useKeys } from "../keys.ts";
 
 export function Job({ id }: { id: string }): JSX.Element {
   const job = useLoad(`/jobs/${id}`, (abort) => get<JobData>(`/jobs/${id}`, abort), ["jobs"]);
-  const active = job.data !== undefined && !ended(job.data);
+  const active = job.data !== undefined && (!ended(job.data) || awaitsOutcomes(job.data));
   useEffect(() => {
     if (!active) return;
     const timer = setInterval(job.again, 1000);
@@ -28,7 +29,8 @@ export function Job({ id }: { id: string }): JSX.Element {
         {(data) => (
           <>
             <Head job={data} />
-            <Figures job={data} />
+            {data.type === "replay" ? <ReplayFigures job={data} /> : <Figures job={data} />}
+            {data.allowedActions.includes("change") && <RateForm key={String(data.options["rate"])} job={data} />}
             <Items job={data} />
             <Actions job={data} />
           </>
@@ -36,6 +38,12 @@ export function Job({ id }: { id: string }): JSX.Element {
       </Loaded>
     </Frame>
   );
+}
+
+/** A replay tells more after its end: what became of the records. */
+function awaitsOutcomes({ counters, finishedAt }: JobData): boolean {
+  const waiting = (counters.sent ?? 0) - (counters.recovered ?? 0) - (counters.returned ?? 0);
+  return waiting > 0 && finishedAt !== null && Date.now() - Date.parse(finishedAt) < 10 * 60_000;
 }
 
 function Head({ job }: { job: JobData }): JSX.Element {
@@ -47,7 +55,7 @@ function Head({ job }: { job: JobData }): JSX.Element {
         <span class="end help">Started by {job.requestedBy}, <At time={job.createdAt} />{job.finishedAt && <>, ended <At time={job.finishedAt} /></>}</span>
       </div>
       {job.state === "scheduled" && <Countdown job={job} />}
-      <JobBar job={job} />
+      {job.type === "replay" ? <><ReplayBar job={job} /><ReplayVerdict job={job} /></> : <JobBar job={job} />}
       <dl class="facts">
         <dt>Reason</dt><dd><Foreign text={job.reason} /></dd>
         <dt>Letters of</dt><dd><code><Foreign text={job.q || "everything"} /></code></dd>
@@ -84,19 +92,23 @@ function Figures({ job }: { job: JobData }): JSX.Element {
   );
 }
 
-const results = { done: ["Done", "settled", "recovered"], skipped: ["Left out", "rest", "discarded"], failed: ["Failed", "alarm", "fail"] } as const;
+const results = {
+  done: ["Done", "settled", "recovered"], recovered: ["Recovered", "settled", "recovered"], returned: ["Came back", "alarm", "returned"], sent: ["Sent", "moving", "sent"], failed: ["Failed", "alarm", "fail"],
+  uncertain: ["Uncertain", "decide", "warn"], skipped: ["Left out", "rest", "discarded"], held: ["Held", "rest", "paused"], queued: ["Queued", "moving", "replaying"], sending: ["Sending", "moving", "replaying"], cancelled: ["Never sent", "rest", "discarded"],
+} as const;
 type Result = keyof typeof results;
+const offered = (job: JobData): Result[] => (job.type === "replay" ? (Object.keys(results) as Result[]).filter((one) => one !== "done") : ["done", "skipped", "failed"]);
 
 function Items({ job }: { job: JobData }): JSX.Element {
   const result = url.value.searchParams.get("result");
   const cursor = url.value.searchParams.get("cursor");
   const path = withQuery(`/jobs/${job.id}/items`, { result, limit: 50, cursor });
-  const page = useLoad(`${path} ${worked(job)}`, (abort) => get<JobItemPage>(path, abort));
+  const page = useLoad(`${path} ${worked(job)} ${job.counters.recovered} ${job.counters.returned}`, (abort) => get<JobItemPage>(path, abort));
   return (
     <section>
       <h2>What became of each letter</h2>
       <ul class="facets" aria-label="Result">
-        {[null, ...(Object.keys(results) as Result[])].map((one) => (
+        {[null, ...offered(job)].map((one) => (
           <li><a href={withQuery(paths.job(job.id), { result: one })} {...(result === one ? { "aria-current": "true" as const } : {})}>{one === null ? "All" : results[one][0]}</a></li>
         ))}
       </ul>
@@ -111,7 +123,7 @@ function Items({ job }: { job: JobData }): JSX.Element {
                   {items.map((item) => (
                     <tr>
                       <th scope="row"><a href={paths.letter(item.letterId)}>{item.letterId}</a></th>
-                      <td><Badge tone={results[item.result][1]} loud="" icon={results[item.result][2]}>{results[item.result][0]}</Badge>{item.detail && <> <span class="soft"><Foreign text={item.result === "done" ? item.detail : `because it ${item.detail}`} /></span></>}</td>
+                      <td><Badge tone={results[item.result][1]} loud="" icon={results[item.result][2]}>{results[item.result][0]}</Badge>{item.detail && <> <span class="soft"><Foreign text={item.result === "skipped" || (item.result === "failed" && item.replayId === null) ? `because it ${item.detail}` : item.detail} /></span></>}</td>
                       <td class="num"><At time={item.at} /></td>
                     </tr>
                   ))}
@@ -162,7 +174,7 @@ function Actions({ job }: { job: JobData }): JSX.Element {
       <div class="acts dock" role="group" aria-label="Actions">
         {may.has("pause") && <button type="button" onClick={() => void move("pause")}>Pause <kbd>p</kbd></button>}
         {may.has("resume") && <button type="button" class="go" onClick={() => void move("resume")}>Go on <kbd>p</kbd></button>}
-        {may.has("cancel") && <button type="button" class="bad" onClick={() => void move("cancel")}>{job.state === "scheduled" ? "Cancel, nothing is changed" : `Cancel, ${count(job.counters.done)} stay done`}</button>}
+        {may.has("cancel") && <button type="button" class="bad" onClick={() => void move("cancel")}>{job.state === "scheduled" ? "Cancel, nothing is changed" : job.type === "replay" ? `Cancel, ${count(job.counters.sent ?? 0)} stay sent` : `Cancel, ${count(job.counters.done)} stay done`}</button>}
         {may.has("undo") && <button type="button" onClick={() => void back()}>Undo {count(job.counters.done)}</button>}
         <a class="button" href={paths.letters(`job:${job.id}`)}>See the letters</a>
       </div>

@@ -56,7 +56,7 @@ function Table({ jobs }: { jobs: Job[] }): JSX.Element {
           <tr role="row">
             <th scope="row" role="rowheader" class="all"><a href={paths.job(job.id)}>{jobName(job)}</a> <code class="soft any"><Foreign text={job.q.slice(0, 120)} /></code></th>
             <td role="cell"><JobBadge job={job} />{!ended(job) && <JobBar job={job} />}</td>
-            <td role="cell" class="num" data-l="Letters">{ended(job) ? count(job.counters.done) : `${count(worked(job))} of ${capped({ value: job.counters.total, relation: job.counters.relation })}`}</td>
+            <td role="cell" class="num" data-l="Letters">{ended(job) ? count(job.type === "replay" ? (job.counters.sent ?? 0) : job.counters.done) : `${count(worked(job))} of ${capped({ value: job.counters.total, relation: job.counters.relation })}`}</td>
             <td role="cell" class="any all"><Foreign text={job.reason} /></td>
             <td role="cell" class="any" data-l="By">{job.requestedBy}</td>
             <td role="cell" class="num"><At time={job.createdAt} /></td>

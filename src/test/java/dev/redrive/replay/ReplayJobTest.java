@@ -118,52 +118,6 @@ class ReplayJobTest {
     }
 
     @Test
-    @DisplayName("A canary that comes back holds the job by itself, and to resume sends the rest")
-    void holdsTheJobWhenItsCanaryComesBack() throws Exception {
-        var topic = desk.rig.topic(1);
-        desk.rig.letters.addAll(IntStream.range(0, 40)
-                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
-                .toList());
-        var ordered = desk.order(desk.select("is:open"), new JsonObject().put("canary", 5));
-        desk.work().serve();
-        desk.await(
-                ordered,
-                "the canary to be sent",
-                job -> job.getJsonObject("counters").getLong("sent") == 5);
-        var first = UUID.fromString(desk.items(ordered, "sent").get(0).getString("replayId"));
-        desk.rig.letters.add(new Letter(topic).replayOf(first));
-        desk.commit("orders-svc", topic, 0, 1_000);
-        var held = desk.paused(ordered);
-        assertThat(held.getString("stage")).isEqualTo("canary");
-        assertThat(held.getString("stateReason"))
-                .isEqualTo("Canary: of the first 5 letters 1 came back. Look at them; to resume sends the other 35");
-        assertThat(held.getJsonObject("counters").getLong("held")).isEqualTo(35);
-        assertThat(values(topic)).hasSize(5);
-        desk.tell(ordered, "resumes");
-        var ended = desk.ended(ordered);
-        assertThat(ended.getString("state")).isEqualTo("succeeded-with-failures");
-        assertThat(ended.getJsonObject("counters").getLong("sent")).isEqualTo(40);
-        assertThat(ended.getJsonObject("counters").getLong("returned")).isEqualTo(1);
-    }
-
-    @Test
-    @DisplayName("A canary that recovers lets the rest go, and in the end n of n are recovered")
-    void goesOnWhenItsCanaryRecovers() throws Exception {
-        var topic = desk.rig.topic(1);
-        desk.rig.letters.addAll(IntStream.range(0, 30)
-                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
-                .toList());
-        desk.commit("orders-svc", topic, 0, 1_000_000);
-        var ordered = desk.order(
-                desk.select("is:open"), new JsonObject().put("canary", 5).put("rate", 1_000));
-        desk.work().serve();
-        desk.await(ordered, "the end", job -> job.getString("state").equals("succeeded"));
-        var recovered = desk.await(
-                ordered, "every outcome", job -> job.getJsonObject("counters").getLong("recovered") == 30);
-        assertThat(recovered.getJsonObject("counters").getLong("sent")).isEqualTo(30);
-    }
-
-    @Test
     @DisplayName("L-27: a job that is cancelled midway says what was sent, and its counters add up to the total")
     void cancelledMidwayItsCountersAddUp() throws Exception {
         var topic = desk.rig.topic(1);
@@ -281,71 +235,5 @@ class ReplayJobTest {
         assertThat(sent(desk.job(ordered))).isEqualTo(sent(calm));
         desk.tell(ordered, "resumes");
         assertThat(sent(desk.ended(ordered))).isEqualTo(200);
-    }
-
-    @Test
-    void optionsThatMakeNoSenseAreRefusedByTheirPlace() throws Exception {
-        desk.rig.letters.add(new Letter(desk.rig.topic(1)));
-        var wrong = Map.of(
-                "rate",
-                0,
-                "canary",
-                -1,
-                "maxReturnRatio",
-                2,
-                "order",
-                "random",
-                "drafts",
-                "burn",
-                "overrides",
-                new JsonArray().add("size"),
-                "target",
-                new JsonObject().put("partition", 3),
-                "speed",
-                9);
-        for (var option : wrong.entrySet()) {
-            var answer = desk.order(
-                    desk.select("is:open"),
-                    new JsonObject().put(option.getKey(), option.getValue()),
-                    UUID.randomUUID().toString());
-            assertThat(answer.statusCode()).as(option.getKey()).isEqualTo(400);
-            assertThat(answer.bodyAsString()).contains("/options/" + option.getKey());
-        }
-        Eventually.until(ReplayJobDesk.PATIENCE, "no job", () -> desk.count("job") == 0);
-    }
-
-    @Test
-    void aPreviewSaysWhatWouldGoWhereWhatStaysAndWhatToKnowAndChangesNothing() throws Exception {
-        var topic = desk.rig.topic(2, Map.of("cleanup.policy", "compact", "max.message.bytes", "2000"));
-        desk.rig.letters.addAll(List.of(
-                letter(topic, "a", 1, "old"), letter(topic, "a", 2, "new"), letter(topic, "b", 3, "x".repeat(3_000))));
-        var empty = desk.rig.letters.add(new Letter(topic).withoutPayload());
-        desk.commit("orders-svc", topic, 0, 0);
-        desk.commit("billing-" + topic, topic, 0, 0);
-        var selection = desk.select("is:open");
-        var path = "/api/v1/selections/" + selection.getString("id") + "/previews";
-        var preview = desk.api.post(path, new JsonObject()).bodyAsJsonObject();
-        assertThat(preview.getJsonObject("looked"))
-                .isEqualTo(new JsonObject().put("value", 4).put("relation", "eq"));
-        assertThat(preview.getLong("willSend")).isEqualTo(3);
-        assertThat(preview.getJsonArray("leftOut"))
-                .containsExactly(new JsonObject()
-                        .put("why", "does not hold what failed")
-                        .put("letters", 1)
-                        .put("sample", new JsonArray().add(Long.toString(empty))));
-        var target = preview.getJsonArray("targets").getJsonObject(0);
-        assertThat(target.getString("topic")).isEqualTo(topic);
-        assertThat(target.getLong("letters")).isEqualTo(3);
-        assertThat(target.getJsonArray("groups")).contains("orders-svc", "billing-" + topic);
-        assertThat(preview.getJsonArray("warnings").stream()
-                        .map(JsonObject.class::cast)
-                        .map(warning -> warning.getString("kind") + " " + warning.getLong("letters")))
-                .containsExactly("newer-key 1", "too-large 1", "compacted 3", "readers 3");
-        assertThat(desk.count("letter_state WHERE status = 'open'")).isEqualTo(4);
-        assertThat(desk.count("replay")).isZero();
-        assertThat(desk.api
-                        .post(path, new JsonObject().put("options", new JsonObject().put("rate", -1)))
-                        .statusCode())
-                .isEqualTo(400);
     }
 }

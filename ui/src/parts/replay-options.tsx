@@ -1,0 +1,84 @@
+import { useEffect, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { asProblem, ask, type Problem } from "../api.ts";
+import type { ReplayPreview, Selection } from "../contract.ts";
+import { count, plural } from "../text.ts";
+import { span } from "../time.ts";
+import { Bones, Notice, ProblemBanner } from "./states.tsx";
+import { Foreign } from "./words.tsx";
+
+/** As typed; numbers stay text so that a field can be empty. */
+export interface ReplayGiven { rate: string; canary: string; maxReturn: string; drafts: "skip" | "send" | "ignore"; strict: boolean; loop: boolean }
+export const replayDefaults: ReplayGiven = { rate: "50", canary: "5", maxReturn: "20", drafts: "skip", strict: false, loop: false };
+
+/** The options of the contract; null where something typed makes no sense, with the place of it in words. */
+export function replayOptions(given: ReplayGiven): Record<string, unknown> | string {
+  const rate = given.rate.trim() === "" ? null : Number(given.rate);
+  if (rate !== null && !(Number.isInteger(rate) && rate >= 1 && rate <= 100_000)) return "Letters a second: 1 to 100 000, or nothing for as fast as it goes.";
+  const canary = given.canary.trim() === "" ? 0 : Number(given.canary);
+  if (!(Number.isInteger(canary) && canary >= 0 && canary <= 1_000)) return "First letters: 0 to 1 000.";
+  const ratio = Number(given.maxReturn);
+  if (given.maxReturn.trim() === "" || !(ratio >= 0 && ratio <= 100)) return "Stop above: 0 to 100 %.";
+  return { rate, canary, maxReturnRatio: ratio / 100, drafts: given.drafts, order: given.strict ? "strict" : "origin", overrides: given.loop ? ["loop"] : [] };
+}
+
+/** How the letters go, and what would happen. */
+export function ReplayOptions({ selection, given, set }: { selection: Selection; given: ReplayGiven; set: (change: Partial<ReplayGiven>) => void }): JSX.Element {
+  const options = replayOptions(given);
+  const rate = Number(given.rate);
+  return (
+    <div class="stack">
+      <div class="trio">
+        <label class="field"><span class="help">Letters a second; nothing for as fast as it goes</span><input inputMode="numeric" value={given.rate} onInput={(event) => set({ rate: event.currentTarget.value })} /></label>
+        <label class="field"><span class="help">Canary: so many go first</span><input inputMode="numeric" value={given.canary} onInput={(event) => set({ canary: event.currentTarget.value })} /></label>
+        <label class="field"><span class="help">Stop when more than so many % come back</span><input inputMode="numeric" value={given.maxReturn} onInput={(event) => set({ maxReturn: event.currentTarget.value })} /></label>
+      </div>
+      <div class="pair">
+        <label class="field"><span class="help">Letters that have a draft</span>
+          <select value={given.drafts} onChange={(event) => set({ drafts: event.currentTarget.value as ReplayGiven["drafts"] })}>
+            <option value="skip">are left out</option><option value="send">are sent as their draft says</option><option value="ignore">are sent as they came in</option>
+          </select>
+        </label>
+        <label class="field"><span class="help">Order of each key</span>
+          <select value={given.strict ? "strict" : "origin"} onChange={(event) => set({ strict: event.currentTarget.value === "strict" })}>
+            <option value="origin">as at the origin</option><option value="strict">strict: later ones wait behind one that fails</option>
+          </select>
+        </label>
+      </div>
+      <label class="tick"><input type="checkbox" checked={given.loop} onChange={() => set({ loop: !given.loop })} />Also those that came back as often as allowed</label>
+      {typeof options === "string" ? <p class="help">{options}</p> : <Preview selection={selection} options={options} />}
+      {typeof options !== "string" && rate > 0 && <p class="help">At {count(rate)} a second about {span((selection.count.value / rate) * 1000)}.</p>}
+    </div>
+  );
+}
+
+/** Asked again when what matters for it changes; the rate does not. */
+function Preview({ selection, options }: { selection: Selection; options: Record<string, unknown> }): JSX.Element {
+  const [preview, setPreview] = useState<ReplayPreview>();
+  const [problem, setProblem] = useState<Problem>();
+  const [again, setAgain] = useState(0);
+  const { drafts, overrides } = options;
+  useEffect(() => {
+    const abort = new AbortController();
+    setProblem(undefined);
+    ask<ReplayPreview>("POST", `/selections/${selection.id}/previews`, { body: { options: { drafts, overrides } }, signal: abort.signal })
+      .then(({ data }) => setPreview(data), (error: unknown) => { if (!abort.signal.aborted) setProblem(asProblem(error)); });
+    return () => abort.abort();
+  }, [selection.id, drafts, JSON.stringify(overrides), again]);
+  if (problem) return <ProblemBanner problem={problem} again={() => setAgain(again + 1)} />;
+  if (!preview) return <Bones rows={2} />;
+  const part = preview.looked.relation === "gte";
+  return (
+    <div class="stack" role="region" aria-label="What would happen">
+      <p>
+        <span class="b">{part ? "Of the newest " + count(preview.looked.value) + " " : ""}{plural(preview.willSend, "letter")}</span> {preview.willSend === 1 ? "would be sent" : "would be sent"}
+        {preview.targets.length > 0 && <> to {preview.targets.map((target, i) => <>{i > 0 && ", "}<code><Foreign text={target.topic} /></code> {preview.targets.length > 1 && count(target.letters)}</>)}</>}.
+        {preview.leftOut.length > 0 && <> Left out: {preview.leftOut.map((left, i) => <>{i > 0 && ", "}{count(left.letters)} {left.letters === 1 ? "that" : "each of which"} <Foreign text={left.why} /></>)}.</>}
+      </p>
+      {preview.targets.map((target) => target.groups !== null && target.groups.length > 0 && (
+        <p class="help"><code><Foreign text={target.topic} /></code> is read by {target.groups.slice(0, 6).map((group, i) => <>{i > 0 && ", "}<code><Foreign text={group} /></code></>)}{target.groups.length > 6 && ` and ${count(target.groups.length - 6)} more`}; {target.groups.length === 1 ? "it sees" : "all of them see"} the records again.</p>
+      ))}
+      {preview.warnings.filter((warning) => warning.kind !== "readers").map((warning) => <Notice>{count(warning.letters)}: {warning.detail}.</Notice>)}
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { asProblem, ask, type Problem } from "../api.ts";
+import type { Job } from "../contract.ts";
+import { hint } from "../live.ts";
+import { capped, count, plural } from "../text.ts";
+import { span } from "../time.ts";
+import { Icon } from "./icon.tsx";
+import { ProblemBanner } from "./states.tsx";
+
+const stages = {
+  gathering: "Gathering the letters; none is sent before all are known, so that the order holds.",
+  canary: "The first few are sent, and what becomes of them is awaited.",
+  sending: "Sending.",
+  draining: "The last ones are on their way.",
+};
+
+/** What a job that replays is at, in one sentence: the page that says whether it worked. */
+export function ReplayVerdict({ job }: { job: Job }): JSX.Element {
+  const { counters: { sent, recovered, returned, uncertain, cancelled, held, failed } } = job;
+  const committed = sent ?? 0;
+  const waiting = committed - (recovered ?? 0) - (returned ?? 0);
+  return (
+    <div class="stack">
+      {job.stage && job.state === "running" && <p class="soft">{stages[job.stage]}</p>}
+      <p class="verdict" role="status">
+        <Icon name={(returned ?? 0) + failed + (uncertain ?? 0) > 0 ? "returned" : committed > 0 && waiting === 0 ? "recovered" : "replaying"} />
+        <span><span class="b">Recovered {count(recovered ?? 0)} of {count(committed)}</span> sent
+          {(returned ?? 0) > 0 && <>, <span class="b">{count(returned ?? 0)} came back</span></>}
+          {waiting > 0 && <>, {count(waiting)} not known yet</>}
+          {(uncertain ?? 0) > 0 && <>, <span class="b">{count(uncertain ?? 0)} uncertain</span></>}.
+          {(held ?? 0) > 0 && ` ${plural(held ?? 0, "letter")} still held.`}
+          {(cancelled ?? 0) > 0 && ` ${plural(cancelled ?? 0, "letter")} never sent: open again.`}
+          {job.state === "cancelled" && committed > 0 && ` The ${count(committed)} that were sent cannot be recalled.`}
+        </span>
+      </p>
+    </div>
+  );
+}
+
+/** Recovered, returned, sent, failed and left out as one bar; its numbers are in words beside it. */
+export function ReplayBar({ job }: { job: Job }): JSX.Element {
+  const { counters } = job;
+  const whole = Math.max(1, counters.total);
+  const unknown = (counters.sent ?? 0) - (counters.recovered ?? 0) - (counters.returned ?? 0);
+  const parts: [string, number][] = [
+    ["settled", counters.recovered ?? 0], ["moving", unknown], ["alarm", (counters.returned ?? 0) + counters.failed + (counters.uncertain ?? 0)], ["rest", counters.skipped + (counters.cancelled ?? 0)],
+  ];
+  let x = 0;
+  const label = `${count(counters.sent ?? 0)} of ${capped({ value: counters.total, relation: counters.relation })} letters sent`;
+  return (
+    <svg class="bar" role="img" aria-label={label}>
+      <title>{label}</title>
+      <rect width="100%" height="100%" />
+      {parts.map(([tone, n]) => {
+        const from = x;
+        x += (100 * n) / whole;
+        return n > 0 && <rect class={`on ${tone}`} x={`${from}%`} width={`${(100 * n) / whole}%`} height="100%" />;
+      })}
+    </svg>
+  );
+}
+
+export function ReplayFigures({ job }: { job: Job }): JSX.Element {
+  const { counters } = job;
+  const figure = (word: string, value: number | null, more?: string, tone = ""): JSX.Element => <div class={tone}><dt>{word}</dt><dd>{count(value ?? 0)}</dd>{more && <dd>{more}</dd>}</div>;
+  return (
+    <dl class="figures">
+      {figure("Sent", counters.sent, `of ${capped({ value: counters.total, relation: counters.relation })}`)}
+      {figure("Recovered", counters.recovered)}
+      {figure("Came back", counters.returned, undefined, (counters.returned ?? 0) > 0 ? "call alarm" : "")}
+      {figure("Failed", counters.failed, "nothing was sent", counters.failed > 0 ? "call alarm" : "")}
+      {(counters.uncertain ?? 0) > 0 && figure("Uncertain", counters.uncertain, "decide on each", "call decide")}
+      {figure("Left out", counters.skipped)}
+      {counters.gone !== null && counters.gone > 0 && figure("Gone", counters.gone, "changed before their turn")}
+      {job.state === "running" && job.rate !== null && figure("Letters a second", Math.round(job.rate), job.etaSeconds === null ? undefined : `${span(job.etaSeconds * 1000)} left`)}
+    </dl>
+  );
+}
+
+/** The rate can be changed while it runs. */
+export function RateForm({ job }: { job: Job }): JSX.Element {
+  const now = job.options["rate"] as number | null | undefined;
+  const [rate, setRate] = useState(now == null ? "" : String(now));
+  const [problem, setProblem] = useState<Problem>();
+  const change = async (): Promise<void> => {
+    setProblem(undefined);
+    try {
+      await ask("PATCH", `/jobs/${job.id}`, { body: { options: { rate: rate.trim() === "" ? null : Number(rate) } }, headers: { "If-Match": "*" } });
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+    hint("jobs");
+  };
+  return (
+    <form class="acts" onSubmit={(event) => { event.preventDefault(); void change(); }}>
+      <label class="field"><span class="help">Letters a second; nothing for as fast as it goes</span><input inputMode="numeric" size={7} value={rate} onInput={(event) => setRate(event.currentTarget.value)} /></label>
+      <button disabled={rate.trim() === (now == null ? "" : String(now))}>Change the rate</button>
+      {problem && <ProblemBanner problem={problem} />}
+    </form>
+  );
+}
