@@ -16,7 +16,7 @@ const places: { name: string; href: string; icon: IconName; screens: string[]; k
   { name: "Jobs", href: paths.jobs, icon: "jobs", screens: ["jobs", "job"], key: "j" },
   { name: "Topics", href: paths.topics, icon: "topics", screens: ["topics"], key: "t" },
   { name: "Audit", href: paths.audit(), icon: "draft", screens: ["audit"], key: "u" },
-  { name: "Settings", href: paths.settings, icon: "settings", screens: ["settings"], key: "s" },
+  { name: "Settings", href: paths.settings, icon: "settings", screens: ["settings", "labels"], key: "s" },
 ];
 
 /** What stands around every screen. The latest screen sets the title. */

@@ -6,10 +6,11 @@ import { useKeys } from "../keys.ts";
 import { hint } from "../live.ts";
 import { useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
+import { SettingsNav } from "../parts/settings-nav.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Loaded, ProblemBanner } from "../parts/states.tsx";
 import { At, Foreign } from "../parts/words.tsx";
-import { base, go, paths, url } from "../router.ts";
+import { go, paths, url } from "../router.ts";
 import { count, plural } from "../text.ts";
 import { say } from "../toast.ts";
 
@@ -21,7 +22,7 @@ export function Labels(): JSX.Element {
   const load = useLoad(path, (abort) => ask<LabelRules>("GET", path, { signal: abort }), ["failure-groups"]);
   return (
     <Frame lead="Settings" title="Label rules">
-      <nav class="switch" aria-label="Settings"><a class="button" href={`${base}settings/retention`}>Retention</a><a class="button" href={paths.labels()} aria-current="page">Label rules</a></nav>
+      <SettingsNav here="labels" />
       <p class="soft">The first rule that fits names a failure group, as soon as it comes up, unless somebody wrote a label.</p>
       <Loaded load={load} rows={3}>{({ data, etag }) => <Editor saved={data} etag={etag ?? "*"} />}</Loaded>
     </Frame>

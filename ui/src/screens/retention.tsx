@@ -4,6 +4,7 @@ import { ask, asProblem, get, may, type Problem } from "../api.ts";
 import type { Retention as Data, RetentionPreview, RetentionRun } from "../contract.ts";
 import { useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
+import { SettingsNav } from "../parts/settings-nav.tsx";
 import { kept, lost } from "../parts/purge-options.tsx";
 import { RuleForm } from "../parts/rule-form.tsx";
 import { Loaded, Notice, ProblemBanner } from "../parts/states.tsx";
@@ -25,6 +26,7 @@ export function Retention(): JSX.Element {
   }, []);
   return (
     <Frame lead="Settings" title="Retention">
+      <SettingsNav here="retention" />
       <Loaded load={load} rows={3}>{(data) => <Rules key={data.version} saved={data} again={load.again} />}</Loaded>
     </Frame>
   );
