@@ -50,11 +50,16 @@ test("open letters are purged by a rule only where that is said twice", async ({
 test("loading, no rules, an error, and who changed it first", async ({ page, desk, watched }) => {
   watched.allowed.push("412", "503");
   let release = (): void => undefined;
-  await page.route(path, async (route) => {
-    await new Promise<void>((done) => (release = done));
+  const asked = new Promise<void>((met) => void page.route(path, async (route) => {
+    await new Promise<void>((done) => {
+      release = done;
+      met();
+    });
     await route.continue();
-  });
+  }));
   await page.goto(`${desk.url}/ui/settings/retention`);
+  // Bones stand for the screen too, before it asks for anything.
+  await asked;
   await expect(page.locator(".bones")).toBeVisible();
   release();
   await expect(page.locator("ol.rules > li")).toHaveCount(3);

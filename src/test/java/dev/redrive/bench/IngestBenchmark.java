@@ -16,9 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Ingests a full topic with a heap of 256 MiB, the default of {@link RedriveProcess}, and prints how fast and with how
@@ -29,7 +27,6 @@ import java.util.stream.IntStream;
 public final class IngestBenchmark {
 
     private static final String TOPIC = "orders-dlt";
-    private static final int CHUNK = 1_000;
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -59,7 +56,7 @@ public final class IngestBenchmark {
         Figures figures;
         try (var postgres = Postgres.own();
                 var broker = Broker.own()) {
-            produce(broker, records);
+            SpringDeadLetters.produce(broker, TOPIC, records);
             var database = postgres.database("redrive");
             try (var redrive = RedriveProcess.on(database, broker.bootstrapServers())
                     .option("-XX:+ExitOnOutOfMemoryError")
@@ -80,25 +77,6 @@ public final class IngestBenchmark {
                 figures.blocked(),
                 figures.outOfMemory());
         System.exit(figures.holds(records) ? 0 : 1);
-    }
-
-    /**
-     * The first record of each partition goes alone: a partition made just now may refuse a batch and take the one
-     * behind it, after which an idempotent producer gets no further (OutOfOrderSequenceException).
-     */
-    private static void produce(Broker broker, int records) {
-        broker.topics().createTopic(TOPIC, SpringDeadLetters.PARTITIONS, Map.of("retention.ms", "-1"));
-        var letters = new SpringDeadLetters(TOPIC);
-        int first = 0;
-        while (first < records) {
-            int chunk = first < SpringDeadLetters.PARTITIONS ? 1 : CHUNK;
-            int end = Math.min(first + chunk, records);
-            broker.topics()
-                    .produceAll(IntStream.range(first, end)
-                            .mapToObj(letters::record)
-                            .toList());
-            first = end;
-        }
     }
 
     private static Figures measure(RedriveProcess redrive, String database, int records) throws Exception {

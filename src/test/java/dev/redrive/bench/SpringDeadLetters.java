@@ -2,8 +2,10 @@ package dev.redrive.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.redrive.testkit.Broker;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -20,6 +22,7 @@ final class SpringDeadLetters {
     static final int PARTITIONS = 6;
 
     private static final int FRAME_SETS = 200;
+    private static final int CHUNK = 1_000;
 
     private static final int VALUE_BYTES = 1_024;
     private static final int TRACE_CHARS = 2_200;
@@ -55,6 +58,26 @@ final class SpringDeadLetters {
 
     SpringDeadLetters(String topic) {
         this.topic = topic;
+    }
+
+    /**
+     * Fills a topic that is made here. The first record of each partition goes alone: a partition made just now may
+     * refuse a batch and take the one behind it, after which an idempotent producer gets no further
+     * (OutOfOrderSequenceException).
+     */
+    static void produce(Broker broker, String topic, int records) {
+        broker.topics().createTopic(topic, PARTITIONS, Map.of("retention.ms", "-1"));
+        var letters = new SpringDeadLetters(topic);
+        int first = 0;
+        while (first < records) {
+            int chunk = first < PARTITIONS ? 1 : CHUNK;
+            int end = Math.min(first + chunk, records);
+            broker.topics()
+                    .produceAll(IntStream.range(first, end)
+                            .mapToObj(letters::record)
+                            .toList());
+            first = end;
+        }
     }
 
     /** @param number of the record, from 0; the origin's offset too */

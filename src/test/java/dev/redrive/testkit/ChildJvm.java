@@ -3,6 +3,7 @@ package dev.redrive.testkit;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,14 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /**
+     * How this JVM compiles is how its children do: tests start many that live for seconds, and the quick compiler is
+     * enough for them; benchmarks use both.
+     */
+    private static final List<String> COMPILATION = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(argument -> argument.startsWith("-XX:TieredStopAtLevel="))
+            .toList();
+
     /** The class path of this JVM, of which surefire keeps the long form in a property. */
     public static List<String> ownClassPath() {
         var path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -64,6 +73,7 @@ public final class ChildJvm implements AutoCloseable {
             Files.createDirectories(program.output().toAbsolutePath().getParent());
             var command = new ArrayList<String>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(COMPILATION);
             command.addAll(program.options());
             command.add("@" + argumentFile(program));
             command.add(DiesWithParent.class.getName());
