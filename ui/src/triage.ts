@@ -6,9 +6,18 @@ import { hint } from "./live.ts";
 import { count, plural } from "./text.ts";
 import { say } from "./toast.ts";
 
+/** Versions that our own decisions made: the list may still show the ones before, and nobody stands in their own way. */
+const ours = new Map<string, number>();
+
+function remember(group: FailureGroup): FailureGroup {
+  ours.set(group.id, Math.max(group.version, ours.get(group.id) ?? 0));
+  return group;
+}
+
 async function patch(group: FailureGroup, body: FailureGroupPatch): Promise<FailureGroup> {
-  const { data } = await ask<FailureGroup>("PATCH", `/failure-groups/${group.id}`, { body, headers: { "If-Match": `"v${group.version}"` } });
-  return data;
+  const seen = Math.max(group.version, ours.get(group.id) ?? 0);
+  const { data } = await ask<FailureGroup>("PATCH", `/failure-groups/${group.id}`, { body, headers: { "If-Match": `"v${seen}"` } });
+  return remember(data);
 }
 
 /** What puts back what the patch is about to change. */
@@ -60,7 +69,7 @@ export async function decide(groups: FailureGroup[], what: string, of: (group: F
 }
 
 export async function note(groups: FailureGroup[], text: string): Promise<void> {
-  for (const group of groups) await ask("POST", `/failure-groups/${group.id}/notes`, { body: { text } });
+  for (const group of groups) remember((await ask<FailureGroup>("POST", `/failure-groups/${group.id}/notes`, { body: { text } })).data);
   hint("failure-groups");
   say(`Noted at ${plural(groups.length, "failure group")}.`);
 }
