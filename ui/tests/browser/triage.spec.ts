@@ -63,10 +63,15 @@ test("fifty failure groups are triaged by keyboard alone, to a clean board", asy
   await page.keyboard.type("asked the supplier");
   await press("Control+Enter");
   await expect(toast).toContainText("Noted");
+  // The next key is a command only when nobody is asked for a text any more.
+  const asked = page.locator("section.panel input, section.panel textarea");
+  await expect(asked).toHaveCount(0);
   await press("t");
+  await expect(asked).toBeFocused();
   await page.keyboard.type("supplier");
   await press("Enter");
   await expect(toast).toContainText("tagged");
+  await expect(asked).toHaveCount(0);
 
   await press("*");
   await expect(page.locator("main")).toContainText("30 selected");
