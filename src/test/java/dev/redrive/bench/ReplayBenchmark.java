@@ -107,7 +107,10 @@ public final class ReplayBenchmark {
                                 "options",
                                 new JsonObject().put("maxReturnRatio", 1).put("maxFailureRatio", 1)));
         var path = "/jobs/" + job.getString("id");
-        await(redrive, path, now -> !"gathering".equals(now.getString("stage")));
+        await(
+                redrive,
+                path,
+                now -> now.getString("stage") != null && !now.getString("stage").equals("gathering"));
         double gathered = seconds(ordered);
         await(redrive, path, now -> now.getString("state").startsWith("succeeded"));
         double all = seconds(ordered);
