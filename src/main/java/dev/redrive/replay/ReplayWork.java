@@ -116,7 +116,10 @@ final class ReplayWork implements Work {
 
     @Override
     public Future<Void> resumed(SqlConnection connection, JobOrder job) {
-        return ReplayJobStore.addUp(connection, job.id()).compose(turn -> ReplayJobStore.forgive(connection, job.id()));
+        // It may have been paused before its first batch.
+        return ReplayJobStore.begin(connection, job.id())
+                .compose(begun -> ReplayJobStore.addUp(connection, job.id()))
+                .compose(turn -> ReplayJobStore.forgive(connection, job.id()));
     }
 
     @Override

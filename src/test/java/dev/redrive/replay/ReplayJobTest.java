@@ -234,4 +234,16 @@ class ReplayJobTest {
         desk.tell(ordered, "resumes");
         assertThat(sent(desk.ended(ordered))).isEqualTo(200);
     }
+
+    @Test
+    void aJobThatWasPausedBeforeItBeganIsResumed() throws Exception {
+        var topic = desk.rig.topic(1);
+        desk.rig.letters.add(letter(topic, "k", 1, "once"));
+        var ordered = desk.order(desk.select("is:open"), new JsonObject());
+        desk.tell(ordered, "pauses");
+        desk.tell(ordered, "resumes");
+        desk.work().serve();
+        assertThat(sent(desk.ended(ordered))).isEqualTo(1);
+        assertThat(values(topic)).containsExactly("once");
+    }
 }
