@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { keysOn } from "./prefs.ts";
 
 /** One key, or two in sequence such as `g o`. */
@@ -18,12 +18,12 @@ export const layers = signal<Layer[]>([]);
 let first = "";
 let firstAt = 0;
 
-/** Listens while the component is shown. A later layer wins over an earlier one. */
+/** Listens while the component is shown, from its first picture on: a hand that knows the keys does not wait. A later layer wins over an earlier one. */
 export function useKeys(where: string, keys: Key[]): void {
   const latest = useRef(keys);
   latest.current = keys;
   const names = keys.map((key) => `${key.keys} ${key.what}`).join("|");
-  useEffect(() => {
+  useLayoutEffect(() => {
     const layer: Layer = {
       where,
       keys: latest.current.map((key, i) => ({ ...key, run: (event: KeyboardEvent) => latest.current[i]?.run(event) })),

@@ -7,7 +7,7 @@ import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, Rep
 import { facets, histogram, imported, ViewDesk } from "./finding.ts";
 import { GroupParts } from "./group-parts.ts";
 import { JobDesk } from "./jobs.ts";
-import { audit, groups, iso, overview, retention, sampleLetters, topics } from "./sample.ts";
+import { audit, iso, overview, retention, sampleLetters, topics } from "./sample.ts";
 
 export const csp =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
@@ -82,7 +82,7 @@ class Desk {
       const hidden = /(?:^| )state:snoozed,resolved/.test(q);
       const open = (group: { state: string }): boolean => group.state !== "snoozed" && group.state !== "resolved";
       const narrow = q.replace(/ ?state:snoozed,resolved/, "");
-      return send(200, page(groups.filter((group) => (hidden ? !open(group) : url.searchParams.get("q") === q || open(group)) && (!narrow || narrow === `topic:${group.topic}`))));
+      return send(200, page(this.parts.groups.filter((group) => (hidden ? !open(group) : url.searchParams.get("q") === q || open(group)) && (!narrow || narrow === `topic:${group.topic}`))));
     }
     const [, kind, id = "", part, sub] = path.split("/");
     if (kind === "settings" && id === "labels") {
@@ -96,7 +96,7 @@ class Desk {
         if (request.method === "POST") this.tell("failure-groups", id);
         return send(answer.status, answer.data);
       }
-      const group = groups.find((one) => one.id === id);
+      const group = this.parts.groups.find((one) => one.id === id);
       if (group && part === "timeline") return send(200, { items: group.buckets.map(({ start, letters }) => ({ start, open: letters, replaying: 0, replayed: 0, recovered: Math.floor(letters / 3), returned: letters > 20 ? 4 : 0, discarded: 0, purged: 0 })), asOf: iso(0) });
       if (group && part === "notes") return send(200, { items: [{ id: "1", author: "ana", text: "The supplier sends text since Monday.\nSee INC-4711", at: iso(3_600_000), own: true }] });
       if (group && request.method === "PATCH") {

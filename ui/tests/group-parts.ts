@@ -1,18 +1,20 @@
 /** Merges, splits and label rules of the stand-in. */
 import type { HistoryEvent, Job, LabelRules, MergedGroups, SplitGroups } from "../src/contract.ts";
-import { groups, iso } from "./sample.ts";
+import { groups as sample, iso } from "./sample.ts";
 
 type Body = Record<string, unknown>;
 type Found = { status: number; data: unknown; etag?: string };
 
 export class GroupParts {
+  /** Of this server alone: what one test merges no other one sees. */
+  readonly groups = structuredClone(sample);
   private readonly merged = new Map<string, MergedGroups["items"]>([
     ["2", [{ id: "21", title: "org.postgresql.util.PSQLException", message: "duplicate key value violates unique constraint “captures_old_pkey”", topic: "payments.captured-dlt", consumerGroup: "billing", mergedUnder: "2", letters: { value: 17, relation: "eq" } }]],
   ]);
   private readonly splits = new Map<string, SplitGroups["items"]>();
   private rules: LabelRules = { rules: [{ q: "class:HttpConnectTimeoutException consumer:ledger-bridge", label: "Ledger is slow" }, { q: "origin:orders.placed error:deserialize", label: "Order amounts" }], author: "ana", updatedAt: iso(86_400_000) };
   private version = 3;
-  private readonly away: { at: number; group: (typeof groups)[number] }[] = [];
+  private readonly away: { at: number; group: (typeof sample)[number] }[] = [];
   /** What was asked for, in its order. */
   readonly asked: { path: string; body: Body }[] = [];
 
@@ -22,22 +24,22 @@ export class GroupParts {
     if (path === "GET merges") return { status: 200, data: { items: this.merged.get(id) ?? [] } };
     if (path === "GET splits") return { status: 200, data: { items: this.splits.get(id) ?? [] } };
     if (path === "GET history") return { status: 200, data: { items: history } };
-    const group = groups.find((one) => one.id === id);
+    const group = this.groups.find((one) => one.id === id);
     if (!group) return undefined;
     if (path === "POST merges") {
       const ids = body["ids"] as string[];
-      const others = ids.flatMap((other) => groups.find((one) => one.id === other) ?? []);
+      const others = ids.flatMap((other) => this.groups.find((one) => one.id === other) ?? []);
       this.merged.set(id, [...(this.merged.get(id) ?? []), ...others.map((one) => ({ id: one.id, title: one.title, message: one.message, topic: one.topic, consumerGroup: one.consumerGroup, mergedUnder: id, letters: { value: one.counts.letters, relation: "eq" as const } }))]);
       for (const one of others) {
-        this.away.push({ at: groups.indexOf(one), group: one });
-        groups.splice(groups.indexOf(one), 1);
+        this.away.push({ at: this.groups.indexOf(one), group: one });
+        this.groups.splice(this.groups.indexOf(one), 1);
       }
       Object.assign(group, { merged: group.merged + ids.length, version: group.version + 1 });
       return { status: 200, data: job("merge", others.reduce((sum, one) => sum + one.counts.letters, 0)) };
     }
     if (path === "POST splits") {
       const out = body["groups"] as string[] | undefined;
-      for (const { at, group: back } of [...this.away].reverse()) if (out?.includes(back.id) && !groups.includes(back)) groups.splice(at, 0, back);
+      for (const { at, group: back } of [...this.away].reverse()) if (out?.includes(back.id) && !this.groups.includes(back)) this.groups.splice(at, 0, back);
       Object.assign(group, { merged: group.merged - (out?.length ?? 0), version: group.version + 1 });
       if (out) this.merged.set(id, (this.merged.get(id) ?? []).filter((one) => !out.includes(one.id)));
       else this.splits.set(id, [...(this.splits.get(id) ?? []), { id: "31", title: String(body["title"] ?? group.title), q: String(body["q"]), author: "operator", at: iso(0), mergedInto: null }]);
