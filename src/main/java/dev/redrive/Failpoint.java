@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Named points at which a test lets the process die, fail or stall; without the system property
@@ -18,6 +20,7 @@ public final class Failpoint {
 
     private record Action(String what, int onPass, AtomicInteger passes) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Failpoint.class);
     private static final Map<String, Action> ACTIONS = parse(System.getProperty("redrive.failpoint"));
 
     private Failpoint() {}
@@ -31,6 +34,8 @@ public final class Failpoint {
         if (action == null || (action.passes().incrementAndGet() != action.onPass() && action.onPass() > 0)) {
             return;
         }
+        // Said first, so that a test knows that it came to this.
+        LOG.info("Failpoint {}: {}", point, action.what());
         if (action.what().equals("halt")) {
             Runtime.getRuntime().halt(137);
         }

@@ -36,6 +36,11 @@ final class ReplayJobDesk implements AutoCloseable {
     final ReplayRig rig;
 
     ReplayJobDesk() throws Exception {
+        this(Duration.ofSeconds(5));
+    }
+
+    /** @param lease of the lanes of every process on this desk */
+    ReplayJobDesk(Duration lease) throws Exception {
         var kafka = new Settings.Cluster(
                 ReplayRig.CLUSTER,
                 "redrive",
@@ -56,7 +61,7 @@ final class ReplayJobDesk implements AutoCloseable {
                 new PreviewRoutes(previews).bindTo(routes);
             };
         });
-        rig = ReplayRig.on(Broker.shared(), api.databaseUrl(), Duration.ofSeconds(5), LANES);
+        rig = ReplayRig.on(Broker.shared(), api.databaseUrl(), lease, LANES);
     }
 
     /** Gathers and lets go; until then jobs are only ordered. */
