@@ -2,9 +2,12 @@ package dev.redrive.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.OpenAPIContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -23,6 +27,7 @@ public final class Contract {
 
     private final Buffer yaml;
     private final JsonObject json;
+    private volatile @Nullable OpenAPIContract routable;
 
     private Contract(Buffer yaml, JsonObject json) {
         this.yaml = yaml;
@@ -49,6 +54,17 @@ public final class Contract {
         return json.copy();
     }
 
+    /**
+     * What the routers of all servers of a process share: it is only read once it is loaded, and loading takes a good
+     * part of a second of a cold JVM.
+     */
+    Future<OpenAPIContract> routable(Vertx vertx) {
+        var loaded = routable;
+        return loaded != null
+                ? Future.succeededFuture(loaded)
+                : OpenAPIContract.from(vertx, forRouter()).onSuccess(contract -> routable = contract);
+    }
+
     /** Every operation by its id, as {@code GET /api/v1/…}. */
     public Map<String, String> operations() {
         var operations = new HashMap<String, String>();
@@ -70,7 +86,7 @@ public final class Contract {
      * {@code text/event-stream} and relative servers. It checks requests only, so the answers are left out; who may
      * call is {@link Gate}'s decision.
      */
-    JsonObject forRouter() {
+    private JsonObject forRouter() {
         var copy = json.copy();
         copy.remove("security");
         copy.remove("servers");

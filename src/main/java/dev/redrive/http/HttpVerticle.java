@@ -46,7 +46,7 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return OpenAPIContract.from(vertx, contract.forRouter()).compose(routable -> {
+        return contract.routable(vertx).compose(routable -> {
             var options = new HttpServerOptions()
                     .setHost(settings.host())
                     .setPort(settings.port())

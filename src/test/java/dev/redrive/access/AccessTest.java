@@ -3,7 +3,6 @@ package dev.redrive.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.http.ApiServer;
-import dev.redrive.http.Contract;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -36,12 +35,12 @@ class AccessTest {
 
     @Test
     void everyOperationOfTheContractIsInTheTable() {
-        assertThat(Contract.read().operations().keySet()).allMatch(Permissions::knows);
+        assertThat(ApiServer.CONTRACT.operations().keySet()).allMatch(Permissions::knows);
     }
 
     @Test
     void withoutATokenNothingIsAnsweredButWhatIsPublic() throws Exception {
-        for (var operation : Contract.read().operations().entrySet()) {
+        for (var operation : ApiServer.CONTRACT.operations().entrySet()) {
             for (var authorization : List.of(
                     "", "Bearer wrong", "Bearer ", "Basic " + ApiServer.TOKEN, "Bearer " + ApiServer.TOKEN + "x")) {
                 var answer = call(
@@ -61,7 +60,7 @@ class AccessTest {
 
     @Test
     void theTokenOpensEverything() throws Exception {
-        for (var operation : Contract.read().operations().entrySet()) {
+        for (var operation : ApiServer.CONTRACT.operations().entrySet()) {
             if (!operation.getKey().equals("streamEvents")
                     && !operation.getKey().equals("openSession")) {
                 var answer = call(operation.getValue(), List.of("Authorization", BEARER));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redrive.Settings;
 import dev.redrive.access.Access;
 import dev.redrive.access.SessionStore;
-import dev.redrive.http.Contract;
+import dev.redrive.http.ApiServer;
 import dev.redrive.http.HttpVerticle;
 import dev.redrive.http.Routes;
 import dev.redrive.postgres.Database;
@@ -51,7 +51,7 @@ class FailureGroupRoutesTest {
                 .forEach(route -> route.addHandler(context -> context.fail(503)));
         List<Routes> routes = List.of(new FailureGroupRoutes(new FailureGroupListStore(pool), clock), others);
         server = new HttpVerticle(
-                new Settings.Http("127.0.0.1", 0, 0, "http://localhost"), Contract.read(), access, routes);
+                new Settings.Http("127.0.0.1", 0, 0, "http://localhost"), ApiServer.CONTRACT, access, routes);
         await(vertx.deployVerticle(server));
         client = WebClient.create(vertx);
     }

@@ -41,6 +41,9 @@ public final class ApiServer implements AutoCloseable {
 
     public static final String TOKEN = "the-admin-token-of-the-tests-0123456789";
 
+    /** Of all servers of a test JVM: to load it takes longer than all the rest of a server. */
+    public static final Contract CONTRACT = Contract.read();
+
     private static final long PATIENCE_SECONDS = 20;
 
     private final Vertx vertx = Vertx.vertx();
@@ -72,7 +75,7 @@ public final class ApiServer implements AutoCloseable {
                 more.apply(pool)));
         routes.add(ApiServer::leaveOut);
         var http = new Settings.Http("127.0.0.1", 0, 0, "http://localhost");
-        server = new HttpVerticle(http, Contract.read(), access, routes);
+        server = new HttpVerticle(http, CONTRACT, access, routes);
         await(vertx.deployVerticle(new Changes(database)));
         await(vertx.deployVerticle(server));
         var connections = new PoolOptions().setHttp1MaxSize(100);
@@ -162,7 +165,7 @@ public final class ApiServer implements AutoCloseable {
 
     /** Every operation of the contract with a path that could exist. */
     static Map<String, String> operations() {
-        return Contract.read().operations();
+        return CONTRACT.operations();
     }
 
     @Override

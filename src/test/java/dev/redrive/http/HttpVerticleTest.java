@@ -35,7 +35,7 @@ class HttpVerticleTest {
     void doesNotStartWhenAnOperationIsServedByNobody() {
         var access = new Access(new Settings.Access(Settings.Access.Mode.NONE, null), new SessionStore(server.pool()));
         var http = new Settings.Http("127.0.0.1", 0, 0, "http://localhost");
-        var bare = new HttpVerticle(http, Contract.read(), access, List.of());
+        var bare = new HttpVerticle(http, ApiServer.CONTRACT, access, List.of());
         assertThatThrownBy(() -> ApiServer.await(server.vertx().deployVerticle(bare)))
                 .hasMessageContaining("listDeadLetters");
     }

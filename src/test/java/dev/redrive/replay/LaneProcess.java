@@ -25,7 +25,7 @@ public final class LaneProcess {
                         rig.broker.bootstrapServers(),
                         rig.cluster.settings().lease().toString()),
                 ChildJvm.ownClassPath(),
-                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-Dredrive.failpoint=" + failpoints),
+                List.of("-Xmx128m", "-Dredrive.failpoint=" + failpoints),
                 Map.of(),
                 Path.of("target", "testkit", "lane-" + UUID.randomUUID() + ".log")));
     }

@@ -27,7 +27,7 @@ public final class ReplayJobProcess {
                         rig.cluster.settings().lease().toString(),
                         Integer.toString(rig.cluster.settings().lanes())),
                 ChildJvm.ownClassPath(),
-                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-Dredrive.failpoint=" + failpoints),
+                List.of("-Xmx128m", "-Dredrive.failpoint=" + failpoints),
                 Map.of(),
                 Path.of("target", "testkit", "replay-job-" + UUID.randomUUID() + ".log")));
     }

@@ -55,11 +55,11 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * How this JVM compiles is how its children do: tests start many that live for seconds, and the quick compiler is
-     * enough for them; benchmarks use both.
+     * How this JVM compiles and collects is how its children do: tests start many that live for seconds, and the quick
+     * compiler and one collecting thread are enough for them; benchmarks use what the product does.
      */
-    private static final List<String> COMPILATION = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> argument.startsWith("-XX:TieredStopAtLevel="))
+    private static final List<String> INHERITED = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(argument -> argument.startsWith("-XX:TieredStopAtLevel=") || argument.equals("-XX:+UseSerialGC"))
             .toList();
 
     /** The class path of this JVM, of which surefire keeps the long form in a property. */
@@ -73,7 +73,7 @@ public final class ChildJvm implements AutoCloseable {
             Files.createDirectories(program.output().toAbsolutePath().getParent());
             var command = new ArrayList<String>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(COMPILATION);
+            command.addAll(INHERITED);
             command.addAll(program.options());
             command.add("@" + argumentFile(program));
             command.add(DiesWithParent.class.getName());
