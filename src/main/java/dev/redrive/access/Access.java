@@ -64,7 +64,7 @@ public final class Access implements Gate {
             if (!bearer || !token.is(authorization.substring(BEARER.length()).strip())) {
                 throw unauthenticated("The token is not valid");
             }
-            return Future.succeededFuture(new Caller(ADMIN, "token", Permissions.all(), null));
+            return Future.succeededFuture(new Caller(ADMIN, Caller.BEARER, Permissions.all(), null));
         }
         var cookie = request.getCookie(Session.COOKIE);
         if (cookie == null) {

@@ -64,6 +64,7 @@ final class Permissions {
             Map.entry("removeGroupNote", OPERATE),
             Map.entry("getOverview", READ),
             Map.entry("listTopics", READ),
+            Map.entry("listClusters", READ),
             Map.entry("patchDeadLetter", OPERATE),
             Map.entry("listNotes", READ),
             Map.entry("addNote", OPERATE),

@@ -16,6 +16,10 @@ public record Caller(
         String auth,
         Set<String> permissions,
         @Nullable String csrfToken) {
+
+    /** {@code auth} of a caller who sent the token itself with the request. */
+    public static final String BEARER = "token";
+
     public Caller {
         permissions = Set.copyOf(permissions);
     }

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class HttpVerticle extends VerticleBase {
 
-    /** Longer than a heartbeat of the event stream, shorter than forever. */
-    private static final int IDLE_SECONDS = 60;
+    /** Longer than a heartbeat of the event stream and than the 60 s that a caller may prefer to wait for an answer. */
+    private static final int IDLE_SECONDS = 75;
 
     private static final int MAX_HEADER_BYTES = 8 << 10;
 

@@ -26,7 +26,10 @@ public enum ProblemCode {
     GONE(410, "No longer there", "The bytes or the record are not held any more."),
     PRECONDITION_FAILED(412, "It has changed", "Somebody changed it since; current is the ETag now."),
     PAYLOAD_TOO_LARGE(413, "The body is too large", "1 MiB, and 64 MiB for a draft."),
-    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type", "Bodies are application/json without Content-Encoding."),
+    UNSUPPORTED_MEDIA_TYPE(
+            415,
+            "Unsupported media type",
+            "Bodies are application/json without Content-Encoding; curl's own form type is taken with a bearer token only."),
     RANGE_NOT_SATISFIABLE(416, "The range is outside of the content", "Content-Range says how many bytes there are."),
     UNPROCESSABLE(422, "Cannot be done with this content", "The request is well formed, but not possible; see errors."),
     IDEMPOTENCY_KEY_REUSED(422, "Idempotency-Key was used for another request", "Use a new key for a new request."),

@@ -1,5 +1,7 @@
 package dev.redrive.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -15,6 +17,7 @@ import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.ValidatableRequest;
 import io.vertx.openapi.validation.impl.RequestParameterImpl;
 import io.vertx.openapi.validation.impl.ValidatableRequestImpl;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -35,6 +38,9 @@ final class RequestReader implements RequestExtractor {
 
     /** Bodies that their handler reads as they come; the request stays paused until it does. */
     private static final Map<String, String> STREAMED = Map.of("importDeadLetters", "application/x-ndjson");
+
+    /** A browser sends one of them with every form, a command line none. */
+    private static final List<String> BROWSERS_OWN = List.of("Cookie", "Origin", "Referer", "Sec-Fetch-Site");
 
     private final Gate gate;
 
@@ -65,16 +71,35 @@ final class RequestReader implements RequestExtractor {
             request.resume();
             return Future.succeededFuture(Buffer.buffer());
         }
-        checkType(request, "application/json");
+        if (!isPlainCurl(context)) {
+            checkType(request, "application/json");
+        }
         long limit = LARGER_BODIES.getOrDefault(operation.getOperationId(), BODY_LIMIT);
         return BoundedBody.read(request, limit).onSuccess(body -> context.put(Call.BODY, body));
     }
 
-    private static void checkType(HttpServerRequest request, String wanted) {
+    /**
+     * {@code curl -d} says form where nobody names a type, and a runbook should not have to. A page of another site can
+     * send a form, but no Authorization header without asking first, which nobody here answers. So a bearer may say
+     * form and mean JSON, unless anything shows that a browser, or a proxy in front of one, added it by itself.
+     */
+    private static boolean isPlainCurl(RoutingContext context) {
+        var request = context.request();
+        Caller caller = requireNonNull(context.get(Call.CALLER));
+        return caller.auth().equals(Caller.BEARER)
+                && BROWSERS_OWN.stream().allMatch(name -> request.getHeader(name) == null)
+                && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null
+                && isType(request, "application/x-www-form-urlencoded");
+    }
+
+    private static boolean isType(HttpServerRequest request, String wanted) {
         var contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        boolean right = contentType != null
+        return contentType != null
                 && contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(wanted);
-        if (!right || request.getHeader(HttpHeaders.CONTENT_ENCODING) != null) {
+    }
+
+    private static void checkType(HttpServerRequest request, String wanted) {
+        if (!isType(request, wanted) || request.getHeader(HttpHeaders.CONTENT_ENCODING) != null) {
             throw new RefusedException(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE, "The body must be " + wanted + " without Content-Encoding");
         }

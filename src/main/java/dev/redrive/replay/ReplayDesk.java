@@ -61,6 +61,7 @@ public final class ReplayDesk {
                         plans,
                         new Checks(plans, new TopicReaders(), settings.replay().maxAttempts())),
                 new ReplayRoutes(replays, store, idempotency, new ReplayWait(vertx, store)),
+                new ClusterRoutes(new ClusterStore(pool), clusters),
                 new PreviewRoutes(new Previews(pool, clusters, settings.replay().maxAttempts())));
     }
 

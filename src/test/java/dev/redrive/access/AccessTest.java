@@ -21,6 +21,8 @@ class AccessTest {
     private static final Set<String> PUBLIC =
             Set.of("getContractYaml", "getContractJson", "listProblems", "openSession", "closeSession");
 
+    private static final String FORM = "application/x-www-form-urlencoded";
+
     private static ApiServer server;
 
     @BeforeAll
@@ -104,6 +106,43 @@ class AccessTest {
                 .isEqualTo(404);
         assertThat(call(path, List.of("Cookie", cookie, "X-Redrive-CSRF", csrf)).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName(
+            "S-12: what curl -d says is read as JSON with a bearer token, and refused from anybody whom a form can act for")
+    void takesTheFormTypeOfCurlFromABearerAlone() throws Exception {
+        var opened = open(ApiServer.TOKEN);
+        var cookie = opened.getHeader("Set-Cookie").split(";", 2)[0];
+        var csrf = opened.bodyAsJsonObject().getString("csrfToken");
+        assertThat(asCurl("{\"reason\":\"x\"}", "Authorization", BEARER)).isEqualTo(404);
+        assertThat(asCurl("reason=x", "Authorization", BEARER)).isEqualTo(400);
+        assertThat(asCurl("{}", "Authorization", BEARER, "Content-Encoding", "gzip"))
+                .isEqualTo(415);
+        assertThat(asCurl("{}", "Cookie", cookie, "X-Redrive-CSRF", csrf)).isEqualTo(415);
+        for (var browser : List.of("Cookie", "Origin", "Referer", "Sec-Fetch-Site")) {
+            assertThat(asCurl("{}", "Authorization", BEARER, browser, "none"))
+                    .as(browser)
+                    .isEqualTo(415);
+        }
+        var signIn = server.send(
+                HttpMethod.POST,
+                "/api/v1/sessions",
+                new JsonObject().put("token", ApiServer.TOKEN).toBuffer(),
+                "Content-Type",
+                FORM);
+        assertThat(signIn.statusCode()).isEqualTo(415);
+    }
+
+    private static int asCurl(String body, String... headers) throws Exception {
+        var all = new ArrayList<>(List.of(headers));
+        all.addAll(List.of("Content-Type", FORM));
+        return server.send(
+                        HttpMethod.POST,
+                        "/api/v1/dead-letters/999/discards",
+                        Buffer.buffer(body),
+                        all.toArray(String[]::new))
+                .statusCode();
     }
 
     @Test
