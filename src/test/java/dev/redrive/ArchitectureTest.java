@@ -69,6 +69,8 @@ class ArchitectureTest {
             "http", Set.of("postgres"),
             "kafka", Set.of(),
             "postgres", Set.of(),
+            // A client of the HTTP API, as a runbook is: it knows the contract and nobody here.
+            "cli", Set.of(),
             "filter", Set.of());
 
     static final List<String> PACKAGES = Stream.of(FEATURES, OTHERS)
@@ -114,14 +116,18 @@ class ArchitectureTest {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(MAIN);
     }
 
-    /** {@link Main} waits for the end of the program, {@link Failpoint} stalls where a test asks for it. */
+    /**
+     * {@link Main} waits for the end of the program, {@link Failpoint} stalls where a test asks for it, and a command is a
+     * process without an event loop.
+     */
     @Test
     void nobodyBlocksAnEventLoop() {
         noClasses()
                 .that(describe(
                         "may run on an event loop",
                         type -> !Set.of("Main", "Failpoint")
-                                .contains(outermost(type).getSimpleName())))
+                                        .contains(outermost(type).getSimpleName())
+                                && !type.getPackageName().equals(ROOT + ".cli")))
                 .should()
                 .accessTargetWhere(isCall(Thread.class, "sleep|join")
                         .or(isCall(io.vertx.core.Future.class, "await"))
@@ -156,6 +162,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(Main.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(Main.class.getName() + "$Server")
                 .should(ACCESS_STANDARD_STREAMS)
                 .check(MAIN);
     }

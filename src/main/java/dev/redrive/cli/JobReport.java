@@ -1,0 +1,119 @@
+package dev.redrive.cli;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A job in words, and what its end means for whoever waited. */
+final class JobReport {
+
+    private static final List<String> COUNTERS = List.of(
+            "total",
+            "done",
+            "skipped",
+            "failed",
+            "gone",
+            "held",
+            "queued",
+            "sending",
+            "sent",
+            "recovered",
+            "returned",
+            "uncertain",
+            "cancelled");
+
+    private JobReport() {}
+
+    static void show(Output output, JsonObject job) {
+        if (output.isJson()) {
+            output.json(job);
+            return;
+        }
+        var table = new Table()
+                .row("job", job.getString("id"))
+                .row("type", job.getString("type"))
+                .row("state", state(job))
+                .row("filter", job.getString("q"))
+                .row("reason", job.getString("reason"))
+                .row("by", job.getString("requestedBy"))
+                .row("created", job.getString("createdAt"))
+                .row("finished", job.getString("finishedAt"))
+                .row("letters", counters(job))
+                .row("possible", String.join(", ", words(job)));
+        output.text(table);
+    }
+
+    static Table list(List<JsonObject> jobs) {
+        var table = new Table("ID", "TYPE", "STATE", "LETTERS", "FAILED", "BY", "CREATED", "REASON");
+        for (var job : jobs) {
+            var counters = job.getJsonObject("counters");
+            table.row(
+                    job.getString("id"),
+                    job.getString("type"),
+                    job.getString("state"),
+                    counters.getLong("done") + "/" + counters.getLong("total"),
+                    counters.getLong("failed"),
+                    job.getString("requestedBy"),
+                    job.getString("createdAt"),
+                    job.getString("reason"));
+        }
+        return table;
+    }
+
+    /** Says on standard error what is to do. */
+    static Exit end(Output output, JsonObject job) {
+        var id = job.getString("id");
+        return switch (job.getString("state")) {
+            case "succeeded" -> Exit.OK;
+            case "succeeded-with-failures" ->
+                uncertain(job) > 0
+                        ? said(
+                                output,
+                                Exit.UNKNOWN,
+                                "Somebody has to decide: redrive job items " + id + " --result uncertain")
+                        : said(output, Exit.PARTLY, "Not everything went well: redrive job items " + id);
+            case "paused" ->
+                said(
+                        output,
+                        Exit.REFUSED,
+                        "The job is held: " + job.getString("stateReason") + ". Then: redrive job resume " + id);
+            case "cancelled", "failed" ->
+                said(output, Exit.PARTLY, "The job did not come to its end: " + job.getString("stateReason"));
+            default -> said(output, Exit.UNKNOWN, "The job goes on; wait again: redrive job wait " + id);
+        };
+    }
+
+    private static Exit said(Output output, Exit exit, String what) {
+        output.note(what);
+        return exit;
+    }
+
+    private static String state(JsonObject job) {
+        return word(job.getString("state")) + word(job.getString("stage")) + word(job.getString("stateReason"));
+    }
+
+    private static String word(@Nullable String text) {
+        return text == null ? "" : text + "  ";
+    }
+
+    private static String counters(JsonObject job) {
+        var counters = job.getJsonObject("counters");
+        var text = new StringBuilder();
+        for (var name : COUNTERS) {
+            var count = counters.getLong(name);
+            if (count != null && (count > 0 || name.equals("total"))) {
+                text.append(text.isEmpty() ? "" : ", ").append("%,d %s".formatted(count, name));
+            }
+        }
+        return text.toString();
+    }
+
+    private static long uncertain(JsonObject job) {
+        var count = job.getJsonObject("counters").getLong("uncertain");
+        return count == null ? 0 : count;
+    }
+
+    private static List<String> words(JsonObject job) {
+        return job.getJsonArray("allowedActions").stream().map(String::valueOf).toList();
+    }
+}

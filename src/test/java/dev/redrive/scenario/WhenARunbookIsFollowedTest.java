@@ -1,0 +1,328 @@
+package dev.redrive.scenario;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.cli.Examples;
+import dev.redrive.cli.Run;
+import dev.redrive.testkit.Broker;
+import dev.redrive.testkit.BrokerTopics;
+import dev.redrive.testkit.ChildJvm;
+import dev.redrive.testkit.Eventually;
+import dev.redrive.testkit.Postgres;
+import dev.redrive.testkit.RedriveProcess;
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What docs/cli.md and every {@code --help} print, done as printed: by curl in a real bash, and by the command. */
+class WhenARunbookIsFollowedTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String TOKEN = "token-of-the-runbook-0123456789";
+    private static final String DLQ = "orders-dlq";
+    private static final Broker BROKER = Broker.shared();
+
+    /** Takes no record over 2 kB. */
+    private static final String ORIGIN = "runbook." + UUID.randomUUID();
+
+    private static RedriveProcess redrive;
+
+    @BeforeAll
+    static void openTheDesk() {
+        BROKER.topics().createTopic(ORIGIN, 1, Map.of("max.message.bytes", "2000"));
+        BROKER.topics().createTopic(DLQ, 1);
+        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
+                .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + ORIGIN)
+                .with("REDRIVE_TOPICS_EXCLUDE", "(?!" + DLQ + ").*")
+                .with("REDRIVE_OUTCOME_WINDOW", "PT2S")
+                .with("REDRIVE_AUTH", "token")
+                .with("REDRIVE_ADMIN_TOKEN", TOKEN)
+                .start();
+    }
+
+    @AfterAll
+    static void closeTheDesk() {
+        redrive.close();
+        BROKER.topics().deleteTopic(DLQ);
+    }
+
+    @Test
+    void theLinesOfTheDocsAreTakenByBashAsTheyStand(@TempDir Path directory) throws Exception {
+        letters("com.fasterxml.jackson.databind.JsonMappingException", 7, "{\"id\":1}");
+        var lines = Pattern.compile("```sh\\n(S=\\$\\(curl.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/cli.md")))
+                .results()
+                .map(match -> match.group(1))
+                .findFirst()
+                .orElseThrow();
+        var output = directory.resolve("out").toFile();
+        var bash = new ProcessBuilder("bash", "-euo", "pipefail", "-c", lines)
+                .redirectErrorStream(true)
+                .redirectOutput(output);
+        bash.environment().put("D", redrive.url());
+        bash.environment().put("A", "Authorization: Bearer " + TOKEN);
+        bash.environment().put("PATH", withJq(directory));
+        var running = bash.start();
+        assertThat(running.waitFor(90, TimeUnit.SECONDS)).isTrue();
+
+        var said = Files.readString(output.toPath());
+        assertThat(running.exitValue()).as(said).isZero();
+        var job = new JsonObject(said);
+        assertThat(job.getString("state")).isEqualTo("succeeded");
+        assertThat(job.getString("reason")).isEqualTo("INC-4711");
+        assertThat(job.getJsonObject("counters").getLong("sent")).isEqualTo(7);
+        assertThat(redrive("ls", "--count", "class:JsonMapping* is:open").code())
+                .isEqualTo(3);
+    }
+
+    /** Where jq is not installed its place is taken by {@link TinyJq}, so that this runs on every machine. */
+    private static String withJq(Path directory) throws Exception {
+        var path = System.getenv("PATH");
+        boolean installed = Arrays.stream(path.split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "jq")));
+        if (installed) {
+            return path;
+        }
+        var arguments = Files.writeString(
+                directory.resolve("classpath"),
+                "-cp \"" + String.join(File.pathSeparator, ChildJvm.ownClassPath()) + "\"");
+        var java = Path.of(System.getProperty("java.home"), "bin", "java");
+        var jq = Files.writeString(
+                directory.resolve("jq"),
+                "#!/usr/bin/env bash\nexec '" + java + "' '@" + arguments + "' " + TinyJq.class.getName()
+                        + " \"$@\"\n");
+        assertThat(jq.toFile().setExecutable(true)).isTrue();
+        return directory + File.pathSeparator + path;
+    }
+
+    @Test
+    void whatStandsInForJqSaysWhatJqSays() {
+        var selection = "{\"id\":\"a-b\",\"count\":{\"value\":7,\"relation\":\"eq\"}}";
+        assertThat(TinyJq.run(".id", true, selection)).isEqualTo("a-b");
+        var program =
+                "{type:\"replay\",selectionId:.id,expectedCount:.count.value,reason:\"INC-4711\",options:{rate:50,canary:5}}";
+        assertThat(TinyJq.run(program, false, selection))
+                .isEqualTo("{\"type\":\"replay\",\"selectionId\":\"a-b\",\"expectedCount\":7,\"reason\":\"INC-4711\","
+                        + "\"options\":{\"rate\":50,\"canary\":5}}");
+    }
+
+    @Test
+    void lettersAreListedCountedShownAndSentAgain() {
+        letters("dev.shop.OneException", 2, "{\"amount\":\"\u001b[2Jx\"}");
+        var listed = redrive("ls", "class:OneException", "is:open", "--json").lines();
+        assertThat(listed).hasSize(2);
+        var id = listed.get(0).getString("id");
+        assertThat(redrive("ls", "class:OneException").out()).contains(id, "OneException", DLQ);
+        assertThat(redrive("ls", "class:OneException", "--limit", "1").err()).contains("There are more than 1");
+        assertThat(redrive("ls", "class:Nobody*").code()).isEqualTo(3);
+        var wrong = redrive("ls", "clas:OneException");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("class");
+
+        assertThat(redrive("show", id).out()).contains("\\u001b[2Jx").doesNotContain("\u001b");
+        assertThat(redrive("show", id, "--value").bytes()).isEqualTo("{\"amount\":\"\u001b[2Jx\"}".getBytes(UTF_8));
+        assertThat(redrive("show", "999999999").code()).isEqualTo(3);
+
+        var dry = redrive("replay", id, "--dry-run");
+        assertThat(dry.code()).as(dry.err()).isZero();
+        assertThat(redrive("show", id, "--json").json().getString("status")).isEqualTo("open");
+        var sent = redrive("replay", id, "--reason", "INC-1", "--wait", "--json");
+        assertThat(sent.code()).as(sent.err()).isZero();
+        assertThat(sent.json().getString("state")).isEqualTo("done");
+        assertThat(sent.err()).contains("Idempotency-Key: ");
+        assertThat(redrive("replay", id).code()).as("a second time").isEqualTo(4);
+    }
+
+    @Test
+    void severalLettersAreSentAgainAndThoseThatCouldNotAreToldByTheExitCode() {
+        letters("dev.shop.MixedException", 2, "{\"small\":true}");
+        letters("dev.shop.MixedException", 1, "x".repeat(5_000));
+        var q = "class:MixedException is:open";
+        assertThat(redrive("replay", "--query", q, "--reason", "INC-2").code())
+                .as("nobody to ask")
+                .isEqualTo(2);
+        assertThat(redrive("replay", "--query", q, "--dry-run").out()).contains("3 letters", ORIGIN);
+        var large = redrive("ls", q, "size:>4kB", "--json").lines().get(0).getString("id");
+        assertThat(redrive("replay", large, "--wait").code()).as("too large").isEqualTo(4);
+
+        var run = redrive("replay", "-q", q, "--reason", "INC-2", "--rate", "100", "--yes", "--wait", "60", "--json");
+        assertThat(run.code()).as(run.out() + run.err()).isEqualTo(5);
+        var job = run.json().getString("id");
+        assertThat(redrive("job", "items", job, "--result", "failed", "--json").lines())
+                .extracting(item -> item.getString("letterId"))
+                .containsExactly(large);
+        assertThat(redrive("job", "show", job).out()).contains("succeeded-with-failures", "1 failed", "2 sent");
+        assertThat(redrive("job", "list", "--type", "replay").out()).contains(job, "INC-2");
+        assertThat(redrive("job", "wait", job).code()).isEqualTo(5);
+        assertThat(redrive("job", "cancel", job).code()).isEqualTo(4);
+        assertThat(redrive("replay", "-q", "class:Nobody*", "--reason", "x", "--yes")
+                        .code())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void lettersAreDiscardedOneAtOnceOrAsAJob() {
+        letters("dev.shop.TestException", 3, "{}");
+        var q = "class:TestException is:open";
+        var id = redrive("ls", q, "--json").lines().get(0).getString("id");
+        assertThat(redrive("discard", id, "--dry-run").code()).isZero();
+        assertThat(redrive("discard", id, "--reason", "a test order").out()).contains("discarded");
+        assertThat(redrive("discard", id).code()).isEqualTo(4);
+        assertThat(redrive("discard", "--query", q, "--dry-run").out()).contains("2 letters");
+        var run = redrive("discard", "--query", q, "--reason", "test orders", "--yes", "--wait");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("succeeded", "2 done");
+        assertThat(redrive("ls", "--count", q).code()).isEqualTo(3);
+    }
+
+    @Test
+    void aJobIsHeldLetGoAndEnded() {
+        letters("dev.shop.SlowException", 40, "{}");
+        var ordered = redrive(
+                "replay", "-q", "class:SlowException is:open", "--reason", "slowly", "--rate", "1", "-y", "--json");
+        assertThat(ordered.code()).as(ordered.err()).isZero();
+        var job = ordered.json().getString("id");
+        assertThat(redrive("job", "pause", job, "--reason", "wait").out()).contains("paused");
+        var waited = redrive("job", "wait", job, "--for", "60");
+        assertThat(waited.code()).isEqualTo(4);
+        assertThat(waited.err()).contains("redrive job resume " + job);
+        assertThat(redrive("job", "resume", job).code()).isZero();
+        assertThat(redrive("job", "wait", job, "--for", "0").code())
+                .as("not over yet")
+                .isEqualTo(6);
+        assertThat(redrive("job", "cancel", job).code()).isZero();
+        assertThat(redrive("job", "wait", job).code()).isEqualTo(5);
+    }
+
+    @Test
+    void anAnswerThatIsLostIsAskedForAgainAndNothingIsOrderedTwice() throws Exception {
+        letters("dev.shop.LostException", 2, "{}");
+        var q = "class:LostException is:open";
+        try (var proxy = LosingProxy.before(redrive.url(), "/jobs", 1)) {
+            var run = at(proxy.url(), "replay", "-q", q, "--reason", "lost once", "--yes", "--json");
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(redrive("job", "wait", run.json().getString("id")).code())
+                    .isZero();
+        }
+        letters("dev.shop.LostException", 2, "{}");
+        try (var proxy = LosingProxy.before(redrive.url(), "/jobs", 99)) {
+            var run = at(
+                    proxy.url(), "replay", "-q", q, "--reason", "lost for good", "--yes", "--idempotency-key", "inc-9");
+            assertThat(run.code()).isEqualTo(6);
+            assertThat(run.err()).contains("inc-9", "redrive job list");
+        }
+        assertThat(redrive("job", "list", "--json").lines())
+                .extracting(job -> job.getString("reason"))
+                .containsOnlyOnce("lost once", "lost for good");
+        var again =
+                redrive("replay", "-q", "class:LostException", "--reason", "x", "--yes", "--idempotency-key", "inc-9");
+        assertThat(again.code()).as(again.err()).isEqualTo(4);
+        letters("dev.shop.LostException", 1, "{}");
+        var id = redrive("ls", q, "--json").lines().get(0).getString("id");
+        try (var proxy = LosingProxy.before(redrive.url(), "/discards", 1)) {
+            assertThat(at(proxy.url(), "discard", id).out()).contains("discarded");
+        }
+    }
+
+    @Test
+    void topicsAreListedLettersExportedAndTheDoctorIsContent(@TempDir Path directory) throws Exception {
+        letters("dev.shop.ExportException", 3, "{\"x\":\"ü\"}");
+        assertThat(redrive("topics").out()).contains(DLQ, "default");
+        var file = directory.resolve("letters.ndjson");
+        var export = redrive("export", "class:ExportException", "--output", file.toString());
+        assertThat(export.code()).as(export.err()).isZero();
+        assertThat(export.err()).contains("3 letters");
+        assertThat(Files.readAllLines(file)).hasSizeGreaterThan(4);
+        assertThat(redrive("export", "class:ExportException", "--format", "csv", "--columns", "id,value")
+                        .out())
+                .startsWith("\"id\",\"value\"\r\n")
+                .contains("# end letters=3");
+        assertThat(redrive("export", "class:Nobody*").code()).isEqualTo(3);
+
+        var doctor = redrive("doctor", "--management-url", redrive.managementUrl());
+        assertThat(doctor.code()).as(doctor.out() + doctor.err()).isZero();
+        assertThat(doctor.out()).contains("ok      ready", "Signed in as admin", "Kafka answers", "Replay mode strict");
+        var outside = Run.of(Map.of("REDRIVE_URL", redrive.url()), "doctor");
+        assertThat(outside.code()).isEqualTo(1);
+        assertThat(outside.out()).contains("PROBLEM auth", "REDRIVE_TOKEN");
+    }
+
+    @Test
+    void everyExampleOfTheHelpCanBeRun(@TempDir Path directory) {
+        letters("dev.shop.ExampleException", 3, "{}");
+        var letter = redrive("ls", "class:ExampleException is:open", "--json")
+                .lines()
+                .get(0);
+        var job = redrive("discard", "-q", "class:ExampleException is:open", "--reason", "x", "-y", "--json")
+                .json()
+                .getString("id");
+        for (var example : Examples.all()) {
+            if (example.equals(List.of("serve"))) {
+                continue;
+            }
+            var line = example.stream()
+                    .map(word -> switch (word) {
+                        case "4711" -> letter.getString("id");
+                        case "12" -> letter.getString("failureGroupId");
+                        case "5f0c7f0e-2a35-4f52-9f07-5f2b8f3c9a10" -> job;
+                        case "letters.ndjson" -> directory.resolve(word).toString();
+                        default -> word;
+                    })
+                    .toArray(String[]::new);
+            var run = redrive(line);
+            assertThat(run.code()).as(example + ": " + run.err()).isNotIn(1, 2, 6);
+        }
+    }
+
+    private static Run redrive(String... arguments) {
+        return at(redrive.url(), arguments);
+    }
+
+    private static Run at(String url, String... arguments) {
+        return Run.of(Map.of("REDRIVE_URL", url, "REDRIVE_TOKEN", TOKEN), arguments);
+    }
+
+    /** Returns when so many more open letters of this class are stored. */
+    private static void letters(String exception, int count, String value) {
+        var q = "is:open class:" + exception;
+        int before = count(q);
+        for (int i = 0; i < count; i++) {
+            BROKER.topics()
+                    .produce(
+                            DLQ,
+                            ("key-" + i).getBytes(UTF_8),
+                            value.getBytes(UTF_8),
+                            header("exception-fqcn", exception.getBytes(UTF_8)),
+                            header("exception-message", "it failed".getBytes(UTF_8)),
+                            header("original-topic", ORIGIN.getBytes(UTF_8)),
+                            header("original-partition", ByteBuffer.allocate(4).array()),
+                            header(
+                                    "original-offset",
+                                    ByteBuffer.allocate(8).putLong(i).array()));
+        }
+        Eventually.until(PATIENCE, before + count + " letters of " + exception, () -> count(q) == before + count);
+    }
+
+    private static int count(String q) {
+        return Integer.parseInt(redrive("ls", "--count", q).out().strip());
+    }
+
+    private static Header header(String name, byte[] value) {
+        return BrokerTopics.header("kafka_dlt-" + name, value);
+    }
+}
