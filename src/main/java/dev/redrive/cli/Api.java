@@ -200,6 +200,9 @@ final class Api {
     }
 
     private static String said(IOException failure) {
+        if (failure instanceof ConnectException) {
+            return "nobody listens there, or the name is not known";
+        }
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 }

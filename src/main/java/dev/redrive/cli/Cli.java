@@ -81,6 +81,7 @@ public final class Cli {
                 .setErr(writer(shell.terminal().err()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setExpandAtFiles(false)
+                .setParameterExceptionHandler(this::misused)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> told(thrown));
     }
 
@@ -105,6 +106,15 @@ public final class Cli {
             "  REDRIVE_TOKEN  the token to sign in with, instead of --token-file",
             "%nredrive <command> --help shows examples."
         };
+    }
+
+    /** In two lines, because the whole help would push the mistake off the screen. */
+    private int misused(CommandLine.ParameterException mistake, String[] arguments) {
+        var err = shell.terminal().err();
+        err.println("redrive: " + Plain.line(mistake.getMessage()));
+        CommandLine.UnmatchedArgumentException.printSuggestions(mistake, writer(err));
+        err.println("  Help: " + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return Exit.USAGE.code;
     }
 
     private int told(Exception thrown) {

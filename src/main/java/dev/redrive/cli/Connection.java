@@ -45,8 +45,9 @@ final class Connection {
     boolean json;
 
     Api api() {
-        if (timeout < 1 || timeout > 3_600) {
-            throw Failure.usage("--timeout is from 1 to 3600 seconds");
+        // Redrive itself keeps some answers back for 10 s, to tell how it went.
+        if (timeout < 15 || timeout > 3_600) {
+            throw Failure.usage("--timeout is from 15 to 3600 seconds");
         }
         return new Api(url(), token(), Duration.ofSeconds(timeout), shell);
     }

@@ -128,7 +128,7 @@ class CliTest {
                 + "\"e1927c55064ba5a7b4ccca1c7f7c96c0c2c4d3d5e4ba2a5a0cd8a1d3d0e4bd5f\"}}\n";
         var answer = new AtomicReference<>(whole);
         var server = server(exchange -> {
-            var bytes = answer.get().getBytes(UTF_8);
+            var bytes = String.valueOf(answer.get()).getBytes(UTF_8);
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();

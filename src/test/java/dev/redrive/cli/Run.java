@@ -22,7 +22,7 @@ public record Run(int code, byte[] bytes, String err) {
     }
 
     /** @param typed what a person at a terminal answers */
-    static Run typing(Map<String, String> environment, String typed, String... arguments) {
+    public static Run typing(Map<String, String> environment, String typed, String... arguments) {
         return of(environment, typed, true, arguments);
     }
 

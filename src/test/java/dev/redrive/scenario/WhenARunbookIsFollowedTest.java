@@ -5,25 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.cli.Examples;
 import dev.redrive.cli.Run;
-import dev.redrive.testkit.Broker;
-import dev.redrive.testkit.BrokerTopics;
 import dev.redrive.testkit.ChildJvm;
-import dev.redrive.testkit.Eventually;
-import dev.redrive.testkit.Postgres;
-import dev.redrive.testkit.RedriveProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,33 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** What docs/cli.md and every {@code --help} print, done as printed: by curl in a real bash, and by the command. */
 class WhenARunbookIsFollowedTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String TOKEN = "token-of-the-runbook-0123456789";
-    private static final String DLQ = "orders-dlq";
-    private static final Broker BROKER = Broker.shared();
-
-    /** Takes no record over 2 kB. */
-    private static final String ORIGIN = "runbook." + UUID.randomUUID();
-
-    private static RedriveProcess redrive;
+    private static CommandDesk desk;
 
     @BeforeAll
     static void openTheDesk() {
-        BROKER.topics().createTopic(ORIGIN, 1, Map.of("max.message.bytes", "2000"));
-        BROKER.topics().createTopic(DLQ, 1);
-        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
-                .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + ORIGIN)
-                .with("REDRIVE_TOPICS_EXCLUDE", "(?!" + DLQ + ").*")
-                .with("REDRIVE_OUTCOME_WINDOW", "PT2S")
-                .with("REDRIVE_AUTH", "token")
-                .with("REDRIVE_ADMIN_TOKEN", TOKEN)
-                .start();
+        desk = new CommandDesk();
     }
 
     @AfterAll
     static void closeTheDesk() {
-        redrive.close();
-        BROKER.topics().deleteTopic(DLQ);
+        desk.close();
     }
 
     @Test
@@ -74,8 +48,8 @@ class WhenARunbookIsFollowedTest {
         var bash = new ProcessBuilder("bash", "-euo", "pipefail", "-c", lines)
                 .redirectErrorStream(true)
                 .redirectOutput(output);
-        bash.environment().put("D", redrive.url());
-        bash.environment().put("A", "Authorization: Bearer " + TOKEN);
+        bash.environment().put("D", desk.url());
+        bash.environment().put("A", "Authorization: Bearer " + CommandDesk.TOKEN);
         bash.environment().put("PATH", withJq(directory));
         var running = bash.start();
         assertThat(running.waitFor(90, TimeUnit.SECONDS)).isTrue();
@@ -127,7 +101,7 @@ class WhenARunbookIsFollowedTest {
         var listed = redrive("ls", "class:OneException", "is:open", "--json").lines();
         assertThat(listed).hasSize(2);
         var id = listed.get(0).getString("id");
-        assertThat(redrive("ls", "class:OneException").out()).contains(id, "OneException", DLQ);
+        assertThat(redrive("ls", "class:OneException").out()).contains(id, "OneException", CommandDesk.DLQ);
         assertThat(redrive("ls", "class:OneException", "--limit", "1").err()).contains("There are more than 1");
         assertThat(redrive("ls", "class:Nobody*").code()).isEqualTo(3);
         var wrong = redrive("ls", "clas:OneException");
@@ -156,7 +130,7 @@ class WhenARunbookIsFollowedTest {
         assertThat(redrive("replay", "--query", q, "--reason", "INC-2").code())
                 .as("nobody to ask")
                 .isEqualTo(2);
-        assertThat(redrive("replay", "--query", q, "--dry-run").out()).contains("3 letters", ORIGIN);
+        assertThat(redrive("replay", "--query", q, "--dry-run").out()).contains("3 letters", desk.origin());
         var large = redrive("ls", q, "size:>4kB", "--json").lines().get(0).getString("id");
         assertThat(redrive("replay", large, "--wait").code()).as("too large").isEqualTo(4);
 
@@ -184,6 +158,9 @@ class WhenARunbookIsFollowedTest {
         assertThat(redrive("discard", id, "--reason", "a test order").out()).contains("discarded");
         assertThat(redrive("discard", id).code()).isEqualTo(4);
         assertThat(redrive("discard", "--query", q, "--dry-run").out()).contains("2 letters");
+        var asked = desk.typing("n\n", "discard", "--query", q, "--reason", "test orders");
+        assertThat(asked.code()).as(asked.err()).isEqualTo(4);
+        assertThat(asked.err()).contains("Discard these letters? [y/N]", "Nothing was done");
         var run = redrive("discard", "--query", q, "--reason", "test orders", "--yes", "--wait");
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("succeeded", "2 done");
@@ -213,15 +190,15 @@ class WhenARunbookIsFollowedTest {
     void anAnswerThatIsLostIsAskedForAgainAndNothingIsOrderedTwice() throws Exception {
         letters("dev.shop.LostException", 2, "{}");
         var q = "class:LostException is:open";
-        try (var proxy = LosingProxy.before(redrive.url(), "/jobs", 1)) {
-            var run = at(proxy.url(), "replay", "-q", q, "--reason", "lost once", "--yes", "--json");
+        try (var proxy = LosingProxy.before(desk.url(), "/jobs", 1)) {
+            var run = desk.at(proxy.url(), "replay", "-q", q, "--reason", "lost once", "--yes", "--json");
             assertThat(run.code()).as(run.err()).isZero();
             assertThat(redrive("job", "wait", run.json().getString("id")).code())
                     .isZero();
         }
         letters("dev.shop.LostException", 2, "{}");
-        try (var proxy = LosingProxy.before(redrive.url(), "/jobs", 99)) {
-            var run = at(
+        try (var proxy = LosingProxy.before(desk.url(), "/jobs", 99)) {
+            var run = desk.at(
                     proxy.url(), "replay", "-q", q, "--reason", "lost for good", "--yes", "--idempotency-key", "inc-9");
             assertThat(run.code()).isEqualTo(6);
             assertThat(run.err()).contains("inc-9", "redrive job list");
@@ -234,15 +211,15 @@ class WhenARunbookIsFollowedTest {
         assertThat(again.code()).as(again.err()).isEqualTo(4);
         letters("dev.shop.LostException", 1, "{}");
         var id = redrive("ls", q, "--json").lines().get(0).getString("id");
-        try (var proxy = LosingProxy.before(redrive.url(), "/discards", 1)) {
-            assertThat(at(proxy.url(), "discard", id).out()).contains("discarded");
+        try (var proxy = LosingProxy.before(desk.url(), "/discards", 1)) {
+            assertThat(desk.at(proxy.url(), "discard", id).out()).contains("discarded");
         }
     }
 
     @Test
     void topicsAreListedLettersExportedAndTheDoctorIsContent(@TempDir Path directory) throws Exception {
         letters("dev.shop.ExportException", 3, "{\"x\":\"ü\"}");
-        assertThat(redrive("topics").out()).contains(DLQ, "default");
+        assertThat(redrive("topics").out()).contains(CommandDesk.DLQ, "default");
         var file = directory.resolve("letters.ndjson");
         var export = redrive("export", "class:ExportException", "--output", file.toString());
         assertThat(export.code()).as(export.err()).isZero();
@@ -254,10 +231,10 @@ class WhenARunbookIsFollowedTest {
                 .contains("# end letters=3");
         assertThat(redrive("export", "class:Nobody*").code()).isEqualTo(3);
 
-        var doctor = redrive("doctor", "--management-url", redrive.managementUrl());
+        var doctor = redrive("doctor", "--management-url", desk.managementUrl());
         assertThat(doctor.code()).as(doctor.out() + doctor.err()).isZero();
         assertThat(doctor.out()).contains("ok      ready", "Signed in as admin", "Kafka answers", "Replay mode strict");
-        var outside = Run.of(Map.of("REDRIVE_URL", redrive.url()), "doctor");
+        var outside = Run.of(Map.of("REDRIVE_URL", desk.url()), "doctor");
         assertThat(outside.code()).isEqualTo(1);
         assertThat(outside.out()).contains("PROBLEM auth", "REDRIVE_TOKEN");
     }
@@ -290,39 +267,10 @@ class WhenARunbookIsFollowedTest {
     }
 
     private static Run redrive(String... arguments) {
-        return at(redrive.url(), arguments);
+        return desk.redrive(arguments);
     }
 
-    private static Run at(String url, String... arguments) {
-        return Run.of(Map.of("REDRIVE_URL", url, "REDRIVE_TOKEN", TOKEN), arguments);
-    }
-
-    /** Returns when so many more open letters of this class are stored. */
     private static void letters(String exception, int count, String value) {
-        var q = "is:open class:" + exception;
-        int before = count(q);
-        for (int i = 0; i < count; i++) {
-            BROKER.topics()
-                    .produce(
-                            DLQ,
-                            ("key-" + i).getBytes(UTF_8),
-                            value.getBytes(UTF_8),
-                            header("exception-fqcn", exception.getBytes(UTF_8)),
-                            header("exception-message", "it failed".getBytes(UTF_8)),
-                            header("original-topic", ORIGIN.getBytes(UTF_8)),
-                            header("original-partition", ByteBuffer.allocate(4).array()),
-                            header(
-                                    "original-offset",
-                                    ByteBuffer.allocate(8).putLong(i).array()));
-        }
-        Eventually.until(PATIENCE, before + count + " letters of " + exception, () -> count(q) == before + count);
-    }
-
-    private static int count(String q) {
-        return Integer.parseInt(redrive("ls", "--count", q).out().strip());
-    }
-
-    private static Header header(String name, byte[] value) {
-        return BrokerTopics.header("kafka_dlt-" + name, value);
+        desk.letters(exception, count, value);
     }
 }
