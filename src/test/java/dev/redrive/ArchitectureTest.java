@@ -53,12 +53,13 @@ class ArchitectureTest {
             Map.entry("grouping", Set.of("letter", "job")),
             Map.entry("ingest", Set.of("letter", "convention", "grouping")),
             Map.entry("job", Set.of("letter")),
-            Map.entry("replay", Set.of("letter", "job")),
+            Map.entry("replay", Set.of("letter", "job", "transform")),
             Map.entry("alert", Set.of("letter", "grouping", "cluster")),
             Map.entry("cluster", Set.of("letter")),
             Map.entry("overview", Set.of("letter", "cluster")),
             Map.entry("retention", Set.of("letter", "job")),
             Map.entry("transfer", Set.of("letter", "job", "ingest", "grouping")),
+            Map.entry("transform", Set.of()),
             Map.entry("view", Set.of()));
 
     /** The audit writes down what happens to letters, so it knows them; hence letters do not know the audit. */
