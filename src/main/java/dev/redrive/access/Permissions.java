@@ -37,6 +37,7 @@ final class Permissions {
             Map.entry("getLineage", READ),
             Map.entry("getDraft", PAYLOAD_READ),
             Map.entry("diffDraft", PAYLOAD_READ),
+            Map.entry("transformOfDraft", PAYLOAD_READ),
             Map.entry("putDraft", EDIT),
             Map.entry("deleteDraft", EDIT),
             Map.entry("checkReplay", OPERATE),

@@ -122,7 +122,7 @@ final class JobEngine {
     private Future<Void> batch(
             SqlConnection connection, Job job, Work work, AtomicReference<@Nullable Attempt> attempt) {
         boolean undo = job.order().undoes() != null;
-        int limit = Math.min(work.atOnce(), SIZES[Math.min(job.failures(), SIZES.length - 1)]);
+        int limit = Math.min(work.atOnce(job.order()), SIZES[Math.min(job.failures(), SIZES.length - 1)]);
         return (undo ? undone(connection, job, limit) : meant(connection, job, work, limit)).compose(part -> {
             attempt.set(new Attempt(job, ids(part)));
             return work(connection, job, work, passed("job.locked", part))

@@ -66,24 +66,28 @@ final class JobRoutes implements Routes {
             throw RefusedException.invalidField(
                     ProblemCode.VALIDATION_FAILED, "/type", "Known are " + String.join(", ", works.keySet()));
         }
-        if (!call.caller().permissions().contains(work.permission())) {
-            throw new RefusedException(
-                    ProblemCode.FORBIDDEN,
-                    "A job of type " + work.type() + " needs the permission " + work.permission());
-        }
+        allow(call, work, work.permission());
         var options = body.getJsonObject("options", new JsonObject()).copy();
         var start = JobStart.take(options, work.delay());
         var order =
                 new JobOrder(UUID.randomUUID(), work.type(), work.options(options), call.actor(), reason(body), null);
-        return idempotency
-                .once(
+        allow(call, work, work.permission(order.options()));
+        return work.check(order.options())
+                .compose(checked -> idempotency.once(
                         call,
                         connection -> selected(connection, body)
                                 .map(selection -> new JobStore.NewJob(
                                         order, selection.scope(), selection.letters(), selection.exact(), start))
-                                .compose(job -> order(connection, job, call)))
+                                .compose(job -> order(connection, job, call))))
                 .onSuccess(ordered -> wake.run())
                 .compose(reply -> wait.until(call.header("Prefer"), reply));
+    }
+
+    private static void allow(Call call, Work work, String permission) {
+        if (!call.caller().permissions().contains(permission)) {
+            throw new RefusedException(
+                    ProblemCode.FORBIDDEN, "This job of type " + work.type() + " needs the permission " + permission);
+        }
     }
 
     private static String reason(JsonObject body) {

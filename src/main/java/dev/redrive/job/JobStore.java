@@ -187,7 +187,13 @@ final class JobStore {
 
     /** Facts of a job for the audit. */
     static JsonObject facts(Job job) {
+        var options = job.order().options();
         return new JsonObject()
+                // What is sent differs from what is stored, so the audit says how.
+                .mergeIn(
+                        options.getValue("transform") == null
+                                ? new JsonObject()
+                                : new JsonObject().put("transform", options.getValue("transform")))
                 .put("type", job.order().type())
                 .put("q", job.scope().q())
                 .put("total", job.total())

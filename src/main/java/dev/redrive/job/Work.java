@@ -42,9 +42,23 @@ public interface Work {
      */
     JsonObject options(JsonObject options);
 
+    /**
+     * Looks at what {@link #options} cannot see at once; the job is ordered when this succeeds.
+     *
+     * @param options as {@link #options} returned them
+     */
+    default Future<Void> check(JsonObject options) {
+        return Future.succeededFuture();
+    }
+
     /** The permission that ordering it needs, besides the one of every job. */
     default String permission() {
         return "operate";
+    }
+
+    /** The same of one job, where its options ask for more. @param options as {@link #options} returned them */
+    default String permission(JsonObject options) {
+        return permission();
     }
 
     /** How long it waits before it begins, unless the caller says otherwise; until then it can be cancelled. */
@@ -55,6 +69,11 @@ public interface Work {
     /** Letters of a batch at most. */
     default int atOnce() {
         return 500;
+    }
+
+    /** The same of one job, where its options make a letter heavier than usual. */
+    default int atOnce(JobOrder job) {
+        return atOnce();
     }
 
     /**

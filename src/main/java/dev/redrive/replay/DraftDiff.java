@@ -49,7 +49,8 @@ final class DraftDiff {
         return draft.target().equals(Target.ORIGIN) ? changed : changed.add("target");
     }
 
-    private static JsonObject part(@Nullable Buffer before, @Nullable Buffer after) {
+    /** What the contract's PartDiff says. */
+    static JsonObject part(@Nullable Buffer before, @Nullable Buffer after) {
         var part = new JsonObject();
         if (Objects.equals(before, after)) {
             part.put("change", "same").put("bytesChanged", 0).put("json", null);

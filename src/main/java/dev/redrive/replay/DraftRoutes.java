@@ -9,6 +9,7 @@ import dev.redrive.http.Times;
 import dev.redrive.letter.BytesJson;
 import dev.redrive.letter.Content;
 import dev.redrive.letter.Header;
+import dev.redrive.transform.EditProgram;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -39,6 +40,7 @@ final class DraftRoutes implements Routes {
         routes.getRoute("getDraft").addHandler(Call.answering(this::get));
         routes.getRoute("putDraft").addHandler(Call.answering(this::put));
         routes.getRoute("deleteDraft").addHandler(Call.answering(this::delete));
+        routes.getRoute("transformOfDraft").addHandler(Call.answering(this::transform));
         routes.getRoute("diffDraft").addHandler(Call.answering(this::diff));
     }
 
@@ -107,6 +109,25 @@ final class DraftRoutes implements Routes {
                 .compose(draft -> original(call)
                         .compose(before -> vertx.executeBlocking(() -> DraftDiff.of(before.orElse(null), draft), false))
                         .map(Reply::ok));
+    }
+
+    /** The same edit as a program for other letters. */
+    private Future<Reply> transform(Call call) {
+        return current(call)
+                .compose(draft -> original(call)
+                        .compose(before -> vertx.executeBlocking(
+                                () -> {
+                                    var old = before.orElseGet(() -> new Content(null, null, List.of()));
+                                    var made = EditProgram.of(
+                                            old.value(), draft.content().value());
+                                    var others = DraftDiff.changed(old, draft);
+                                    others.remove("value");
+                                    return Reply.ok(new JsonObject()
+                                            .put("program", made.program())
+                                            .put("why", made.why())
+                                            .put("leaves", others));
+                                },
+                                false)));
     }
 
     private static Reply reply(Draft draft, @Nullable Content before) {

@@ -56,14 +56,16 @@ final class GatherStore {
             INSERT INTO replay (id, job_id, state, letter_id, source, draft_id, content_hash, cluster_id, target_topic,
               target_topic_id, partitioning, target_partition, timestamp_policy, overrides, lane, consumer_group,
               order_offset, order_key, requested_by, reason, mode)
-            SELECT n.id, $1, 'held', n.letter_id, CASE WHEN n.draft_id IS NULL THEN 'original' ELSE 'draft' END,
+            SELECT n.id, $1, 'held', n.letter_id, n.source,
               n.draft_id, n.content_hash, n.cluster_id, n.topic, n.topic_id, n.partitioning, n.partition,
               n.timestamp_policy, $2, n.lane, n.consumer_group, n.order_offset, n.order_key, $3, $4,
               coalesce(l.mode, 'strict')
             FROM unnest($5::uuid[], $6::bigint[], $7::bigint[], $8::bytea[], $9::smallint[], $10::text[], $11::uuid[],
-              $12::text[], $13::integer[], $14::text[], $15::integer[], $16::text[], $17::bigint[], $18::bigint[])
+              $12::text[], $13::integer[], $14::text[], $15::integer[], $16::text[], $17::bigint[], $18::bigint[],
+              $19::text[])
               AS n (id, letter_id, draft_id, content_hash, cluster_id, topic, topic_id, partitioning, partition,
-                timestamp_policy, lane, consumer_group, order_offset, order_key)
+                timestamp_policy, lane, consumer_group, order_offset, order_key,
+                source)
               LEFT JOIN replay_lane l ON l.cluster_id = n.cluster_id AND l.lane = n.lane""";
 
     private GatherStore() {}
@@ -136,6 +138,7 @@ final class GatherStore {
     record Held(
             UUID id,
             Meant letter,
+            Source source,
             @Nullable Long draftId,
             Buffer hash,
             TargetTopics.Topic topic,
@@ -205,7 +208,8 @@ final class GatherStore {
                 .addValue(column(held, Held::lane, Integer[]::new))
                 .addValue(column(held, each -> each.letter().consumerGroup(), String[]::new))
                 .addValue(column(held, each -> each.letter().orderOffset(), Long[]::new))
-                .addValue(column(held, Held::orderKey, Long[]::new));
+                .addValue(column(held, Held::orderKey, Long[]::new))
+                .addValue(column(held, each -> each.source().word(), String[]::new));
     }
 
     /** Asked for; null where the key decides. */

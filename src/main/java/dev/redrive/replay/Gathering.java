@@ -1,5 +1,6 @@
 package dev.redrive.replay;
 
+import dev.redrive.Failpoint;
 import dev.redrive.job.JobOrder;
 import dev.redrive.job.LockedLetter;
 import dev.redrive.job.Work.Done;
@@ -9,11 +10,13 @@ import dev.redrive.letter.ContentCodec;
 import dev.redrive.letter.LetterContentStore;
 import dev.redrive.replay.GatherStore.Held;
 import dev.redrive.replay.GatherStore.Meant;
+import dev.redrive.replay.RevisionStore.Revision;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.common.utils.Utils;
@@ -25,9 +28,11 @@ final class Gathering {
     private final ReplayOptions options;
     private final Sorting sorting;
     private final int lanes;
+    private final Transforming transforming;
 
-    Gathering(JobTargets targets, ReplayOptions options, int lanes, int maxAttempts) {
+    Gathering(JobTargets targets, ReplayOptions options, int lanes, int maxAttempts, Transforming transforming) {
         this.options = options;
+        this.transforming = transforming;
         this.sorting = new Sorting(targets, options, maxAttempts);
         this.lanes = lanes;
     }
@@ -37,7 +42,8 @@ final class Gathering {
         var ids = letters.stream().map(LockedLetter::id).toList();
         return GatherStore.find(connection, ids)
                 .compose(meant -> sorting.sort(connection, meant))
-                .compose(sorted -> held(connection))
+                .compose(sorted -> revised(connection, job))
+                .compose(revisions -> held(connection, revisions))
                 .compose(held -> GatherStore.hold(connection, job.id(), options, job.actor(), job.reason(), held)
                         .map(versions -> new Outcome(
                                 held.stream()
@@ -47,12 +53,28 @@ final class Gathering {
                                 sorting.left())));
     }
 
+    /** What is sent of each letter that a program was run over. */
+    private Future<Map<Long, Revision>> revised(SqlConnection connection, JobOrder job) {
+        var transform = options.transform();
+        return transform == null
+                ? Future.succeededFuture(Map.of())
+                : transforming
+                        .revise(connection, job, transform, sorting)
+                        .onSuccess(revised -> Failpoint.pass("job.transformed"));
+    }
+
     /** One after the other, since few letters have to be looked into. */
-    private Future<List<Held>> held(SqlConnection connection) {
+    private Future<List<Held>> held(SqlConnection connection, Map<Long, Revision> revisions) {
         var held = new ArrayList<Held>();
         var all = Future.<Void>succeededFuture();
         for (var going : sorting.going()) {
             var letter = going.letter();
+            var revision = revisions.get(letter.id());
+            if (revision != null) {
+                var source = revision.draftId() == null ? Source.ORIGINAL : Source.TRANSFORM;
+                held.add(held(going, new Sent(source, revision.draftId(), revision.key(), revision.hash())));
+                continue;
+            }
             boolean known = sorting.sendsDraft(letter) ? !draft(letter).lookInside() : !letter.lookInside();
             if (known) {
                 held.add(held(going, outside(letter)));
@@ -66,7 +88,8 @@ final class Gathering {
     }
 
     /** Key and hash of what is sent. */
-    private record Sent(@Nullable Long draftId, @Nullable Buffer key, Buffer hash) {}
+    private record Sent(
+            Source source, @Nullable Long draftId, @Nullable Buffer key, Buffer hash) {}
 
     private static GatherStore.Edit draft(Meant letter) {
         return Optional.ofNullable(letter.draft()).orElseThrow();
@@ -75,8 +98,11 @@ final class Gathering {
     private Sent outside(Meant letter) {
         return sorting.sendsDraft(letter)
                 ? new Sent(
-                        draft(letter).id(), draft(letter).key(), draft(letter).hash())
-                : new Sent(null, letter.key(), letter.contentHash());
+                        Source.DRAFT,
+                        draft(letter).id(),
+                        draft(letter).key(),
+                        draft(letter).hash())
+                : new Sent(Source.ORIGINAL, null, letter.key(), letter.contentHash());
     }
 
     private Future<Sent> inside(SqlConnection connection, Meant letter) {
@@ -84,6 +110,7 @@ final class Gathering {
             var draft = draft(letter);
             return DraftStore.contents(connection, List.of(draft.id()))
                     .map(found -> new Sent(
+                            Source.DRAFT,
                             draft.id(),
                             Optional.ofNullable(found.get(draft.id()))
                                     .map(Content::key)
@@ -92,7 +119,7 @@ final class Gathering {
         }
         return LetterContentStore.content(connection, letter.id()).map(found -> {
             var content = found.map(ReplayContents::sendable).orElseThrow();
-            return new Sent(null, content.key(), ContentCodec.hash(content));
+            return new Sent(Source.ORIGINAL, null, content.key(), ContentCodec.hash(content));
         });
     }
 
@@ -102,6 +129,7 @@ final class Gathering {
         return new Held(
                 id,
                 letter,
+                sent.source(),
                 sent.draftId(),
                 sent.hash(),
                 going.topic(),

@@ -32,11 +32,19 @@ final class Preview {
     private long looked;
     private long newer;
     private boolean complete = true;
+    private final List<Sorting.Going> first = new ArrayList<>();
+    private boolean all = true;
 
     void add(Sorting sorting, long newerOnes) {
         newer += newerOnes;
         looked += sorting.going().size() + sorting.left().size();
         for (var going : sorting.going()) {
+            if (!sorting.sendsDraft(going.letter())) {
+                all &= first.size() < TransformPreview.MOST;
+                if (first.size() < TransformPreview.MOST) {
+                    first.add(going);
+                }
+            }
             var limit = going.topic().maxMessageBytes();
             boolean tooLarge = limit != null && going.letter().size() > limit;
             targets.merge(
@@ -51,6 +59,16 @@ final class Preview {
                 sample.add(left);
             }
         }
+    }
+
+    /** The first of those that go as they are or as a program makes them. */
+    List<Sorting.Going> first() {
+        return List.copyOf(first);
+    }
+
+    /** Whether {@link #first} is all of them. */
+    boolean hasAll() {
+        return all && complete;
     }
 
     void stoppedEarly() {

@@ -31,11 +31,14 @@ final class Previews {
         this.maxAttempts = maxAttempts;
     }
 
+    /** @param first letters that go, as they are; @param all whether these are all of them */
+    record Seen(JsonObject json, List<Sorting.Going> first, boolean all) {}
+
     /** What does not change while it looks. */
     private record Look(SelectedLetters letters, ReplayOptions options, JobTargets targets, long deadline) {}
 
     /** Fails with {@code not-found} or {@code selection-expired}, and where Kafka does not answer. */
-    Future<JsonObject> of(UUID selection, ReplayOptions options) {
+    Future<Seen> of(UUID selection, ReplayOptions options) {
         return SelectedLetters.find(pool, selection)
                 .compose(letters -> {
                     var look = new Look(letters, options, new JobTargets(clusters), System.nanoTime() + LONGEST_NANOS);
@@ -43,7 +46,8 @@ final class Previews {
                     walk(look, Long.MAX_VALUE, new Preview(), seen);
                     return seen.future();
                 })
-                .compose(preview -> ask(preview).map(groups -> preview.toJson(groups)));
+                .compose(preview -> ask(preview)
+                        .map(groups -> new Seen(preview.toJson(groups), preview.first(), preview.hasAll())));
     }
 
     /** With a promise, because a chain of composed pages would grow for as long as it looks. */

@@ -6,6 +6,7 @@ import dev.redrive.http.Routes;
 import dev.redrive.job.Work;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.postgres.Database;
+import dev.redrive.transform.Transforms;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -20,6 +21,7 @@ public final class ReplayDesk {
     private final Vertx vertx;
     private final Settings settings;
     private final Pool pool;
+    private final Transforms transforms;
     private final Map<String, TargetCluster> clusters = new LinkedHashMap<>();
 
     /**
@@ -31,6 +33,7 @@ public final class ReplayDesk {
         this.vertx = vertx;
         this.settings = settings;
         this.pool = pool;
+        this.transforms = new Transforms(vertx);
         settings.clusters()
                 .forEach(cluster -> clusters.put(
                         cluster.name(), new TargetCluster(vertx, new KafkaClients(cluster), settings.replay())));
@@ -62,13 +65,16 @@ public final class ReplayDesk {
                         new Checks(plans, new TopicReaders(), settings.replay().maxAttempts())),
                 new ReplayRoutes(replays, store, idempotency, new ReplayWait(vertx, store)),
                 new ClusterRoutes(new ClusterStore(pool), clusters),
-                new PreviewRoutes(new Previews(pool, clusters, settings.replay().maxAttempts())));
+                new PreviewRoutes(
+                        new Previews(pool, clusters, settings.replay().maxAttempts()),
+                        transforms,
+                        new TransformPreview(vertx, pool, new Transforming(transforms))));
     }
 
     /** Replays of many letters at once. */
     public Work work() {
         return new ReplayWork(
-                clusters, settings.replay().lanes(), settings.replay().maxAttempts());
+                clusters, settings.replay().lanes(), settings.replay().maxAttempts(), transforms);
     }
 
     /** Fails while a cluster does not answer: replays wait then, letters can still be read. */
@@ -78,7 +84,9 @@ public final class ReplayDesk {
 
     /** After the verticles, which use them. */
     public Future<Void> close() {
-        return Future.join(clusters.values().stream().map(TargetCluster::close).toList())
-                .mapEmpty();
+        var closed = new ArrayList<Future<?>>(
+                clusters.values().stream().map(TargetCluster::close).toList());
+        closed.add(transforms.close());
+        return Future.join(closed).mapEmpty();
     }
 }

@@ -2,6 +2,7 @@ package dev.redrive.replay;
 
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
+import dev.redrive.transform.Transform;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxReturnRatio of the outcomes that are known; above it the job is held
  * @param maxFailureRatio of the replays that are settled; above it the job is held
  * @param strict whether a later letter of a key waits behind an earlier one that failed
+ * @param transform what is done to the value of each letter; null for nothing
  */
 record ReplayOptions(
         @Nullable Target target,
@@ -30,15 +32,24 @@ record ReplayOptions(
         int canary,
         double maxReturnRatio,
         double maxFailureRatio,
-        boolean strict) {
+        boolean strict,
+        @Nullable Transform transform) {
 
     static final Set<String> CHANGEABLE = Set.of("rate", "maxReturnRatio", "maxFailureRatio");
 
     private static final int MOST_A_SECOND = 100_000;
     private static final int LARGEST_CANARY = 1_000;
     private static final double CAREFUL = 0.2;
-    private static final List<String> KNOWN =
-            List.of("target", "drafts", "overrides", "rate", "canary", "maxReturnRatio", "maxFailureRatio", "order");
+    private static final List<String> KNOWN = List.of(
+            "target",
+            "drafts",
+            "overrides",
+            "rate",
+            "canary",
+            "maxReturnRatio",
+            "maxFailureRatio",
+            "order",
+            "transform");
 
     enum Drafts {
         SKIP,
@@ -74,7 +85,8 @@ record ReplayOptions(
                 whole(options, "canary", 0, 0, LARGEST_CANARY),
                 ratio(options, "maxReturnRatio"),
                 ratio(options, "maxFailureRatio"),
-                strict(text(options, "order", "origin")));
+                strict(text(options, "order", "origin")),
+                Transform.of(options.getValue("transform"), "/options/transform"));
     }
 
     /** With every default said, so that whoever reads the job later sees what it did. */
@@ -87,7 +99,8 @@ record ReplayOptions(
                 .put("canary", canary)
                 .put("maxReturnRatio", maxReturnRatio)
                 .put("maxFailureRatio", maxFailureRatio)
-                .put("order", strict ? "strict" : "origin");
+                .put("order", strict ? "strict" : "origin")
+                .put("transform", transform == null ? null : transform.toJson());
     }
 
     /** A job is not sent to one partition: that would be a mistake of somebody who thought of one letter. */

@@ -42,6 +42,9 @@ final class ReplayPlans {
         return candidate(ask.letterId()).compose(letter -> switch (ask.source()) {
             case ORIGINAL -> original(letter).compose(content -> plan(ask, letter, null, content));
             case DRAFT -> draft(ask).compose(draft -> plan(ask, letter, draft, draft.content()));
+            case TRANSFORM ->
+                Future.failedFuture(RefusedException.invalidField(
+                        ProblemCode.UNPROCESSABLE, "/source", "Only a job sends what its program made"));
             case ORIGIN_RECORD -> fetch(letter).compose(record -> plan(ask, letter, null, record.content()));
         });
     }

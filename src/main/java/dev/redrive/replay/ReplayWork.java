@@ -4,6 +4,7 @@ import dev.redrive.Failpoint;
 import dev.redrive.job.JobOrder;
 import dev.redrive.job.LockedLetter;
 import dev.redrive.job.Work;
+import dev.redrive.transform.Transforms;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
@@ -23,17 +24,24 @@ import java.util.UUID;
 final class ReplayWork implements Work {
 
     private static final int CANCELLED_AT_ONCE = 1_000;
+    /** A second of each at most, and whoever pauses the job waits for the batch. */
+    private static final int TRANSFORMED_AT_ONCE = 50;
+
+    static final String PROGRAM = "/options/transform/program";
+
     private static final Duration BEHIND_OTHERS = Duration.ofMillis(100);
 
     private final JobTargets targets;
     private final int lanes;
     private final int maxAttempts;
+    private final Transforms transforms;
 
     /** @param clusters by the name of the settings; the caller closes them */
-    ReplayWork(Map<String, TargetCluster> clusters, int lanes, int maxAttempts) {
+    ReplayWork(Map<String, TargetCluster> clusters, int lanes, int maxAttempts, Transforms transforms) {
         this.targets = new JobTargets(clusters);
         this.lanes = lanes;
         this.maxAttempts = maxAttempts;
+        this.transforms = transforms;
     }
 
     @Override
@@ -44,6 +52,23 @@ final class ReplayWork implements Work {
     @Override
     public JsonObject options(JsonObject options) {
         return ReplayOptions.of(options).toJson();
+    }
+
+    @Override
+    public Future<Void> check(JsonObject options) {
+        var transform = ReplayOptions.of(options).transform();
+        return transform == null ? Future.succeededFuture() : transforms.check(transform, PROGRAM);
+    }
+
+    /** A program changes what is sent, as a draft does. */
+    @Override
+    public String permission(JsonObject options) {
+        return options.getValue("transform") == null ? permission() : "edit";
+    }
+
+    @Override
+    public int atOnce(JobOrder job) {
+        return job.options().getValue("transform") == null ? atOnce() : TRANSFORMED_AT_ONCE;
     }
 
     @Override
@@ -58,7 +83,8 @@ final class ReplayWork implements Work {
 
     @Override
     public Future<Outcome> apply(SqlConnection connection, JobOrder job, List<LockedLetter> letters) {
-        var gathering = new Gathering(targets, ReplayOptions.of(job.options()), lanes, maxAttempts);
+        var gathering = new Gathering(
+                targets, ReplayOptions.of(job.options()), lanes, maxAttempts, new Transforming(transforms));
         return ReplayJobStore.begin(connection, job.id()).compose(begun -> gathering.gather(connection, job, letters));
     }
 

@@ -54,6 +54,18 @@ final class Sorting {
                 .mapEmpty();
     }
 
+    /** Something went wrong with it after all. */
+    void fail(Going taken, String why) {
+        going.remove(taken);
+        left.add(new Left(taken.letter().id(), why, true));
+    }
+
+    /** It is not meant after all. */
+    void takeOut(Going taken, String why) {
+        going.remove(taken);
+        leave(taken.letter().id(), why);
+    }
+
     void leave(long letter, String why) {
         left.add(new Left(letter, why, false));
     }

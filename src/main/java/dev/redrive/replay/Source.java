@@ -8,7 +8,9 @@ enum Source {
     ORIGINAL,
     DRAFT,
     /** Those of the origin record, fetched by its coordinates when the replay is asked for. */
-    ORIGIN_RECORD;
+    ORIGIN_RECORD,
+    /** What the program of a job made of the letter's own. Nobody asks for it by name. */
+    TRANSFORM;
 
     String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

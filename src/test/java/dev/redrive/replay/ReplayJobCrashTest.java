@@ -1,5 +1,6 @@
 package dev.redrive.replay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.testkit.Eventually;
@@ -59,6 +60,31 @@ class ReplayJobCrashTest {
             assertThat(child.isAlive()).isTrue();
         }
         run.provenOnce();
+    }
+
+    @Test
+    @DisplayName(
+            "A job with a program that dies between its transforming and its commit transforms and sends each once")
+    void dyingWhileItTransformsSendsEachLetterOnceAsItWasKept() throws Exception {
+        var program = new JsonObject().put("program", ".n += 1 | .at = now");
+        var run = new ReplayJobRun(desk, 150, new JsonObject().put("transform", program));
+        for (var place : List.of("job.transformed:halt", "job.settled:halt", "job.committed:halt@2")) {
+            try (var child = ReplayJobProcess.start(desk.rig, place)) {
+                assertThat(child.awaitExit(PATIENCE)).as(place).isEqualTo(137);
+            }
+        }
+        try (var child = ReplayJobProcess.start(desk.rig, "")) {
+            run.awaitEnd();
+            assertThat(child.isAlive()).isTrue();
+        }
+        run.provenOnce();
+        assertThat(desk.count("draft d JOIN replay r ON r.draft_id = d.id AND r.content_hash = d.content_hash"))
+                .isEqualTo(150);
+        assertThat(desk.count("draft")).isEqualTo(150);
+        assertThat(desk.rig.topics().read(run.topic))
+                .extracting(record -> new String(record.value(), UTF_8))
+                .allMatch(value -> value.startsWith("{\"n\":2.0,\"at\":"))
+                .containsExactlyInAnyOrderElementsOf(desk.rig.texts("SELECT convert_from(value, 'UTF8') FROM draft"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.redrive.job.Jobs;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.testkit.Broker;
 import dev.redrive.testkit.Eventually;
+import dev.redrive.transform.Transforms;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -30,6 +31,7 @@ final class ReplayJobDesk implements AutoCloseable {
     private static final int LANES = 2;
 
     private final Vertx vertx = Vertx.vertx();
+    private final Transforms transforms = new Transforms(vertx);
     private final TargetCluster cluster;
     private final List<Jobs> jobs = new ArrayList<>();
     final ApiServer api;
@@ -53,12 +55,14 @@ final class ReplayJobDesk implements AutoCloseable {
             var made = new Jobs(
                     vertx,
                     pool,
-                    List.of(new ReplayWork(Map.of(ReplayRig.CLUSTER, cluster), LANES, ReplayRig.MAX_ATTEMPTS)));
+                    List.of(new ReplayWork(
+                            Map.of(ReplayRig.CLUSTER, cluster), LANES, ReplayRig.MAX_ATTEMPTS, transforms)));
             jobs.add(made);
             var previews = new Previews(pool, Map.of(ReplayRig.CLUSTER, cluster), ReplayRig.MAX_ATTEMPTS);
             return routes -> {
                 made.routes().forEach(each -> each.bindTo(routes));
-                new PreviewRoutes(previews).bindTo(routes);
+                new PreviewRoutes(previews, transforms, new TransformPreview(vertx, pool, new Transforming(transforms)))
+                        .bindTo(routes);
             };
         });
         rig = ReplayRig.on(Broker.shared(), api.databaseUrl(), lease, LANES);
@@ -179,6 +183,7 @@ final class ReplayJobDesk implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        transforms.close().await(20, TimeUnit.SECONDS);
         vertx.close().await(20, TimeUnit.SECONDS);
         rig.close();
         api.close();

@@ -5,6 +5,7 @@ import dev.redrive.job.Jobs;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.postgres.Database;
 import dev.redrive.testkit.ChildJvm;
+import dev.redrive.transform.Transforms;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,8 @@ public final class ReplayJobProcess {
         int lanes = Integer.parseInt(arguments[3]);
         var settings = new Settings.Replay(lanes, ReplayRig.MAX_ATTEMPTS, Duration.parse(arguments[2]));
         var cluster = new TargetCluster(vertx, new KafkaClients(kafka), settings);
-        var work = new ReplayWork(Map.of(ReplayRig.CLUSTER, cluster), lanes, ReplayRig.MAX_ATTEMPTS);
+        var work = new ReplayWork(
+                Map.of(ReplayRig.CLUSTER, cluster), lanes, ReplayRig.MAX_ATTEMPTS, new Transforms(vertx));
         new Jobs(vertx, pool, List.of(work)).deploy().await();
         for (int lane = 0; lane < lanes; lane++) {
             vertx.deployVerticle(new ReplayVerticle(cluster, pool, ReplayRig.WINDOW, lane))

@@ -34,7 +34,7 @@ final class ReplayJobRun {
         this.topic = desk.rig.topic(3);
         for (int key = 0; key < KEYS; key++) {
             long first = desk.rig.letters.add(
-                    new Letter(topic).content("key-" + key, "value").origin(0, (long) key));
+                    new Letter(topic).content("key-" + key, "{\"n\":1.0}").origin(0, (long) key));
             desk.rig.letters.copy(first, letters / KEYS - 1, key, KEYS);
         }
         ordered = desk.order(desk.select("is:open origin:" + topic), options);

@@ -143,6 +143,13 @@ final class ReplayRig implements AutoCloseable {
                 .next();
     }
 
+    /** The first column of each row. */
+    List<String> texts(String sql) {
+        return await(pool.query(sql).execute()).stream()
+                .map(row -> row.getString(0))
+                .toList();
+    }
+
     void execute(String sql, Object... values) {
         await(pool.preparedQuery(sql).execute(Tuple.from(values)));
     }

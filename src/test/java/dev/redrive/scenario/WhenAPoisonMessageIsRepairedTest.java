@@ -58,6 +58,8 @@ class WhenAPoisonMessageIsRepairedTest {
                         .put("note", "amount as a number"));
         var diff = desk.get("/dead-letters/" + id + "/draft/diff");
         assertThat(diff.getJsonObject("value").getString("change")).isEqualTo("changed");
+        assertThat(desk.get("/dead-letters/" + id + "/draft/transform").getString("program"))
+                .isEqualTo(".amount = (\"12.50\" | tonumber)");
         var check = desk.post("/dead-letters/" + id + "/checks", new JsonObject().put("source", "draft"), 200);
         assertThat(check.getBoolean("ok")).as(check.encode()).isTrue();
         assertThat(check.getJsonObject("blastRadius").getJsonArray("groups")).contains("orders-svc");
