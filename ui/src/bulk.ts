@@ -1,4 +1,5 @@
 /** One thing done to many letters: a selection is frozen, a job works on it, and a toast says how far it is. */
+import { signal } from "@preact/signals";
 import { ask, get } from "./api.ts";
 import { newKey } from "./actions.ts";
 import type { Job, Selection, SelectionRequest } from "./contract.ts";
@@ -22,6 +23,9 @@ export const ended = (job: Pick<Job, "state">): boolean => ["succeeded", "succee
 /** Letters that had their turn; of a replay those whose sending is settled. */
 export const worked = ({ type, counters }: Pick<Job, "type" | "counters">): number =>
   type === "replay" ? (counters.sent ?? 0) + (counters.uncertain ?? 0) + (counters.cancelled ?? 0) + counters.skipped + counters.failed : counters.done + counters.skipped + counters.failed;
+
+/** The program that an edit was made into, on its way to the letters of its failure group; only for this page. */
+export const handedProgram = signal<string | undefined>(undefined);
 
 /** More letters than this are confirmed by typing how many they are. */
 export const manyLetters = 100;

@@ -119,7 +119,10 @@ class Desk {
     if (path === "/dead-letters/histogram") return send(200, histogram(this.list(url.searchParams.get("q") ?? ""), url.searchParams));
     if (path === "/dead-letters/import") return send(200, imported(text));
     if (kind === "selections" && path.endsWith("/previews")) {
-      const preview = this.jobs.preview(id);
+      const { program } = ((body["options"] as Record<string, unknown> | undefined)?.["transform"] ?? {}) as { program?: string };
+      const at = program?.indexOf("tonumbr") ?? -1;
+      if (at >= 0) return send(422, { type: "/api/problems#unprocessable", title: "Cannot be done with this content", status: 422, code: "unprocessable", detail: "There is no function tonumbr/0", instance: path, traceId: "4bf92f3577b34da6", retryable: false, errors: [{ pointer: "/options/transform/program", detail: "There is no function tonumbr/0", position: at }] });
+      const preview = this.jobs.preview(id, program);
       return preview ? send(200, preview) : send(404, undefined);
     }
     if (kind === "selections") return request.method === "POST" ? send(201, this.jobs.freeze(body)) : send(204, undefined);
@@ -160,6 +163,7 @@ class Desk {
       case "GET draft": return this.drafts.has(id) ? send(200, this.drafts.get(id), { ETag: `"v${this.drafts.get(id)?.version}"` }) : refuse(404, "not-found", "There is no draft");
       case "PUT draft": { const draft = this.save(letter, body); return send(200, draft, { ETag: `"v${draft.version}"` }); }
       case "DELETE draft": this.drafts.delete(id); return send(204, undefined);
+      case "GET draft/transform": return send(200, { program: ".amount = 12.5 | del(.coupon)", why: null, leaves: ["headers"] });
       case "GET draft/diff": return send(200, diff(letter, this.drafts.get(id)));
       default: return refuse(405, "method-not-allowed", "Not here");
     }

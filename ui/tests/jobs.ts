@@ -52,7 +52,7 @@ export class JobDesk {
   }
 
   /** What would happen to the open letters of a selection. */
-  preview(id: string): ReplayPreview | undefined {
+  preview(id: string, program?: string): ReplayPreview | undefined {
     const frozen = this.selections.get(id);
     if (!frozen) return undefined;
     const letters = frozen.ids.flatMap((one) => this.store.letters.get(one) ?? []);
@@ -62,6 +62,7 @@ export class JobDesk {
       leftOut: [...new Set(letters.filter((one) => one.status !== "open").map((one) => one.status))].map((status) => ({ why: `is ${status}`, letters: letters.filter((one) => one.status === status).length, sample: [] })),
       targets: [{ cluster: "prod", topic: "orders.placed", letters: open.length, partitions: 6, compacted: false, groups: ["orders-svc", "audit", "search", "billing"] }],
       warnings: [{ kind: "newer-key", letters: 3, detail: "There is a newer letter with the same key" }],
+      transform: program === undefined ? null : trial(open.map((one) => one.id)),
     };
   }
 
@@ -114,6 +115,16 @@ export class JobDesk {
     }
     items.unshift({ letterId: id, result: replay ? "recovered" : changed ? "done" : "skipped", detail: changed ? null : `is ${letter.status}`, replayId: replay ? randomUUID() : null, at: iso(0) });
   }
+}
+
+/** All but the first are changed. */
+function trial(ids: string[]): ReplayPreview["transform"] {
+  const side = (data: string) => ({ encoding: "utf8" as const, data, size: data.length });
+  const value = { change: "changed" as const, bytesChanged: 9, before: side('{"amount":"12.50","coupon":"X"}'), after: side('{"amount":12.5}'), json: [{ pointer: "/amount", change: "changed" as const, before: '"12.50"', after: "12.5" }] };
+  return {
+    tried: { value: ids.length, relation: "gte" }, changed: Math.max(0, ids.length - 1), unchanged: 0, failed: Math.min(1, ids.length),
+    samples: ids.slice(0, 2).map((letterId, i) => (i === 0 ? { letterId, result: "failed", why: "was not transformed: its value is not JSON", value: null } : { letterId, result: "changed", why: null, value })),
+  } as ReplayPreview["transform"];
 }
 
 export const purged: Partial<DeadLetter> = { status: "purged", key: null, value: null, headers: [], unwrapped: null, storage: "pointer", payload: "absent", replayable: false, details: {}, replayDrops: [], notes: 0, tags: [], draft: null, allowedActions: [] };

@@ -1,15 +1,15 @@
 import { useMemo } from "preact/hooks";
 import type { JSX } from "preact";
 import { get } from "../api.ts";
-import { bytesOf, headerView, hexRows, type Content } from "../bytes.ts";
+import { headerView, type Content } from "../bytes.ts";
 import type { DraftDiff, PartDiff } from "../contract.ts";
-import { compact, parse, pretty } from "../json.ts";
 import { useLoad } from "../load.ts";
 import { DiffTable } from "../parts/diff-table.tsx";
 import { DryRun, SendBar } from "../parts/send.tsx";
 import { Loaded } from "../parts/states.tsx";
 import { useSending, type Intent } from "../sending.ts";
-import { looksBinary, plural } from "../text.ts";
+import { sides } from "../sides.ts";
+import { plural } from "../text.ts";
 import type { Draftings, Opened } from "./draft.ts";
 
 /** What the server holds against what came: the diff is of the stored draft, not of what this browser believes. */
@@ -49,7 +49,7 @@ function Changes({ diff, edit, drops }: { diff: DraftDiff; edit: () => void; dro
 }
 
 function PartChange({ name, part, edit }: { name: string; part: PartDiff; edit: () => void }): JSX.Element {
-  const [before, after] = shown(part.before, part.after);
+  const [before, after] = sides(part.before, part.after);
   const bytes = plural(part.bytesChanged, "byte");
   const fields = part.json?.map((change) => change.pointer || "/") ?? [];
   return (
@@ -63,19 +63,6 @@ function PartChange({ name, part, edit }: { name: string; part: PartDiff; edit: 
       <p class="help">The original is never changed.</p>
     </section>
   );
-}
-
-/** Both sides laid out alike, unless the layout itself is what changed. */
-function shown(before: Content | null, after: Content | null): [string, string] {
-  const sides = [before, after].map((side) => (side && side.encoding === "utf8" ? parse(side.data).tokens : undefined));
-  if (sides[0] && sides[1] && compact(sides[0]) !== compact(sides[1])) return [pretty(sides[0]), pretty(sides[1])];
-  return [plain(before), plain(after)];
-}
-
-function plain(content: Content | null): string {
-  if (content === null) return "null";
-  if (content.encoding === "utf8" && !looksBinary(content.data)) return content.data;
-  return hexRows(bytesOf(content), 0, 4096).map((row) => `${row.offset}  ${row.hex}  ${row.ascii}`).join("\n");
 }
 
 function HeaderChange({ headers, drops }: { headers: DraftDiff["headers"]; drops: string[] }): JSX.Element | null {

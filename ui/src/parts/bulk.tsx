@@ -18,6 +18,8 @@ export interface Bulk {
   /** Where it is about this one letter alone, which needs no job to be noted, tagged or assigned. */
   letter?: DeadLetterSummary;
   action: BulkAction | null;
+  /** What a replay does to each value at first, in jq. */
+  program?: string;
 }
 
 const actions: Record<BulkAction, { word: string; on?: Status }> = {
@@ -37,7 +39,7 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
   const [problem, setProblem] = useState<Problem>();
   const [action, setAction] = useState(bulk.action);
   const [options, setOptions] = useState({ assignee: me.value?.actor ?? "", add: "", remove: "", text: "", delay: defaultDelay, includeOpen: false });
-  const [replay, setReplay] = useState(replayDefaults);
+  const [replay, setReplay] = useState({ ...replayDefaults, program: bulk.program ?? "" });
   const [reason, setReason] = useState(lastReason.value);
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);

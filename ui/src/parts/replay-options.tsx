@@ -2,14 +2,17 @@ import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { asProblem, ask, type Problem } from "../api.ts";
 import type { ReplayPreview, Selection } from "../contract.ts";
+import { lazy } from "../lazy.tsx";
 import { count, plural } from "../text.ts";
 import { span } from "../time.ts";
 import { Bones, Notice, ProblemBanner } from "./states.tsx";
 import { Foreign } from "./words.tsx";
 
+const TransformField = lazy(() => import("./transform-field.tsx").then((module) => module.TransformField), "part");
+
 /** As typed; numbers stay text so that a field can be empty. */
-export interface ReplayGiven { rate: string; canary: string; maxReturn: string; drafts: "skip" | "send" | "ignore"; strict: boolean; loop: boolean }
-export const replayDefaults: ReplayGiven = { rate: "50", canary: "5", maxReturn: "20", drafts: "skip", strict: false, loop: false };
+export interface ReplayGiven { rate: string; canary: string; maxReturn: string; drafts: "skip" | "send" | "ignore"; strict: boolean; loop: boolean; program: string; skipUnchanged: boolean }
+export const replayDefaults: ReplayGiven = { rate: "50", canary: "5", maxReturn: "20", drafts: "skip", strict: false, loop: false, program: "", skipUnchanged: false };
 
 /** The options of the contract; null where something typed makes no sense, with the place of it in words. */
 export function replayOptions(given: ReplayGiven): Record<string, unknown> | string {
@@ -19,8 +22,12 @@ export function replayOptions(given: ReplayGiven): Record<string, unknown> | str
   if (!(Number.isInteger(canary) && canary >= 0 && canary <= 1_000)) return "First letters: 0 to 1 000.";
   const ratio = Number(given.maxReturn);
   if (given.maxReturn.trim() === "" || !(ratio >= 0 && ratio <= 100)) return "Stop above: 0 to 100 %.";
-  return { rate, canary, maxReturnRatio: ratio / 100, drafts: given.drafts, order: given.strict ? "strict" : "origin", overrides: given.loop ? ["loop"] : [] };
+  return { rate, canary, maxReturnRatio: ratio / 100, drafts: given.drafts, order: given.strict ? "strict" : "origin", overrides: given.loop ? ["loop"] : [], transform: transformOf(given) };
 }
+
+/** Null for none: the letters go as they are. */
+const transformOf = ({ program, skipUnchanged }: ReplayGiven): Record<string, unknown> | null =>
+  program.trim() === "" ? null : { program, unchanged: skipUnchanged ? "skip" : "send" };
 
 /** How the letters go, and what would happen. */
 export function ReplayOptions({ selection, given, set }: { selection: Selection; given: ReplayGiven; set: (change: Partial<ReplayGiven>) => void }): JSX.Element {
@@ -46,6 +53,7 @@ export function ReplayOptions({ selection, given, set }: { selection: Selection;
         </label>
       </div>
       <label class="tick"><input type="checkbox" checked={given.loop} onChange={() => set({ loop: !given.loop })} />Also those that came back as often as allowed</label>
+      <TransformField selection={selection} given={given} set={set} />
       {typeof options === "string" ? <p class="help">{options}</p> : <Preview selection={selection} options={options} />}
       {typeof options !== "string" && rate > 0 && <p class="help">At {count(rate)} a second about {span((selection.count.value / rate) * 1000)}.</p>}
     </div>

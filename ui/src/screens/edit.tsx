@@ -1,4 +1,8 @@
+import { useState } from "preact/hooks";
 import type { JSX } from "preact";
+import { asProblem, get } from "../api.ts";
+import { handedProgram } from "../bulk.ts";
+import type { DraftTransform } from "../contract.ts";
 import { hint } from "../live.ts";
 import { useKeys } from "../keys.ts";
 import { useLoad } from "../load.ts";
@@ -33,6 +37,21 @@ function Draft({ opened, reload }: { opened: Opened; reload: () => void }): JSX.
   const toReview = (): void => void draft.flush().then((ok) => {
     if (ok) pane("review");
   });
+  const [unsaid, setUnsaid] = useState<string>();
+  const toTransform = async (): Promise<void> => {
+    setUnsaid(undefined);
+    if (!(await draft.flush())) return;
+    try {
+      const { program, why, leaves } = await get<DraftTransform>(`/dead-letters/${encodeURIComponent(letter.id)}/draft/transform`);
+      if (program === null) return setUnsaid(`This edit cannot be made a transform. ${why ?? ""}.`);
+      handedProgram.value = program;
+      go(paths.group(letter.failureGroupId));
+      if (leaves.length > 0) say(`The program changes the value. What the draft does to ${leaves.join(" and ")} it does not do.`);
+    } catch (error) {
+      const { title, detail } = asProblem(error);
+      setUnsaid(detail ?? title);
+    }
+  };
   const drop = async (): Promise<void> => {
     await draft.drop();
     hint("letters");
@@ -56,9 +75,11 @@ function Draft({ opened, reload }: { opened: Opened; reload: () => void }): JSX.
           <HeaderFields headers={draft.form.headers} drops={letter.replayDrops} change={(headers) => draft.change({ headers })} />
           <BytesField name="Key" part={draft.form.key} change={(key) => draft.change({ key })} submit={toReview} />
           <TargetFields letter={letter} target={draft.form.target} change={(target) => draft.change({ target })} />
+          {unsaid && <Notice>{unsaid}</Notice>}
           <div class="acts dock" role="group" aria-label="Actions">
             <button type="button" class="go" onClick={toReview} disabled={!editable || broken}><Icon name="next" />{draft.changed ? "Review changes" : "Review"} <kbd>Ctrl ↵</kbd></button>
             <a class="button" href={paths.letter(letter.id)}>Back to the letter</a>
+            {draft.changed && editable && !broken && <button type="button" onClick={() => void toTransform()}>Make this edit a transform…</button>}
             {draft.version !== null && <button type="button" class="bad" onClick={() => void drop()}>Drop draft</button>}
             <span class="help" role="status">{broken ? "Not saved: what is typed cannot be sent, see above" : savedText(draft)}</span>
           </div>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { get } from "../api.ts";
+import { handedProgram } from "../bulk.ts";
 import type { FailureGroup, Timeline as TimelinePage } from "../contract.ts";
 import { useLoad } from "../load.ts";
 import { BulkDialog } from "../parts/bulk.tsx";
@@ -23,7 +24,11 @@ export function Group({ id }: { id: string }): JSX.Element {
   const cursor = url.value.searchParams.get("cursor");
   const all = url.value.searchParams.get("show") === "all";
   const missing = group.problem?.status === 404;
-  const [replaying, setReplaying] = useState(false);
+  const [program] = useState(handedProgram.value);
+  const [replaying, setReplaying] = useState(program !== undefined);
+  useEffect(() => {
+    handedProgram.value = undefined;
+  }, []);
   const open = group.data?.counts.open ?? 0;
   // It was merged: the answer is the group that it is in.
   const other = group.data && group.data.id !== id ? group.data.id : undefined;
@@ -48,7 +53,7 @@ export function Group({ id }: { id: string }): JSX.Element {
           <LetterList q={all ? `group:${id}` : `group:${id} is:open`} cursor={cursor} empty={<NoneOpen group={group.data} all={all} />} />
         </section>
       )}
-      {replaying && <BulkDialog bulk={{ scope: { q: `group:${id} is:open` }, action: "replay" }} close={() => setReplaying(false)} done={() => setReplaying(false)} />}
+      {replaying && <BulkDialog bulk={{ scope: { q: `group:${id} is:open` }, action: "replay", ...(program === undefined ? {} : { program }) }} close={() => setReplaying(false)} done={() => setReplaying(false)} />}
     </Frame>
   );
 }

@@ -59,12 +59,16 @@ function Head({ job }: { job: JobData }): JSX.Element {
       <dl class="facts">
         <dt>Reason</dt><dd><Foreign text={job.reason} /></dd>
         <dt>Letters of</dt><dd><code><Foreign text={job.q || "everything"} /></code></dd>
-        {Object.entries(job.options).map(([name, value]) => <><dt>{name}</dt><dd><Foreign text={typeof value === "string" ? value : JSON.stringify(value)} /></dd></>)}
+        {Object.entries(job.options).map(([name, value]) => <><dt>{name}</dt><dd>{name === "transform" && value !== null ? <Program {...(value as { program: string; unchanged: string })} /> : <Foreign text={typeof value === "string" ? value : JSON.stringify(value)} />}</dd></>)}
         {job.undoes && <><dt>Undoes</dt><dd><a href={paths.job(job.undoes)}>{job.undoes.slice(0, 8)}</a></dd></>}
         {job.undoneBy && <><dt>Undone by</dt><dd><a href={paths.job(job.undoneBy)}>{job.undoneBy.slice(0, 8)}</a></dd></>}
       </dl>
     </div>
   );
+}
+
+function Program({ program, unchanged }: { program: string; unchanged: string }): JSX.Element {
+  return <><code class="pre"><Foreign text={program} /></code> <span class="soft">{unchanged === "skip" ? "letters that it does not change are left out" : "letters that it does not change go as they are"}</span></>;
 }
 
 /** The page asks again each second, and so this counts down. */
