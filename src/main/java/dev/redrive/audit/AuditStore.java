@@ -11,6 +11,8 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of {@code audit_event}. Rows are only ever added; the database refuses everything else. */
 public final class AuditStore implements ChangeLog {
@@ -36,6 +38,11 @@ public final class AuditStore implements ChangeLog {
     private static final String RECORD = """
             INSERT INTO audit_event (actor, action, letter_id, object, reason, details, request_id)
             VALUES ($1, $2, $3, $4, $5, $6, $7)""";
+
+    /** One statement for all: who records holds the locks of what it changed. */
+    private static final String RECORD_ALL = """
+            INSERT INTO audit_event (actor, action, letter_id, object, reason, details, request_id)
+            SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::jsonb[], $7::text[])""";
 
     /**
      * That the letter came in is told by the letter itself, what a job did by its item, and what the retention did by its
@@ -77,10 +84,22 @@ public final class AuditStore implements ChangeLog {
 
     /** As {@link #record}, for many at once. */
     public Future<Void> recordAll(SqlConnection connection, List<AuditEvent> events) {
-        var rows = events.stream().map(AuditStore::row).toList();
-        return rows.isEmpty()
-                ? Future.succeededFuture()
-                : connection.preparedQuery(RECORD).executeBatch(rows).mapEmpty();
+        if (events.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        var columns = Tuple.tuple()
+                .addArrayOfString(texts(events, AuditEvent::actor))
+                .addArrayOfString(texts(events, AuditEvent::action))
+                .addArrayOfLong(events.stream().map(AuditEvent::letterId).toArray(Long[]::new))
+                .addArrayOfString(texts(events, AuditEvent::object))
+                .addArrayOfString(texts(events, AuditEvent::reason))
+                .addArrayOfJsonObject(events.stream().map(AuditEvent::details).toArray(JsonObject[]::new))
+                .addArrayOfString(texts(events, AuditEvent::requestId));
+        return connection.preparedQuery(RECORD_ALL).execute(columns).mapEmpty();
+    }
+
+    private static String[] texts(List<AuditEvent> events, Function<AuditEvent, @Nullable String> field) {
+        return events.stream().map(field).toArray(String[]::new);
     }
 
     private static Tuple row(AuditEvent event) {

@@ -6,7 +6,7 @@ import java.util.List;
 /** Cuts claims into transactions: at most 4 MiB each, in order; what is larger goes alone. */
 final class Batches {
 
-    private static final long MOST_BYTES = 4 * 1024 * 1024;
+    static final long MOST_BYTES = 4 * 1024 * 1024;
 
     private Batches() {}
 

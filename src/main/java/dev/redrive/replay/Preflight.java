@@ -34,13 +34,13 @@ final class Preflight {
     /** A claim and the bytes it is to send; null where they are not stored any more. */
     record Loaded(Claim claim, @Nullable Content content) {}
 
-    /** Fails only when Kafka does not answer. */
-    Future<Result> check(List<Loaded> loaded) {
-        var names = loaded.stream().map(each -> each.claim().topic()).collect(Collectors.toUnmodifiableSet());
-        return topics.describe(names).map(found -> split(loaded, found));
+    /** The targets as they are now. Fails only when Kafka does not answer. */
+    Future<Map<String, TargetTopics.Topic>> topics(List<Claim> claims) {
+        return topics.describe(claims.stream().map(Claim::topic).collect(Collectors.toUnmodifiableSet()));
     }
 
-    private static Result split(List<Loaded> loaded, Map<String, TargetTopics.Topic> found) {
+    /** @param found what {@link #topics} said after the records were claimed */
+    static Result check(List<Loaded> loaded, Map<String, TargetTopics.Topic> found) {
         var ready = new ArrayList<Outgoing>();
         var refused = new ArrayList<Refusal>();
         for (var each : loaded) {

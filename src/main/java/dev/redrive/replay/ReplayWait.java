@@ -17,8 +17,11 @@ final class ReplayWait {
 
     private static final Duration MOST = Duration.ofSeconds(60);
     private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*(\\d{1,5})(?:$|[,;\\s])");
-    private static final long FIRST_LOOK_MILLIS = 10;
-    private static final long LAST_LOOK_MILLIS = 250;
+    private static final long LEAST_PAUSE_MILLIS = 8;
+    private static final long MOST_PAUSE_MILLIS = 250;
+
+    /** A look comes late by at most this part of what was waited for so far. */
+    private static final int PART = 6;
 
     private final Vertx vertx;
     private final ReplayStore store;
@@ -45,12 +48,13 @@ final class ReplayWait {
             return Future.succeededFuture(accepted);
         }
         Promise<Reply> promise = Promise.promise();
-        look(UUID.fromString(body.getString("id")), accepted, System.nanoTime() + patience.toNanos(), 0, promise);
+        long now = System.nanoTime();
+        look(UUID.fromString(body.getString("id")), accepted, now, now + patience.toNanos(), promise);
         return promise.future();
     }
 
     /** With a promise, because a chain of composed looks would grow for as long as it waits. */
-    private void look(UUID id, Reply accepted, long deadline, long pause, Promise<Reply> promise) {
+    private void look(UUID id, Reply accepted, long since, long deadline, Promise<Reply> promise) {
         store.find(id).onFailure(promise::fail).onSuccess(found -> {
             var replay = found.orElseThrow();
             if (replay.state() == ReplayState.UNCERTAIN) {
@@ -63,8 +67,9 @@ final class ReplayWait {
             } else if (System.nanoTime() > deadline) {
                 promise.complete(new Reply(accepted.status(), ReplayJson.of(replay), accepted.headers()));
             } else {
-                long next = Math.min(LAST_LOOK_MILLIS, pause + FIRST_LOOK_MILLIS);
-                vertx.setTimer(next, timer -> look(id, accepted, deadline, next, promise));
+                long part = (System.nanoTime() - since) / 1_000_000 / PART;
+                long pause = Math.max(LEAST_PAUSE_MILLIS, Math.min(MOST_PAUSE_MILLIS, part));
+                vertx.setTimer(pause, timer -> look(id, accepted, since, deadline, promise));
             }
         });
     }

@@ -69,36 +69,47 @@ final class TransactionalSender implements Sender {
                 .recover(TransactionalSender::doubt)
                 .compose(begun -> {
                     Failpoint.pass("replay.begun");
-                    return write(batch).recover(this::abort);
+                    return targets(batch).recover(this::abort);
                 })
-                .compose(sent -> commit().map(sent))
+                .compose(targets -> commit(batch, targets))
                 .timeout(SEND_SECONDS, TimeUnit.SECONDS)
                 .recover(
                         failure -> failure instanceof AbortedException ? Future.failedFuture(failure) : doubt(failure));
     }
 
-    private Future<List<Sent>> write(List<Outgoing> batch) {
-        return sendAll(batch.stream().map(Outgoing::record).toList()).compose(targets -> {
-            Failpoint.pass("replay.target-sent");
-            var receipts = new ArrayList<ProducerRecord<byte[], byte[]>>();
-            for (int i = 0; i < batch.size(); i++) {
-                receipts.add(receipt(batch.get(i).claim(), targets.get(i)));
-            }
-            return sendAll(receipts).map(written -> together(batch, targets, written));
-        });
+    private Future<List<RecordMetadata>> targets(List<Outgoing> batch) {
+        var sends = sendAll(batch.stream().map(Outgoing::record).toList());
+        // Nobody adds to this batch, so it need not linger.
+        stream.flush();
+        return answers(sends).onSuccess(written -> Failpoint.pass("replay.target-sent"));
     }
 
-    private Future<Void> commit() {
+    /** The receipts are not waited for: a commit sends what is not sent yet, and asks for nothing where that failed. */
+    private Future<List<Sent>> commit(List<Outgoing> batch, List<RecordMetadata> targets) {
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        for (int i = 0; i < batch.size(); i++) {
+            records.add(receipt(batch.get(i).claim(), targets.get(i)));
+        }
+        var receipts = sendAll(records);
         Failpoint.pass("replay.receipts-sent");
         var committed = stream.commitTransaction();
         Failpoint.pass("replay.commit-asked");
         Failpoint.pass("replay.commit-under-way");
-        return committed.onSuccess(done -> Failpoint.pass("replay.committed"));
+        return committed.compose(
+                done -> {
+                    Failpoint.pass("replay.committed");
+                    return answers(receipts).map(written -> together(batch, targets, written));
+                },
+                failure -> answers(receipts)
+                        .compose(written -> Future.<List<Sent>>failedFuture(failure), refused -> abort(refused)));
+    }
+
+    private List<Future<RecordMetadata>> sendAll(List<ProducerRecord<byte[], byte[]>> records) {
+        return records.stream().map(stream::send).toList();
     }
 
     /** join and not all: an abort has to wait for every answer. */
-    private Future<List<RecordMetadata>> sendAll(List<ProducerRecord<byte[], byte[]>> records) {
-        var sends = records.stream().map(stream::send).toList();
+    private static Future<List<RecordMetadata>> answers(List<Future<RecordMetadata>> sends) {
         return Future.join(sends).map(sent -> sends.stream().map(Future::result).toList());
     }
 

@@ -1,0 +1,190 @@
+package dev.redrive.replay;
+
+import dev.redrive.Failpoint;
+import dev.redrive.replay.Preflight.Refusal;
+import dev.redrive.replay.Sender.AbortedException;
+import dev.redrive.replay.Sender.Sent;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A lane that may send. While one batch is in Kafka's hands the next one is claimed and checked, and the one before it is
+ * settled; what goes to Kafka stays one batch after the other, and so do the settlements, because each says up to where
+ * the receipts need not be read again. Used on one event loop.
+ */
+final class Serving {
+
+    private static final Logger log = LoggerFactory.getLogger(Serving.class);
+    private static final int MOST_RECORDS = 100;
+
+    /** A topic may be deleted and created again, so what was checked longer ago is checked again before it is sent. */
+    private static final Duration MOST_AGE = Duration.ofSeconds(1);
+
+    private final LaneId id;
+    private final TargetTopics topics;
+    private final LaneStores stores;
+    private final Preflight preflight;
+    private final Sender sender;
+    private final long fence;
+    private final Mode mode;
+    private final Deque<List<Claim>> claimed = new ArrayDeque<>();
+
+    private @Nullable Future<Prepared> next;
+    private Future<Void> settled = Future.succeededFuture();
+
+    Serving(LaneId id, TargetTopics topics, LaneStores stores, Sender sender, long fence, Mode mode) {
+        this.id = id;
+        this.topics = topics;
+        this.stores = stores;
+        this.preflight = new Preflight(topics);
+        this.sender = sender;
+        this.fence = fence;
+        this.mode = mode;
+    }
+
+    /** @param claims how many it was made of; 0 where nothing was due */
+    private record Prepared(List<Outgoing> batch, int claims, long bytes, long at) {
+        boolean isOld() {
+            return System.nanoTime() - at > MOST_AGE.toNanos();
+        }
+    }
+
+    long fence() {
+        return fence;
+    }
+
+    Mode mode() {
+        return mode;
+    }
+
+    /** Sends one batch. @return whether there may be more; fails after a doubt */
+    Future<Boolean> turn() {
+        return upcoming().compose(found -> found.claims() > 0 ? turn(found, true) : settled.map(false));
+    }
+
+    /** What was found while the last batch was sent is not looked for again, but that there was nothing is. */
+    private Future<Prepared> upcoming() {
+        var ready = next;
+        next = null;
+        return ready == null ? prepare() : ready.compose(found -> found.claims() == 0 ? prepare() : fresh(found));
+    }
+
+    private Future<Prepared> fresh(Prepared found) {
+        if (found.batch().isEmpty() || !found.isOld()) {
+            return Future.succeededFuture(found);
+        }
+        claimed.addFirst(found.batch().stream().map(Outgoing::claim).toList());
+        return prepareClaimed();
+    }
+
+    private Future<Boolean> turn(Prepared found, boolean goOn) {
+        // Without transactions a place that was noted ahead would count as a possible duplicate after a crash.
+        if (goOn && mode.isTransactional() && found.bytes() <= Batches.MOST_BYTES) {
+            next = prepare();
+        }
+        return (found.batch().isEmpty() ? Future.<Void>succeededFuture() : send(found.batch())).map(true);
+    }
+
+    /** Sends what was claimed, and claims nothing more. */
+    Future<Void> finish() {
+        var ready = next;
+        next = null;
+        if (ready == null && claimed.isEmpty()) {
+            return settled;
+        }
+        return (ready == null ? prepareClaimed() : ready.compose(this::fresh))
+                .compose(found -> found.claims() > 0 ? turn(found, false) : Future.succeededFuture(true))
+                .compose(sent -> finish());
+    }
+
+    private Future<Prepared> prepare() {
+        if (!claimed.isEmpty()) {
+            return prepareClaimed();
+        }
+        return stores.sending().claim(id, fence, mode, MOST_RECORDS).compose(claims -> {
+            if (claims.isEmpty()) {
+                return Future.succeededFuture(new Prepared(List.of(), 0, 0, System.nanoTime()));
+            }
+            Failpoint.pass("replay.claimed");
+            claimed.addAll(Batches.of(claims, mode));
+            return prepareClaimed();
+        });
+    }
+
+    private Future<Prepared> prepareClaimed() {
+        var claims = claimed.remove();
+        long bytes = claims.stream().mapToLong(Claim::size).sum();
+        long asked = System.nanoTime();
+        var topicsNow = preflight.topics(claims);
+        return stores.contents()
+                .load(claims)
+                .compose(loaded -> topicsNow.map(known -> Preflight.check(loaded, known)))
+                .compose(checked -> stores.sending()
+                        .fail(fence, checked.refused())
+                        .compose(failed ->
+                                checked.ready().isEmpty() ? Future.<Void>succeededFuture() : place(checked.ready()))
+                        .map(placed -> new Prepared(checked.ready(), claims.size(), bytes, asked)));
+    }
+
+    private Future<Void> place(List<Outgoing> batch) {
+        Failpoint.pass("replay.checked");
+        var places = batch.stream().map(Outgoing::place).distinct().toList();
+        return topics.ends(places)
+                .compose(ends -> stores.sending()
+                        .place(
+                                fence,
+                                batch,
+                                batch.stream()
+                                        .map(each -> ends.getOrDefault(each.place(), 0L))
+                                        .toList()));
+    }
+
+    /** Done when the batch is in Kafka and the one before it is settled; its own settlement goes on. */
+    private Future<Void> send(List<Outgoing> batch) {
+        Failpoint.pass("replay.placed");
+        var before = settled;
+        return sender.send(batch)
+                .compose(
+                        sent -> before.<Void>map(done -> {
+                            settled = settle(sent);
+                            return null;
+                        }),
+                        failure -> failure instanceof AbortedException aborted
+                                ? before.compose(done -> blame(batch, aborted))
+                                : Future.failedFuture(failure));
+    }
+
+    private Future<Void> settle(List<Sent> sent) {
+        return stores.sending().settle(id, fence, sent).onSuccess(done -> Failpoint.pass("replay.settled"));
+    }
+
+    /** A refused record aborts only itself: the others of its batch go one by one. */
+    private Future<Void> blame(List<Outgoing> batch, AbortedException aborted) {
+        if (batch.size() > 1) {
+            Future<Void> singles = Future.succeededFuture();
+            for (var one : batch) {
+                singles = singles.compose(before -> send(List.of(one)));
+            }
+            return singles;
+        }
+        var reason = "Kafka refused the record: " + aborted.getMessage();
+        var claim = batch.get(0).claim();
+        log.warn("Replay {} was refused by Kafka", claim.id(), aborted.getCause());
+        return Refusals.isFinal(aborted)
+                ? stores.sending().fail(fence, List.of(new Refusal(claim.id(), reason)))
+                : stores.sending().tryLater(fence, batch, reason);
+    }
+
+    /** Gives up what is in hand: its rows stay in {@code sending} for the next owner. Fails never. */
+    Future<Void> close() {
+        var ready = next;
+        var inHand = Future.join(settled, ready == null ? Future.succeededFuture() : ready);
+        return sender.close().transform(closed -> inHand).transform(ended -> Future.succeededFuture());
+    }
+}
