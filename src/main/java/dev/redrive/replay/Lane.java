@@ -51,10 +51,12 @@ final class Lane {
         if (!ownership.isHeld()) {
             return close().compose(closed -> own());
         }
-        if (ownership.isOnHold()) {
-            return Future.succeededFuture(false);
-        }
-        return now == null ? own() : now.turn().recover(failure -> startOver(now, failure));
+        return ownership.release(this::giveBack).compose(given -> {
+            if (given || ownership.isOnHold()) {
+                return Future.succeededFuture(false);
+            }
+            return now == null ? own() : now.turn().recover(failure -> startOver(now, failure));
+        });
     }
 
     private Future<Boolean> own() {
@@ -128,6 +130,10 @@ final class Lane {
         var now = serving;
         serving = null;
         return now == null ? Future.succeededFuture() : now.close();
+    }
+
+    LaneId id() {
+        return id;
     }
 
     /** After the turn in hand: what was claimed is sent, and the sender closed, so that the next owner finds nothing open. */

@@ -7,8 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,27 +25,28 @@ final class LaneOwnership {
     private final Vertx vertx;
     private final LaneStore store;
     private final LaneId lane;
+    private final LaneShare share;
     private final Duration lease;
-    private final UUID owner = UUID.randomUUID();
 
     private @Nullable Taken taken;
     private long timer = NO_TIMER;
     private long lastHeartbeat;
     private boolean onHold;
 
-    LaneOwnership(Vertx vertx, LaneStore store, LaneId lane, Duration lease) {
+    LaneOwnership(Vertx vertx, LaneStore store, LaneId lane, LaneShare share, Duration lease) {
         this.vertx = vertx;
         this.store = store;
         this.lane = lane;
+        this.share = share;
         this.lease = lease;
     }
 
-    /** Takes the lane where its lease ran out, or again where it is ours; either way the fence is raised. */
+    /** Takes the lane where its lease ran out and our share has room, or again where it is ours: the fence is raised. */
     Future<Optional<Taken>> take() {
         stopHeartbeat();
         taken = null;
         long asked = System.nanoTime();
-        return store.take(lane, owner, lease).map(now -> {
+        return share.take(vertx, lane).map(now -> {
             now.ifPresent(mine -> {
                 Failpoint.pass("replay.lane-taken");
                 taken = mine;
@@ -104,6 +105,11 @@ final class LaneOwnership {
             vertx.cancelTimer(timer);
             timer = NO_TIMER;
         }
+    }
+
+    /** Gives the lane to whoever has fewer, where it is one too many here. @param giveBack all that has to be done */
+    Future<Boolean> release(Supplier<Future<Void>> giveBack) {
+        return share.release(lane, giveBack);
     }
 
     /** For whoever waits; a lane that is not ours is left alone. */

@@ -20,25 +20,66 @@ final class LaneStore {
               RETURNING id)
             SELECT known.id AS cluster_id, installation.id AS install FROM known, installation""";
 
-    /** The owner itself may take its lane again, which raises the fence: that is how it starts over after a doubt. */
-    private static final String TAKE = """
-            INSERT INTO replay_lane AS lane (cluster_id, lane, owner, lease_until)
-            VALUES ($1, $2, $3, now() + make_interval(secs => $4))
-            ON CONFLICT (cluster_id, lane) DO UPDATE
-              SET fence = lane.fence + 1, owner = excluded.owner, lease_until = excluded.lease_until, changed_at = now(),
-                health = CASE lane.health WHEN 'hold' THEN 'hold' ELSE 'starting' END
-              WHERE lane.owner = excluded.owner OR lane.lease_until < now()
-            RETURNING fence, receipts_topic_id, receipts_next_offset, health""";
+    /** Lanes that an owner has of this cluster, and how many it may have; $1 cluster, $2 owner, $3 lanes. */
+    private static final String SHARE = """
+            WITH alive AS (
+              SELECT owner, row_number() OVER (ORDER BY since, owner) AS no, count(*) OVER () AS owners
+              FROM lane_owner WHERE cluster_id = $1 AND alive_until > now()),
+            share AS (
+              SELECT $3::integer / owners + CASE WHEN no <= $3::integer % owners THEN 1 ELSE 0 END AS most
+              FROM alive WHERE owner = $2),
+            held AS (
+              SELECT count(*) AS lanes FROM replay_lane
+              WHERE cluster_id = $1 AND owner = $2 AND lease_until > now() AND lane < $3::integer)
+            """;
+
+    /**
+     * The owner itself may take its lane again, which raises the fence: that is how it starts over after a doubt.
+     */
+    private static final String TAKE = SHARE + """
+            , new AS (
+              INSERT INTO replay_lane (cluster_id, lane, fence, owner, lease_until)
+              SELECT $1, $4, 1, $2, now() + make_interval(secs => $5)
+              FROM share, held WHERE held.lanes < share.most
+              ON CONFLICT (cluster_id, lane) DO NOTHING
+              RETURNING fence, receipts_topic_id, receipts_next_offset, health),
+            known AS (
+              UPDATE replay_lane l
+              SET fence = l.fence + 1, owner = $2, lease_until = now() + make_interval(secs => $5), changed_at = now(),
+                health = CASE l.health WHEN 'hold' THEN 'hold' ELSE 'starting' END
+              WHERE l.cluster_id = $1 AND l.lane = $4 AND (l.owner = $2
+                OR l.lease_until < now() AND EXISTS (SELECT FROM share, held WHERE held.lanes < share.most))
+              RETURNING fence, receipts_topic_id, receipts_next_offset, health)
+            SELECT * FROM new UNION ALL SELECT * FROM known""";
+
+    private static final String EXCESS = SHARE + """
+            SELECT greatest(0, held.lanes - share.most)::integer AS lanes FROM share, held""";
+
+    /** Who was gone comes after those who were not. */
+    private static final String LIVE = """
+            WITH gone AS (
+              DELETE FROM lane_owner WHERE cluster_id = $1 AND owner <> $2
+                AND alive_until < now() - make_interval(secs => 10 * $3::float8))
+            INSERT INTO lane_owner AS o (cluster_id, owner, alive_until)
+            VALUES ($1, $2, now() + make_interval(secs => $3::float8))
+            ON CONFLICT (cluster_id, owner) DO UPDATE SET alive_until = excluded.alive_until,
+              since = CASE WHEN o.alive_until < now() THEN now() ELSE o.since END""";
+
+    private static final String LEAVE = "DELETE FROM lane_owner WHERE cluster_id = $1 AND owner = $2";
 
     private static final String HEARTBEAT = """
             UPDATE replay_lane SET lease_until = now() + make_interval(secs => $4)
             WHERE cluster_id = $1 AND lane = $2 AND fence = $3
             RETURNING health""";
 
+    /** Whoever waits for a lane is woken. */
     private static final String GIVE_BACK = """
-            UPDATE replay_lane SET owner = NULL, lease_until = now() - interval '1 s', health = CASE health
-              WHEN 'hold' THEN 'hold' ELSE 'starting' END
-            WHERE cluster_id = $1 AND lane = $2 AND fence = $3""";
+            WITH given AS (
+              UPDATE replay_lane SET owner = NULL, lease_until = now() - interval '1 s', health = CASE health
+                WHEN 'hold' THEN 'hold' ELSE 'starting' END
+              WHERE cluster_id = $1 AND lane = $2 AND fence = $3
+              RETURNING lane)
+            SELECT pg_notify('""" + LaneBell.CHANNEL + "', lane::text) FROM given";
 
     private static final String SAY_HEALTH = """
             UPDATE replay_lane SET health = $4, health_detail = $5, mode = coalesce($6, mode), changed_at = now()
@@ -82,11 +123,29 @@ final class LaneStore {
         });
     }
 
-    /** @return empty where another owner's lease still runs */
-    Future<Optional<Taken>> take(LaneId lane, UUID owner, Duration lease) {
+    /** Says that the owner is alive for as long as a lease. */
+    Future<Void> live(short clusterId, UUID owner, Duration lease) {
+        return pool.preparedQuery(LIVE)
+                .execute(Tuple.of(clusterId, owner, lease.toMillis() / 1000.0))
+                .mapEmpty();
+    }
+
+    Future<Void> leave(short clusterId, UUID owner) {
+        return pool.preparedQuery(LEAVE).execute(Tuple.of(clusterId, owner)).mapEmpty();
+    }
+
+    /** @return how many lanes more than its share the owner has; 0 for one that does not count as alive */
+    Future<Integer> excess(short clusterId, UUID owner, int lanes) {
+        return pool.preparedQuery(EXCESS)
+                .execute(Tuple.of(clusterId, owner, lanes))
+                .map(rows -> rows.size() == 0 ? 0 : rows.iterator().next().getInteger("lanes"));
+    }
+
+    /** @return empty where another owner's lease still runs, or this one has its share of the lanes */
+    Future<Optional<Taken>> take(LaneId lane, UUID owner, Duration lease, int lanes) {
         return pool.preparedQuery(TAKE)
                 .mapping(Taken::from)
-                .execute(Tuple.of(lane.clusterId(), lane.lane(), owner, lease.toMillis() / 1000.0))
+                .execute(Tuple.of(lane.clusterId(), owner, lanes, lane.lane(), lease.toMillis() / 1000.0))
                 .map(rows -> rows.stream().findFirst());
     }
 

@@ -44,8 +44,9 @@ public final class ReplayDesk {
         List<Future<String>> deployed = new ArrayList<>();
         deployed.add(vertx.deployVerticle(new LaneBell(new Database(settings.database()))));
         for (var cluster : clusters.values()) {
+            var lanes = new Lanes(cluster, pool, settings.outcomeWindow());
             for (int lane = 0; lane < settings.replay().lanes(); lane++) {
-                deployed.add(vertx.deployVerticle(new ReplayVerticle(cluster, pool, settings.outcomeWindow(), lane)));
+                deployed.add(vertx.deployVerticle(new ReplayVerticle(lanes, lane)));
             }
         }
         deployed.add(vertx.deployVerticle(new OutcomeVerticle(clusters, pool)));

@@ -4,22 +4,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.sqlclient.Pool;
-import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs one lane: tries to own it, serves it while it does, and gives it back when it stops. */
-public final class ReplayVerticle extends VerticleBase {
+final class ReplayVerticle extends VerticleBase {
 
     private static final Logger log = LoggerFactory.getLogger(ReplayVerticle.class);
     private static final long IDLE_MILLIS = 500;
     private static final long LEAST_BACK_OFF_MILLIS = 250;
     private static final long MOST_BACK_OFF_MILLIS = 10_000;
 
-    private final TargetCluster cluster;
     private final Lanes lanes;
     private final int number;
     private final Promise<Void> stopped = Promise.promise();
@@ -31,13 +28,8 @@ public final class ReplayVerticle extends VerticleBase {
     private boolean rung;
     private boolean stopping;
 
-    /** @param number of the lane, from 0 */
-    public ReplayVerticle(TargetCluster cluster, Pool pool, Duration outcomeWindow, int number) {
-        this(cluster, new Lanes(pool, outcomeWindow, FallbackRecovery.Patience.STANDARD, null), number);
-    }
-
-    ReplayVerticle(TargetCluster cluster, Lanes lanes, int number) {
-        this.cluster = cluster;
+    /** @param number of the lane, from 0; all lanes of one process are of the same {@code lanes} */
+    ReplayVerticle(Lanes lanes, int number) {
         this.lanes = lanes;
         this.number = number;
     }
@@ -54,7 +46,12 @@ public final class ReplayVerticle extends VerticleBase {
     public Future<?> stop() {
         stopping = true;
         wake();
-        return stopped.future().compose(ended -> lane == null ? Future.succeededFuture() : lane.giveBack());
+        return stopped.future().compose(ended -> {
+            var mine = lane;
+            return mine == null
+                    ? Future.succeededFuture()
+                    : lanes.leave(mine.id()).compose(left -> mine.giveBack());
+        });
     }
 
     private void ring(int which) {
@@ -94,13 +91,13 @@ public final class ReplayVerticle extends VerticleBase {
         var known = lane;
         return known != null
                 ? Future.succeededFuture(known)
-                : lanes.open(vertx, cluster, number).onSuccess(opened -> lane = opened);
+                : lanes.open(vertx, number).onSuccess(opened -> lane = opened);
     }
 
     /** Jitter, so that the lanes of several processes do not ask in step. */
     private Future<Void> backOff(Throwable failure) {
         long pause = backOff + ThreadLocalRandom.current().nextLong(backOff);
-        log.warn("Lane {} of {} starts over in {} ms: {}", number, cluster.name(), pause, failure.toString());
+        log.warn("Lane {} of {} starts over in {} ms: {}", number, lanes.cluster(), pause, failure.toString());
         log.debug("Cause", failure);
         backOff = Math.min(MOST_BACK_OFF_MILLIS, backOff * 2);
         return vertx.timer(pause).mapEmpty();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Lane 0 and nothing else in a process of its own, to be killed. */
+/** All lanes of a rig and nothing else in a process of its own, to be killed. */
 public final class LaneProcess {
 
     private LaneProcess() {}
@@ -23,22 +23,26 @@ public final class LaneProcess {
                 List.of(
                         rig.databaseUrl,
                         rig.broker.bootstrapServers(),
-                        rig.cluster.settings().lease().toString()),
+                        rig.cluster.settings().lease().toString(),
+                        Integer.toString(rig.cluster.settings().lanes())),
                 ChildJvm.ownClassPath(),
                 List.of("-Xmx128m", "-Dredrive.failpoint=" + failpoints),
                 Map.of(),
                 Path.of("target", "testkit", "lane-" + UUID.randomUUID() + ".log")));
     }
 
-    /** Arguments: database, bootstrap servers, lease. */
+    /** Arguments: database, bootstrap servers, lease, lanes. */
     public static void main(String[] arguments) {
         var vertx = Vertx.vertx();
         var pool = new Database(new Settings.Database(arguments[0], 4)).open(vertx);
         var kafka = new Settings.Cluster(
                 ReplayRig.CLUSTER, "redrive", Map.of("bootstrap.servers", arguments[1]), List.of(), List.of());
-        var settings = new Settings.Replay(1, ReplayRig.MAX_ATTEMPTS, Duration.parse(arguments[2]));
+        int number = Integer.parseInt(arguments[3]);
+        var settings = new Settings.Replay(number, ReplayRig.MAX_ATTEMPTS, Duration.parse(arguments[2]));
         var cluster = new TargetCluster(vertx, new KafkaClients(kafka), settings);
-        vertx.deployVerticle(new ReplayVerticle(cluster, pool, ReplayRig.WINDOW, 0))
-                .await();
+        var lanes = new Lanes(cluster, pool, ReplayRig.WINDOW);
+        for (int lane = 0; lane < number; lane++) {
+            vertx.deployVerticle(new ReplayVerticle(lanes, lane)).await();
+        }
     }
 }

@@ -45,9 +45,9 @@ public final class ReplayJobProcess {
         var work = new ReplayWork(
                 Map.of(ReplayRig.CLUSTER, cluster), lanes, ReplayRig.MAX_ATTEMPTS, new Transforms(vertx));
         new Jobs(vertx, pool, List.of(work)).deploy().await();
+        var all = new Lanes(cluster, pool, ReplayRig.WINDOW);
         for (int lane = 0; lane < lanes; lane++) {
-            vertx.deployVerticle(new ReplayVerticle(cluster, pool, ReplayRig.WINDOW, lane))
-                    .await();
+            vertx.deployVerticle(new ReplayVerticle(all, lane)).await();
         }
     }
 }

@@ -71,9 +71,9 @@ final class ReplayRig implements AutoCloseable {
 
     /** @param mode what the cluster is taken for; null asks it */
     ReplayRig serve(FallbackRecovery.Patience patience, @Nullable Mode mode) {
+        var lanes = new Lanes(cluster, pool, WINDOW, patience, mode);
         for (int lane = 0; lane < cluster.settings().lanes(); lane++) {
-            deployments.add(await(
-                    vertx.deployVerticle(new ReplayVerticle(cluster, new Lanes(pool, WINDOW, patience, mode), lane))));
+            deployments.add(await(vertx.deployVerticle(new ReplayVerticle(lanes, lane))));
         }
         return this;
     }
