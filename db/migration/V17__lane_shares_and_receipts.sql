@@ -15,7 +15,7 @@ ALTER TABLE replay DROP CONSTRAINT replay_source_check, DROP CONSTRAINT draft_is
 ALTER TABLE replay
   ALTER target_topic_id DROP NOT NULL,
   ALTER content_hash DROP NOT NULL,
-  ADD CONSTRAINT replay_source_check CHECK (source IN ('original', 'draft', 'origin-record', 'receipt')),
+  ADD CONSTRAINT replay_source_check CHECK (source IN ('original', 'draft', 'origin-record', 'transform', 'receipt')),
   ADD CONSTRAINT draft_is_named_unless_original CHECK ((source IN ('original', 'receipt')) = (draft_id IS NULL)),
   ADD CONSTRAINT only_a_receipt_says_less
     CHECK (source = 'receipt' OR target_topic_id IS NOT NULL AND content_hash IS NOT NULL);

@@ -85,6 +85,7 @@ final class Checks {
                 letter.id(),
                 new Position(letter.kafkaId(), topic.name(), topic.id(), 0, 0, Position.NO_EPOCH),
                 null,
+                null,
                 hash,
                 topic.name(),
                 topic.id(),

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A replay that a lane has taken to send it, without the bytes.
  *
+ * @param jobId of the job it belongs to, null for none
  * @param draftId what is sent instead of the letter's own bytes, null for those
  * @param contentHash of what was approved, {@code ContentCodec.hash}
  * @param targetIsRead whether Redrive reads the target topic as a dead-letter topic
@@ -23,6 +24,7 @@ record Claim(
         UUID id,
         long letterId,
         Position position,
+        @Nullable UUID jobId,
         @Nullable Long draftId,
         Buffer contentHash,
         String topic,

@@ -130,6 +130,11 @@ final class OutcomeStore {
         }
     }
 
+    /** Makes replays known whose letter came in at the very moment in which their receipt was met. */
+    Future<Void> knowLate() {
+        return UnknownReplayStore.knowLate(pool);
+    }
+
     /** Links letters that came back to the letters they were. @return how many */
     Future<Integer> linkReturns() {
         return pool.withTransaction(connection -> connection

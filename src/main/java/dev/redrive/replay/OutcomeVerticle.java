@@ -71,7 +71,8 @@ public final class OutcomeVerticle extends VerticleBase {
 
     /** Returns first, so that nothing is called recovered that is known to have come back. */
     private Future<Void> look() {
-        return store.linkReturns()
+        return store.knowLate()
+                .compose(known -> store.linkReturns())
                 .compose(linked -> findGroups())
                 .compose(found -> store.due())
                 .compose(due -> {

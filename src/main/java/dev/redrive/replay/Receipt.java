@@ -9,16 +9,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The record that proves a replay: written to the lane's receipts partition in the same transaction as the replay
- * itself. It names the letter by its position too, so that a database restored to yesterday can still use it.
+ * itself. It says enough for a database that was restored to a time before the replay was asked for.
  *
  * @param install whose receipt it is; two installations may share the topic
+ * @param contentHash of what was sent; null in a receipt of the first format, which an older process may still write
+ * @param jobId null where no job asked for it, and in the first format
  */
-record Receipt(UUID install, long fence, UUID replayId, int attempt, Position letter, int partition, long offset) {
+record Receipt(
+        UUID install,
+        long fence,
+        UUID replayId,
+        int attempt,
+        Position letter,
+        Target target,
+        @Nullable Buffer contentHash,
+        @Nullable UUID jobId) {
 
+    /** Of both formats: fields were only added, so that an older process reads what a newer one writes. */
     private static final int VERSION = 1;
 
+    /** Where the record lies. @param topic null in the first format, as the topic's id */
+    record Target(@Nullable String topic, @Nullable UUID topicId, int partition, long offset) {}
+
     Buffer encode() {
-        return new JsonObject()
+        var place = new JsonObject().put("partition", target.partition()).put("offset", target.offset());
+        var topicId = target.topicId();
+        if (topicId != null) {
+            place.put("topic", target.topic()).put("topicId", topicId.toString());
+        }
+        var json = new JsonObject()
                 .put("version", VERSION)
                 .put("install", install.toString())
                 .put("fence", fence)
@@ -33,8 +52,9 @@ record Receipt(UUID install, long fence, UUID replayId, int attempt, Position le
                                 .put("partition", letter.partition())
                                 .put("offset", letter.offset())
                                 .put("leaderEpoch", letter.leaderEpoch()))
-                .put("target", new JsonObject().put("partition", partition).put("offset", offset))
-                .toBuffer();
+                .put("target", place)
+                .put("contentHash", contentHash);
+        return (jobId == null ? json : json.put("job", jobId.toString())).toBuffer();
     }
 
     /** @return null for what is no receipt, such as a barrier or a record that somebody else wrote */
@@ -61,10 +81,19 @@ record Receipt(UUID install, long fence, UUID replayId, int attempt, Position le
                             letter.getInteger("partition"),
                             letter.getLong("offset"),
                             letter.getInteger("leaderEpoch")),
-                    target.getInteger("partition"),
-                    target.getLong("offset"));
+                    new Target(
+                            target.getString("topic"),
+                            uuid(target.getString("topicId")),
+                            target.getInteger("partition"),
+                            target.getLong("offset")),
+                    json.getBuffer("contentHash"),
+                    uuid(json.getString("job")));
         } catch (DecodeException | IllegalArgumentException | NullPointerException | ClassCastException notOurs) {
             return null;
         }
+    }
+
+    private static @Nullable UUID uuid(@Nullable String text) {
+        return text == null ? null : UUID.fromString(text);
     }
 }

@@ -5,7 +5,6 @@ import dev.redrive.replay.CopyStore.Searched;
 import dev.redrive.replay.CopyStore.Suspect;
 import dev.redrive.replay.LaneStore.Taken;
 import dev.redrive.replay.Receipts.Log;
-import dev.redrive.replay.RecoveryStore.Proof;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -106,18 +105,12 @@ final class Recovery {
                                 : failure))
                 .compose(receipts -> {
                     Failpoint.pass("replay.receipts-read");
-                    return store.reconcile(lane, taken.fence(), proofs(receipts), from.topicId(), barrier + 1);
+                    return store.reconcile(lane, taken.fence(), receipts, from.topicId(), barrier + 1);
                 })
                 .compose(reconciled -> {
                     Failpoint.pass("replay.reconciled");
                     return reportCopies(lane);
                 });
-    }
-
-    private static List<Proof> proofs(List<Receipt> receipts) {
-        return receipts.stream()
-                .map(receipt -> new Proof(receipt.replayId(), receipt.attempt(), receipt.partition(), receipt.offset()))
-                .toList();
     }
 
     /** Not finding out is no reason not to serve: the replay keeps saying that a copy is unknown. */

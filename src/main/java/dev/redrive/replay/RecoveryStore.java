@@ -68,20 +68,27 @@ final class RecoveryStore {
     }
 
     /** That a replay is committed in its target, and where. */
-    record Proof(UUID replayId, int attempt, int partition, long offset) {}
+    record Proof(UUID replayId, int attempt, int partition, long offset) {
+        static Proof of(Receipt receipt) {
+            var target = receipt.target();
+            return new Proof(receipt.replayId(), receipt.attempt(), target.partition(), target.offset());
+        }
+    }
 
     /**
      * Settles what receipts prove, puts the rest back and moves the receipts position, all or nothing.
      *
-     * @param proofs from all committed receipts between the lane's position and the barrier
+     * @param receipts all committed ones between the lane's position and the barrier
      * @param next offset behind the barrier
      */
-    Future<Void> reconcile(LaneId lane, long fence, List<Proof> proofs, UUID receiptsTopicId, long next) {
+    Future<Void> reconcile(LaneId lane, long fence, List<Receipt> receipts, UUID receiptsTopicId, long next) {
         return owned(
                 lane,
                 fence,
-                connection -> settle(connection, proofs)
-                        .compose(settled ->
+                connection -> settle(
+                                connection, receipts.stream().map(Proof::of).toList())
+                        .compose(settled -> UnknownReplayStore.remember(connection, lane, receipts, outcomeWindow))
+                        .compose(remembered ->
                                 connection.preparedQuery(REQUEUE).execute(Tuple.of(lane.clusterId(), lane.lane())))
                         .compose(requeued -> connection
                                 .preparedQuery(BIND)

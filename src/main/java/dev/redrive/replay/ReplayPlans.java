@@ -46,6 +46,7 @@ final class ReplayPlans {
                 Future.failedFuture(RefusedException.invalidField(
                         ProblemCode.UNPROCESSABLE, "/source", "Only a job sends what its program made"));
             case ORIGIN_RECORD -> fetch(letter).compose(record -> plan(ask, letter, null, record.content()));
+            case RECEIPT -> throw new IllegalArgumentException("Nobody can ask for what only a receipt knows");
         });
     }
 

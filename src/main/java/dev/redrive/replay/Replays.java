@@ -87,7 +87,7 @@ final class Replays {
             SqlConnection connection, ReplayAsk ask, ReplayPlan plan, Caller caller) {
         var content = plan.content();
         return switch (plan.source()) {
-            case ORIGINAL, TRANSFORM -> Future.succeededFuture(Optional.empty());
+            case ORIGINAL, TRANSFORM, RECEIPT -> Future.succeededFuture(Optional.empty());
             case DRAFT ->
                 DraftStore.current(connection, ask.letterId())
                         .map(current -> current.map(Draft::id)

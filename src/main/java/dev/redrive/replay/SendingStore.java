@@ -174,6 +174,7 @@ final class SendingStore {
                         row.getInteger("kafka_partition"),
                         row.getLong("kafka_offset"),
                         row.getInteger("leader_epoch")),
+                row.getUUID("job_id"),
                 row.getLong("draft_id"),
                 row.getBuffer("content_hash"),
                 row.getString("target_topic"),

@@ -10,7 +10,9 @@ enum Source {
     /** Those of the origin record, fetched by its coordinates when the replay is asked for. */
     ORIGIN_RECORD,
     /** What the program of a job made of the letter's own. Nobody asks for it by name. */
-    TRANSFORM;
+    TRANSFORM,
+    /** Nobody here asked for it: its receipt says what was sent, but not whether somebody had edited it. */
+    RECEIPT;
 
     String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

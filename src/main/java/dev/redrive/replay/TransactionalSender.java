@@ -124,8 +124,16 @@ final class TransactionalSender implements Sender {
     }
 
     private ProducerRecord<byte[], byte[]> receipt(Claim claim, RecordMetadata sent) {
+        var target = new Receipt.Target(claim.topic(), claim.topicId(), sent.partition(), sent.offset());
         var receipt = new Receipt(
-                lane.install(), fence, claim.id(), claim.attempt(), claim.position(), sent.partition(), sent.offset());
+                lane.install(),
+                fence,
+                claim.id(),
+                claim.attempt(),
+                claim.position(),
+                target,
+                claim.contentHash(),
+                claim.jobId());
         return new ProducerRecord<>(
                 Receipts.TOPIC,
                 lane.lane(),

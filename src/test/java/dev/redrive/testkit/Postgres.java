@@ -81,6 +81,21 @@ public final class Postgres implements AutoCloseable {
         return createDatabase(" TEMPLATE " + template + " STRATEGY FILE_COPY");
     }
 
+    /**
+     * A database with what another one of this server holds now, as a backup or a standby would have it. Whoever is
+     * connected to that one is cut off and may connect again.
+     */
+    public String copyOf(String databaseUrl) {
+        var name = URI.create(databaseUrl).getPath().substring(1);
+        execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
+        try {
+            execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + name + "'");
+            return createDatabase(" TEMPLATE " + name);
+        } finally {
+            execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
+        }
+    }
+
     /** A database without a schema, for tests of the migration itself. */
     public String emptyDatabase() {
         return createDatabase("");
