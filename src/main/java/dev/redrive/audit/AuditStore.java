@@ -70,6 +70,17 @@ public final class AuditStore implements ChangeLog {
             FROM letter_state s JOIN retention_run r ON r.id = s.retention_run_id WHERE s.letter_id = $1
             ORDER BY at, id""";
 
+    /**
+     * The same as a part of the statement that makes the change, where even one more round trip would hold its locks for
+     * too long: what the product did by itself.
+     *
+     * @param rows of the statement, a query with the columns action, letter_id, object and details
+     */
+    public static String recording(String rows) {
+        return "INSERT INTO audit_event (actor, action, letter_id, object, details) SELECT '" + AuditEvent.SYSTEM
+                + "', action, letter_id, object, details FROM (" + rows + ") AS events";
+    }
+
     private final Pool pool;
 
     /** @param pool for the reading methods; what is recorded goes through the caller's connection */

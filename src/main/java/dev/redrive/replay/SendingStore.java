@@ -1,7 +1,9 @@
 package dev.redrive.replay;
 
 import dev.redrive.audit.AuditEvent;
+import dev.redrive.audit.AuditStore;
 import dev.redrive.letter.Position;
+import dev.redrive.postgres.Database;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendingStore {
 
-    /** SKIP LOCKED, because somebody may be cancelling a row. */
+    /** SKIP LOCKED, because somebody may be cancelling a row. The limit is no parameter: plans for few rows depend on it. */
     private static final String CLAIM = """
             WITH mine AS (
               SELECT FROM replay_lane
@@ -28,7 +30,7 @@ final class SendingStore {
               SELECT id FROM replay
               WHERE cluster_id = $1 AND lane = $2 AND state = 'queued' AND not_before <= now() AND next_try_at <= now()
                 AND EXISTS (SELECT FROM mine)
-              ORDER BY seq LIMIT $5 FOR UPDATE SKIP LOCKED),
+              ORDER BY seq LIMIT 100 FOR UPDATE SKIP LOCKED),
             claimed AS (
               UPDATE replay r
               SET state = 'sending', fence = $3, mode = $4, attempt = attempt + 1, last_error = NULL, updated_at = now()
@@ -49,7 +51,15 @@ final class SendingStore {
             FROM unnest($2::uuid[], $3::integer[], $4::bigint[]) AS p (id, partition, pre_send_end)
             WHERE r.id = p.id AND r.state = 'sending' AND r.fence = $1""";
 
-    /** A transaction of its own for each batch: replay, letter, receipts position and audit together. */
+    private static final String SENT = """
+            SELECT 'replay-sent' AS action, letter_id, '/api/v1/replays/' || id AS object, jsonb_build_object(
+              'topic', target_topic, 'partition', sent_partition, 'offset', sent_offset::text) AS details
+            FROM done""";
+
+    /**
+     * Replay, letter, receipts position, audit and hint together. One statement, which is its own transaction: the counters
+     * that it moves are locked from its end to its commit and no longer, and every lane waits for them.
+     */
     private static final String SETTLE = """
             WITH done AS (
               UPDATE replay r
@@ -63,8 +73,10 @@ final class SendingStore {
               WHERE cluster_id = $1 AND lane = $2 AND fence = $3 AND receipts_topic_id IS NOT NULL),
             replayed AS (
               UPDATE letter_state SET status = 'replayed', version = version + 1, changed_at = now()
-              WHERE letter_id IN (SELECT letter_id FROM done) AND status = 'replaying')
-            SELECT id, letter_id, target_topic, sent_partition, sent_offset FROM done""";
+              WHERE letter_id IN (SELECT letter_id FROM done) AND status = 'replaying'),
+            told AS (%s)
+            SELECT pg_notify($9, json_build_object('what', 'letters', 'ids', array_agg(letter_id))::text)
+            FROM done HAVING count(*) > 0""".formatted(AuditStore.recording(SENT));
 
     private static final String FAIL = """
             WITH failed AS (
@@ -95,11 +107,11 @@ final class SendingStore {
         this.outcomeWindow = outcomeWindow;
     }
 
-    /** Takes due replays, oldest first. Committed when this completes, and so before any byte goes to Kafka. */
-    Future<List<Claim>> claim(LaneId lane, long fence, Mode mode, int limit) {
+    /** Takes due replays, oldest first, at most 100. Committed when this completes, and so before any byte goes to Kafka. */
+    Future<List<Claim>> claim(LaneId lane, long fence, Mode mode) {
         return pool.preparedQuery(CLAIM)
                 .mapping(SendingStore::claim)
-                .execute(Tuple.of(lane.clusterId(), lane.lane(), fence, mode.word(), limit))
+                .execute(Tuple.of(lane.clusterId(), lane.lane(), fence, mode.word()))
                 .map(rows -> rows.stream().toList());
     }
 
@@ -122,12 +134,9 @@ final class SendingStore {
                 .addArrayOfInteger(sent.stream().map(Sender.Sent::partition).toArray(Integer[]::new))
                 .addArrayOfLong(sent.stream().map(Sender.Sent::offset).toArray(Long[]::new))
                 .addLong(next)
-                .addDouble(outcomeWindow.toMillis() / 1000.0);
-        return pool.withTransaction(connection -> connection
-                .preparedQuery(SETTLE)
-                .execute(columns)
-                .compose(done -> changes.record(
-                        connection, done.stream().map(ReplayEvents::sent).toList())));
+                .addDouble(outcomeWindow.toMillis() / 1000.0)
+                .addString(Database.CHANGED);
+        return pool.preparedQuery(SETTLE).execute(columns).mapEmpty();
     }
 
     /** Nothing of them is in Kafka and nothing will be: the letters are open again. */

@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class Serving {
 
     private static final Logger log = LoggerFactory.getLogger(Serving.class);
-    private static final int MOST_RECORDS = 100;
 
     /** A topic may be deleted and created again, so what was checked longer ago is checked again before it is sent. */
     private static final Duration MOST_AGE = Duration.ofSeconds(1);
@@ -107,7 +106,7 @@ final class Serving {
         if (!claimed.isEmpty()) {
             return prepareClaimed();
         }
-        return stores.sending().claim(id, fence, mode, MOST_RECORDS).compose(claims -> {
+        return stores.sending().claim(id, fence, mode).compose(claims -> {
             if (claims.isEmpty()) {
                 return Future.succeededFuture(new Prepared(List.of(), 0, 0, System.nanoTime()));
             }
