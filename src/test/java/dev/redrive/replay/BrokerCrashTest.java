@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,33 @@ class BrokerCrashTest {
                                     .value(),
                             UTF_8))
                     .containsExactlyInAnyOrderElementsOf(asked);
+        }
+    }
+
+    @Test
+    @DisplayName("F-09: a network that swallows the commit leaves the replay in doubt, and then it is done once")
+    void findsOutWhatBecameOfACommitWithoutAnAnswer() {
+        try (var broker = Broker.behindANetwork();
+                var rig = ReplayRig.on(broker, Postgres.shared().freshDatabase(), Duration.ofSeconds(2), 1)) {
+            var topic = rig.topic(1);
+            var replay = rig.replay(rig.letters.add(new Letter(topic))).id();
+            try (var child = LaneProcess.start(rig, "replay.receipts-sent:sleep=1000@1")) {
+                Eventually.until(
+                        Duration.ofSeconds(40),
+                        "a copy in the log",
+                        () -> !rig.topics()
+                                .read(topic, IsolationLevel.READ_UNCOMMITTED)
+                                .isEmpty());
+                broker.cutNetwork();
+                Eventually.until(
+                        Duration.ofSeconds(40),
+                        "the commit to run out of time",
+                        () -> child.output().contains("starts over"));
+                assertThat(rig.find(replay).state()).isEqualTo(ReplayState.SENDING);
+                broker.mendNetwork();
+                assertThat(rig.settled(replay).state()).isEqualTo(ReplayState.DONE);
+            }
+            assertThat(rig.topics().read(topic, IsolationLevel.READ_COMMITTED)).hasSize(1);
         }
     }
 

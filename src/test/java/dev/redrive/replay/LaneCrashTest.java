@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.replay.LetterRows.Letter;
 import dev.redrive.testkit.Broker;
+import dev.redrive.testkit.BrokerTopics;
 import dev.redrive.testkit.Eventually;
 import dev.redrive.testkit.Postgres;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -110,6 +112,36 @@ class LaneCrashTest {
         }
         assertThat(copies(replay, IsolationLevel.READ_COMMITTED)).hasSize(1);
         assertThat(rig.find(replay).abortedCopy()).isNotNull();
+    }
+
+    @Test
+    @DisplayName(
+            "F-13 (with a successor, lease of 1 s): the open transaction of a dead owner holds committed readers back for 10 s at most")
+    void freesCommittedReaders() {
+        var replay = rig.replay(rig.letters.add(new Letter(topic).content("stalled", "v")))
+                .id();
+        try (var child = LaneProcess.start(rig, "replay.target-sent:halt")) {
+            assertThat(child.awaitExit(PATIENCE)).isEqualTo(137);
+        }
+        rig.topics().produce(topic, "stalled".getBytes(UTF_8), "behind it".getBytes(UTF_8), header(UUID.randomUUID()));
+        assertThat(isReadBehind()).isFalse();
+        rig.serve();
+        try {
+            Eventually.until(Duration.ofSeconds(10), "committed readers to go on", LaneCrashTest::isReadBehind);
+            assertThat(rig.settled(replay).state()).isEqualTo(ReplayState.DONE);
+        } finally {
+            rig.stopServing();
+        }
+    }
+
+    private static Header header(UUID replay) {
+        return BrokerTopics.header(
+                ProvenanceHeaders.REPLAY_ID, replay.toString().getBytes(UTF_8));
+    }
+
+    private static boolean isReadBehind() {
+        return rig.topics().read(topic, IsolationLevel.READ_COMMITTED).stream()
+                .anyMatch(record -> new String(record.value(), UTF_8).equals("behind it"));
     }
 
     /** Asks for a replay, lets a process die with it, and has another one find out. */

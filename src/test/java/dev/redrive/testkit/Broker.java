@@ -24,11 +24,17 @@ public final class Broker implements AutoCloseable {
 
     private final String bootstrapServers;
     private final @Nullable BrokerServer server;
+    private final @Nullable TcpProxy proxy;
     private @Nullable BrokerTopics topics;
 
     private Broker(String bootstrapServers, @Nullable BrokerServer server) {
+        this(bootstrapServers, server, null);
+    }
+
+    private Broker(String bootstrapServers, @Nullable BrokerServer server, @Nullable TcpProxy proxy) {
         this.bootstrapServers = bootstrapServers;
         this.server = server;
+        this.proxy = proxy;
     }
 
     public static synchronized Broker shared() {
@@ -46,6 +52,34 @@ public final class Broker implements AutoCloseable {
     public static Broker own() {
         return in(Path.of(
                 "target", "testkit", "kafka-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet()));
+    }
+
+    /** As {@link #own}, with a network that can be cut. */
+    public static Broker behindANetwork() {
+        int port = Ports.free();
+        var proxy = new TcpProxy(port);
+        var directory = Path.of(
+                "target", "testkit", "kafka-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
+        var broker = new Broker(
+                "127.0.0.1:" + proxy.port(), new BrokerServer(directory, port, proxy.port()), proxy);
+        broker.awaitReady();
+        return broker;
+    }
+
+    /** Connections stay, but nothing arrives at either side. */
+    public void cutNetwork() {
+        network().swallow();
+    }
+
+    public void mendNetwork() {
+        network().forwardAgain();
+    }
+
+    private TcpProxy network() {
+        if (proxy == null) {
+            throw new IllegalStateException("Take Broker.behindANetwork()");
+        }
+        return proxy;
     }
 
     /** A broker on the data of this directory, which is made when it is not there. */
@@ -112,6 +146,9 @@ public final class Broker implements AutoCloseable {
         ownServer().process().close();
         if (topics != null) {
             topics.close();
+        }
+        if (proxy != null) {
+            proxy.close();
         }
     }
 

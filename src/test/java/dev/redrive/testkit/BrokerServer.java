@@ -13,12 +13,19 @@ final class BrokerServer {
 
     private final Path directory;
     private final int port;
+    private final int advertised;
     private final Path properties;
     private ChildJvm process;
 
     BrokerServer(Path directory, int port) {
+        this(directory, port, port);
+    }
+
+    /** @param advertised the port that clients are told */
+    BrokerServer(Path directory, int port, int advertised) {
         this.directory = directory.toAbsolutePath();
         this.port = port;
+        this.advertised = advertised;
         this.properties = writeProperties();
         this.process = launch();
     }
@@ -65,7 +72,7 @@ final class BrokerServer {
         var settings = new LinkedHashMap<>(SETTINGS);
         settings.put("log.dirs", directory.toString());
         settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller);
-        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + advertised);
         settings.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
         settings.put("controller.listener.names", "CONTROLLER");
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
