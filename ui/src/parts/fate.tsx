@@ -35,7 +35,7 @@ export function useWatch(replay: Replay | undefined, again: () => void): void {
 /** What became of the latest replay, as far as is known. */
 export function Fate({ replay }: { replay: Replay }): JSX.Element {
   const place = `${replay.target.topic}${replay.target.partition === null ? "" : ` ${replay.target.partition}:${replay.target.offset ?? "?"}`}`;
-  const stations: Station[] = [{ name: "Asked for", icon: "replaying", tone: "rest", time: replay.createdAt, place: `${replay.requestedBy}${replay.source === "draft" ? `, draft v${replay.draftVersion ?? "?"}` : replay.source === "transform" ? ", transformed by its job" : replay.source === "origin-record" ? ", from its source" : ", as it came"}` }];
+  const stations: Station[] = [{ name: "Asked for", icon: "replaying", tone: "rest", time: replay.createdAt, place: `${replay.requestedBy}${replay.source === "draft" ? `, draft v${replay.draftVersion ?? "?"}` : replay.source === "transform" ? ", transformed by its job" : replay.source === "origin-record" ? ", from its source" : replay.source === "receipt" ? ", known by its receipt alone" : ", as it came"}` }];
   if (replay.state === "failed" || replay.state === "cancelled") stations.push({ name: replay.state === "failed" ? "Not sent" : "Cancelled", icon: "fail", tone: "alarm", time: replay.updatedAt, place: "the letter is open again", now: true });
   else if (replay.state === "uncertain") stations.push({ name: "Uncertain", icon: "uncertain", tone: "decide", time: replay.updatedAt, place: "it may have been sent", now: true });
   else if (replay.state !== "done") stations.push({ name: "Sending", icon: "sent", tone: "moving", place: <span class="mono">→ {place}</span>, now: true }, { name: "Outcome", icon: "open", tone: "rest", todo: true });

@@ -2,6 +2,7 @@ package dev.redrive;
 
 import dev.redrive.alert.Alerts;
 import dev.redrive.alert.GapNotice;
+import dev.redrive.alert.LaneNotice;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.cluster.Lags.PartitionLag;
 import dev.redrive.cluster.NotRead;
@@ -84,7 +85,12 @@ public final class Redrive {
         var pool = database.open(vertx);
         var reading = database.openForReading(vertx);
         var alerts = new Alerts(settings, pool);
-        var replays = new ReplayDesk(vertx, settings, pool);
+        var replays = new ReplayDesk(
+                vertx,
+                settings,
+                pool,
+                (connection, hold) -> alerts.tell(
+                        connection, new LaneNotice(hold.cluster(), hold.lane(), hold.fence(), hold.why())));
         var audit = new AuditStore(pool);
         var retention = new Retention(vertx, pool, audit);
         var works = new ArrayList<>(GroupWorks.all(vertx, audit));

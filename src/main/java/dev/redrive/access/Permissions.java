@@ -87,6 +87,8 @@ final class Permissions {
             Map.entry("getTopic", READ),
             Map.entry("patchTopic", OPERATE),
             Map.entry("listGaps", READ),
+            Map.entry("listLanes", READ),
+            Map.entry("resetLane", ADMIN),
             Map.entry("getRetention", READ),
             Map.entry("previewRetention", READ),
             Map.entry("replaceRetention", ADMIN),

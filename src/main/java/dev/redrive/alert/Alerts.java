@@ -50,6 +50,11 @@ public final class Alerts {
         return OutboxStore.write(connection, List.of(new GapAlert(links).event(gap)));
     }
 
+    /** As {@link #onNewGroups}, for a lane on hold. */
+    public Future<Void> tell(SqlConnection connection, LaneNotice lane) {
+        return OutboxStore.write(connection, List.of(new LaneAlert(links).event(lane)));
+    }
+
     /** @param reading pool for lists */
     public Routes routes(Pool reading) {
         return new DeliveryRoutes(new DeliveryStore(reading));

@@ -22,6 +22,7 @@ final class Lane {
     private final TargetCluster cluster;
     private final LaneOwnership ownership;
     private final LaneStores stores;
+    private final HoldListener holds;
     private final @Nullable Mode mode;
     private final Recovery recovery;
     private final FallbackRecovery fallback;
@@ -33,6 +34,7 @@ final class Lane {
             TargetCluster cluster,
             LaneOwnership ownership,
             LaneStores stores,
+            HoldListener holds,
             @Nullable Mode mode,
             Recovery recovery,
             FallbackRecovery fallback) {
@@ -40,6 +42,7 @@ final class Lane {
         this.cluster = cluster;
         this.ownership = ownership;
         this.stores = stores;
+        this.holds = holds;
         this.mode = mode;
         this.recovery = recovery;
         this.fallback = fallback;
@@ -109,9 +112,9 @@ final class Lane {
     /** Nothing is sent on this lane until a person has looked. */
     private Future<Boolean> hold(Taken taken, String why) {
         log.error("{} is on hold: {}", id, why);
+        var hold = new HoldListener.Hold(cluster.name(), id.lane(), taken.fence(), why);
         return stores.recovery()
-                .giveUp(id, taken.fence(), why)
-                .compose(given -> stores.lanes().sayHealth(id, taken.fence(), Health.HOLD, why, null))
+                .hold(id, hold, holds)
                 .onSuccess(said -> ownership.hold())
                 .map(false);
     }

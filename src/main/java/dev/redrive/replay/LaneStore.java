@@ -3,6 +3,7 @@ package dev.redrive.replay;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Locale;
@@ -85,6 +86,10 @@ final class LaneStore {
             UPDATE replay_lane SET health = $4, health_detail = $5, mode = coalesce($6, mode), changed_at = now()
             WHERE cluster_id = $1 AND lane = $2 AND fence = $3""";
 
+    private static final String WEAKEST = """
+            SELECT CASE WHEN bool_or(mode = 'fallback') THEN 'fallback' ELSE 'best-effort' END AS mode
+            FROM replay_lane WHERE cluster_id = $1 AND mode <> 'strict' HAVING count(*) > 0""";
+
     private final Pool pool;
 
     LaneStore(Pool pool) {
@@ -121,6 +126,14 @@ final class LaneStore {
             var row = rows.iterator().next();
             return new LaneId(row.getUUID("install"), row.getShort("cluster_id"), kafkaId, lane);
         });
+    }
+
+    /** @return the least that a lane of the cluster can prove; empty where all that are known are strict */
+    static Future<Optional<Mode>> weakest(SqlClient client, short clusterId) {
+        return client.preparedQuery(WEAKEST)
+                .mapping(row -> Mode.of(row.getString("mode")))
+                .execute(Tuple.of(clusterId))
+                .map(rows -> rows.stream().findFirst());
     }
 
     /** Says that the owner is alive for as long as a lease. */

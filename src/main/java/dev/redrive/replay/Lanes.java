@@ -12,12 +12,13 @@ final class Lanes {
     private final TargetCluster cluster;
     private final LaneStores stores;
     private final LaneShare share;
+    private final HoldListener holds;
     private final FallbackRecovery.Patience patience;
     private final @Nullable Mode mode;
 
     /** As the product runs them. */
-    Lanes(TargetCluster cluster, Pool pool, Duration outcomeWindow) {
-        this(cluster, pool, outcomeWindow, FallbackRecovery.Patience.STANDARD, null);
+    Lanes(TargetCluster cluster, Pool pool, Duration outcomeWindow, HoldListener holds) {
+        this(cluster, pool, outcomeWindow, holds, FallbackRecovery.Patience.STANDARD, null);
     }
 
     /** @param mode what the cluster is taken for; null asks it */
@@ -25,9 +26,11 @@ final class Lanes {
             TargetCluster cluster,
             Pool pool,
             Duration outcomeWindow,
+            HoldListener holds,
             FallbackRecovery.Patience patience,
             @Nullable Mode mode) {
         this.cluster = cluster;
+        this.holds = holds;
         this.stores = LaneStores.on(pool, outcomeWindow);
         this.share = new LaneShare(cluster, stores.lanes());
         this.patience = patience;
@@ -58,6 +61,7 @@ final class Lanes {
                                 share,
                                 cluster.settings().lease()),
                         stores,
+                        holds,
                         mode,
                         new Recovery(vertx, cluster, stores.recovery(), stores.copies()),
                         new FallbackRecovery(vertx, cluster, stores.recovery(), stores.copies(), patience)));

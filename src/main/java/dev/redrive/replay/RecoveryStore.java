@@ -53,6 +53,10 @@ final class RecoveryStore {
             WHERE cluster_id = $1 AND lane = $2 AND state = 'sending'
             RETURNING id, letter_id, last_error""";
 
+    private static final String HOLD = """
+            UPDATE replay_lane SET health = 'hold', health_detail = $3, changed_at = now()
+            WHERE cluster_id = $1 AND lane = $2""";
+
     private static final String BIND = """
             UPDATE replay_lane SET receipts_topic_id = $3, receipts_next_offset = $4
             WHERE cluster_id = $1 AND lane = $2""";
@@ -111,9 +115,16 @@ final class RecoveryStore {
                         .compose(requeued -> giveUp(connection, lane, whyNot)));
     }
 
-    /** Says of every replay in doubt that nobody can prove its fate. */
-    Future<Void> giveUp(LaneId lane, long fence, String why) {
-        return owned(lane, fence, connection -> giveUp(connection, lane, why));
+    /** Says of every replay in doubt that nobody can prove its fate, and of the lane that it waits for a person. */
+    Future<Void> hold(LaneId lane, HoldListener.Hold hold, HoldListener listener) {
+        return owned(
+                lane,
+                hold.fence(),
+                connection -> giveUp(connection, lane, hold.why())
+                        .compose(given -> connection
+                                .preparedQuery(HOLD)
+                                .execute(Tuple.of(lane.clusterId(), lane.lane(), hold.why())))
+                        .compose(held -> listener.onHold(connection, hold)));
     }
 
     private Future<Void> owned(LaneId lane, long fence, Function<SqlConnection, Future<Void>> work) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param target null for the draft's own, or the origin
  * @param overrides words of the contract's Override
  * @param delay during which the replay can be undone
+ * @param strict refused where the cluster gives less than strict proof
  */
 record ReplayAsk(
         long letterId,
@@ -21,8 +22,22 @@ record ReplayAsk(
         @Nullable Target target,
         Set<String> overrides,
         Duration delay,
-        @Nullable String reason) {
+        @Nullable String reason,
+        boolean strict) {
     ReplayAsk {
         overrides = Set.copyOf(overrides);
+    }
+
+    /** As surely as the cluster lets us. */
+    ReplayAsk(
+            long letterId,
+            @Nullable Integer letterVersion,
+            Source source,
+            @Nullable Integer draftVersion,
+            @Nullable Target target,
+            Set<String> overrides,
+            Duration delay,
+            @Nullable String reason) {
+        this(letterId, letterVersion, source, draftVersion, target, overrides, delay, reason, false);
     }
 }

@@ -1,6 +1,7 @@
 package dev.redrive.replay;
 
 import dev.redrive.Settings;
+import dev.redrive.audit.AuditStore;
 import dev.redrive.http.Idempotency;
 import dev.redrive.http.Routes;
 import dev.redrive.job.Work;
@@ -22,18 +23,21 @@ public final class ReplayDesk {
     private final Settings settings;
     private final Pool pool;
     private final Transforms transforms;
+    private final HoldListener holds;
     private final Map<String, TargetCluster> clusters = new LinkedHashMap<>();
 
     /**
      * Opens Kafka clients of its own; Kafka need not be there yet.
      *
      * @param pool for writing; the caller closes it
+     * @param holds told of lanes that wait for a person
      */
-    public ReplayDesk(Vertx vertx, Settings settings, Pool pool) {
+    public ReplayDesk(Vertx vertx, Settings settings, Pool pool, HoldListener holds) {
         this.vertx = vertx;
         this.settings = settings;
         this.pool = pool;
         this.transforms = new Transforms(vertx);
+        this.holds = holds;
         settings.clusters()
                 .forEach(cluster -> clusters.put(
                         cluster.name(), new TargetCluster(vertx, new KafkaClients(cluster), settings.replay())));
@@ -44,7 +48,7 @@ public final class ReplayDesk {
         List<Future<String>> deployed = new ArrayList<>();
         deployed.add(vertx.deployVerticle(new LaneBell(new Database(settings.database()))));
         for (var cluster : clusters.values()) {
-            var lanes = new Lanes(cluster, pool, settings.outcomeWindow());
+            var lanes = new Lanes(cluster, pool, settings.outcomeWindow(), holds);
             for (int lane = 0; lane < settings.replay().lanes(); lane++) {
                 deployed.add(vertx.deployVerticle(new ReplayVerticle(lanes, lane)));
             }
@@ -65,6 +69,7 @@ public final class ReplayDesk {
                         plans,
                         new Checks(plans, new TopicReaders(), settings.replay().maxAttempts())),
                 new ReplayRoutes(replays, store, idempotency, new ReplayWait(vertx, store)),
+                new LaneRoutes(new LaneDeskStore(pool), new AuditStore(pool), idempotency),
                 new ClusterRoutes(new ClusterStore(pool), clusters),
                 new PreviewRoutes(
                         new Previews(pool, clusters, settings.replay().maxAttempts()),

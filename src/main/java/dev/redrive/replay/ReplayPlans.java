@@ -39,7 +39,31 @@ final class ReplayPlans {
 
     /** Fails where the letter or the draft is not there, or Kafka does not answer. */
     Future<ReplayPlan> plan(ReplayAsk ask) {
-        return candidate(ask.letterId()).compose(letter -> switch (ask.source()) {
+        return candidate(ask.letterId())
+                .compose(letter -> ask.strict() ? provable(letter).map(letter) : Future.succeededFuture(letter))
+                .compose(letter -> plan(ask, letter));
+    }
+
+    /** The cluster may have transactions and not let us use them; that a lane has found out. */
+    private Future<Void> provable(Candidate letter) {
+        return answered(cluster(letter).mode())
+                .compose(mode -> mode == Mode.STRICT
+                        ? LaneStore.weakest(pool, letter.clusterId())
+                        : Future.succeededFuture(Optional.of(mode)))
+                .map(weaker -> {
+                    weaker.ifPresent(mode -> {
+                        throw RefusedException.invalidField(
+                                ProblemCode.UNPROCESSABLE,
+                                "/proof",
+                                letter.cluster() + " gives no strict proof, only "
+                                        + mode.word().replace('-', ' '));
+                    });
+                    return null;
+                });
+    }
+
+    private Future<ReplayPlan> plan(ReplayAsk ask, Candidate letter) {
+        return switch (ask.source()) {
             case ORIGINAL -> original(letter).compose(content -> plan(ask, letter, null, content));
             case DRAFT -> draft(ask).compose(draft -> plan(ask, letter, draft, draft.content()));
             case TRANSFORM ->
@@ -47,7 +71,7 @@ final class ReplayPlans {
                         ProblemCode.UNPROCESSABLE, "/source", "Only a job sends what its program made"));
             case ORIGIN_RECORD -> fetch(letter).compose(record -> plan(ask, letter, null, record.content()));
             case RECEIPT -> throw new IllegalArgumentException("Nobody can ask for what only a receipt knows");
-        });
+        };
     }
 
     Future<Candidate> candidate(long letterId) {

@@ -76,7 +76,8 @@ final class ReplayRoutes implements Routes {
                 TargetJson.read(body.getJsonObject("target")),
                 overrides(body),
                 Duration.parse(body.getString("delay", "PT0S")),
-                body.getString("reason"));
+                body.getString("reason"),
+                body.getString("proof", "any").equals("strict"));
     }
 
     private static Set<String> overrides(JsonObject body) {

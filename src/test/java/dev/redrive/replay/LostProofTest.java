@@ -10,8 +10,15 @@ import dev.redrive.testkit.Postgres;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Replays whose owner died, on clusters where transactions cannot prove what became of them. */
@@ -61,6 +68,7 @@ class LostProofTest {
     }
 
     @Test
+    @DisplayName("L-35: what may have been compacted away is uncertain, and nothing is sent")
     void fallbackIsUncertainWhereTheTargetForgetsAndSendsNothing() {
         var topic = rig.topic(1, Map.of("cleanup.policy", "compact"));
         var replay = inDoubt(topic);
@@ -70,24 +78,73 @@ class LostProofTest {
     }
 
     @Test
-    void aLaneWhoseReceiptsTopicIsAnotherOneIsOnHold() {
+    @DisplayName("L-34: a death between the append and our knowing of it is found in the target, and nothing is sent again")
+    void fallbackFindsWhatWasSentByAnOwnerThatDied() {
         var topic = rig.topic(1);
+        var replay = rig.replay(rig.letters.add(new Letter(topic))).id();
+        try (var child = LaneProcess.start(rig, "replay.target-sent:halt", Mode.FALLBACK)) {
+            assertThat(child.awaitExit(Duration.ofSeconds(40))).isEqualTo(137);
+        }
+        assertThat(rig.find(replay).state()).isEqualTo(ReplayState.SENDING);
+        rig.serve(SHORT, Mode.FALLBACK);
+        var done = rig.settled(replay);
+        assertThat(done.state()).isEqualTo(ReplayState.DONE);
+        assertThat(done.attempt()).isEqualTo(1);
+        assertThat(rig.topics().read(topic)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("L-28: where the receipts topic is gone the lane is on hold, and what was in doubt is uncertain")
+    void isOnHoldWithoutTheReceiptsTopic() {
+        isOnHold(() -> rig.topics().deleteTopic(Receipts.TOPIC), "gone");
+    }
+
+    @Test
+    @DisplayName("L-29 (deleted, as retention does): receipts gone before they were read are noticed")
+    void isOnHoldWhereReceiptsAreMissing() {
+        isOnHold(this::forgetReceipts, "Receipts from offset");
+    }
+
+    private void isOnHold(Runnable loss, String why) {
+        var topic = rig.topic(1);
+        rig.serve();
+        rig.settled(rig.replay(rig.letters.add(new Letter(topic))).id());
+        rig.stopServing();
         var replay = inDoubt(topic);
-        rig.execute("UPDATE replay_lane SET receipts_topic_id = $1, receipts_next_offset = 0", UUID.randomUUID());
+        var waiting = rig.replay(rig.letters.add(new Letter(topic))).id();
+        loss.run();
         rig.serve();
         var uncertain = rig.settled(replay);
         assertThat(uncertain.state()).isEqualTo(ReplayState.UNCERTAIN);
-        assertThat(uncertain.error()).contains("receipts");
-        assertThat(rig.topics().read(topic)).isEmpty();
-        // A person saw nothing in the target, sets the lane going and has it sent.
+        assertThat(uncertain.error()).contains(why);
+        assertThat(rig.holds).hasSize(1).first().satisfies(hold -> assertThat(hold.why())
+                .contains(why));
+        assertThat(rig.find(waiting).state()).isEqualTo(ReplayState.QUEUED);
+        assertThat(rig.topics().read(topic)).hasSize(1);
+        // A person saw nothing in the target, has it sent, and sets the lane going.
         ReplayRig.await(rig.pool.withTransaction(
                 connection -> rig.replays.decide(connection, uncertain, false, "not there", ReplayRig.ANA)));
-        rig.execute(
-                "UPDATE replay_lane SET health = 'starting', receipts_topic_id = NULL, receipts_next_offset = NULL");
-        var sent = rig.settled(replay);
-        assertThat(sent.state()).isEqualTo(ReplayState.DONE);
-        assertThat(sent.possibleDuplicate()).isTrue();
-        assertThat(rig.topics().read(topic)).hasSize(1);
+        boolean reset = ReplayRig.await(
+                rig.pool.withTransaction(connection -> LaneDeskStore.reset(connection, ReplayRig.CLUSTER, 0)));
+        assertThat(reset).isTrue();
+        assertThat(rig.settled(replay).possibleDuplicate()).isTrue();
+        assertThat(rig.settled(waiting).state()).isEqualTo(ReplayState.DONE);
+        assertThat(rig.topics().read(topic)).hasSize(3);
+    }
+
+    /** All receipts so far, and one behind them that nobody reads. */
+    private void forgetReceipts() {
+        var place = new TopicPartition(Receipts.TOPIC, 0);
+        var last = rig.topics().produce(new ProducerRecord<>(Receipts.TOPIC, 0, null, new byte[0]));
+        try {
+            rig.broker
+                    .admin()
+                    .deleteRecords(Map.of(place, RecordsToDelete.beforeOffset(last.offset() + 1)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** As a process leaves it that died inside the send. */
@@ -99,7 +156,7 @@ class LostProofTest {
                 WHERE id = $1""", replay);
         rig.execute("""
                 INSERT INTO replay_lane (cluster_id, lane, lease_until)
-                SELECT id, 0, now() - interval '1 s' FROM cluster""");
+                SELECT id, 0, now() - interval '1 s' FROM cluster ON CONFLICT DO NOTHING""");
         return replay;
     }
 }

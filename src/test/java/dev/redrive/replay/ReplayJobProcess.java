@@ -6,6 +6,7 @@ import dev.redrive.kafka.KafkaClients;
 import dev.redrive.postgres.Database;
 import dev.redrive.testkit.ChildJvm;
 import dev.redrive.transform.Transforms;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class ReplayJobProcess {
         var work = new ReplayWork(
                 Map.of(ReplayRig.CLUSTER, cluster), lanes, ReplayRig.MAX_ATTEMPTS, new Transforms(vertx));
         new Jobs(vertx, pool, List.of(work)).deploy().await();
-        var all = new Lanes(cluster, pool, ReplayRig.WINDOW);
+        var all = new Lanes(cluster, pool, ReplayRig.WINDOW, (connection, hold) -> Future.succeededFuture());
         for (int lane = 0; lane < lanes; lane++) {
             vertx.deployVerticle(new ReplayVerticle(all, lane)).await();
         }

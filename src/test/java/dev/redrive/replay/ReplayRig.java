@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ final class ReplayRig implements AutoCloseable {
     final Replays replays;
     final ReplayStore store;
     final LetterRows letters;
+    final List<HoldListener.Hold> holds = new CopyOnWriteArrayList<>();
     private final List<String> deployments = new ArrayList<>();
 
     private ReplayRig(Broker broker, String databaseUrl, Duration lease, int lanes) {
@@ -71,11 +74,16 @@ final class ReplayRig implements AutoCloseable {
 
     /** @param mode what the cluster is taken for; null asks it */
     ReplayRig serve(FallbackRecovery.Patience patience, @Nullable Mode mode) {
-        var lanes = new Lanes(cluster, pool, WINDOW, patience, mode);
+        var lanes = new Lanes(cluster, pool, WINDOW, this::held, patience, mode);
         for (int lane = 0; lane < cluster.settings().lanes(); lane++) {
             deployments.add(await(vertx.deployVerticle(new ReplayVerticle(lanes, lane))));
         }
         return this;
+    }
+
+    private Future<Void> held(SqlConnection connection, HoldListener.Hold hold) {
+        holds.add(hold);
+        return Future.succeededFuture();
     }
 
     void stopServing() {
@@ -104,6 +112,12 @@ final class ReplayRig implements AutoCloseable {
 
     static ReplayAsk ask(long letterId, Source source, @Nullable Target target, String... overrides) {
         return new ReplayAsk(letterId, null, source, null, target, Set.of(overrides), Duration.ZERO, "because");
+    }
+
+    /** Asks to be refused where a replay cannot be proven to be sent once. */
+    static ReplayAsk strict(long letterId) {
+        return new ReplayAsk(
+                letterId, null, Source.ORIGINAL, null, null, Set.of(), Duration.ZERO, "because", true);
     }
 
     Replay replay(long letterId) {
