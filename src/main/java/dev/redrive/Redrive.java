@@ -89,8 +89,8 @@ public final class Redrive {
                 vertx,
                 settings,
                 pool,
-                (connection, hold) -> alerts.tell(
-                        connection, new LaneNotice(hold.cluster(), hold.lane(), hold.fence(), hold.why())));
+                (connection, hold) ->
+                        alerts.tell(connection, new LaneNotice(hold.cluster(), hold.lane(), hold.fence(), hold.why())));
         var audit = new AuditStore(pool);
         var retention = new Retention(vertx, pool, audit);
         var works = new ArrayList<>(GroupWorks.all(vertx, audit));

@@ -46,9 +46,6 @@ final class LaneDeskStore {
 
     /** @return whether it was on hold */
     static Future<Boolean> reset(SqlConnection connection, String cluster, int lane) {
-        return connection
-                .preparedQuery(RESET)
-                .execute(Tuple.of(cluster, lane))
-                .map(rows -> rows.size() == 1);
+        return connection.preparedQuery(RESET).execute(Tuple.of(cluster, lane)).map(rows -> rows.size() == 1);
     }
 }

@@ -40,7 +40,8 @@ final class LaneRoutes implements Routes {
                 .map(lanes -> Reply.ok(new JsonObject()
                         .put(
                                 "items",
-                                new JsonArray(lanes.stream().map(LaneRoutes::toJson).toList()))));
+                                new JsonArray(
+                                        lanes.stream().map(LaneRoutes::toJson).toList()))));
     }
 
     private static JsonObject toJson(Row lane) {

@@ -34,6 +34,7 @@ final class LaneShare {
 
     private final AtomicInteger leaving = new AtomicInteger();
     private volatile boolean tooMany;
+    private volatile boolean left;
     private @Nullable Future<Void> joined;
     private @Nullable Runnable stopTelling;
 
@@ -85,7 +86,7 @@ final class LaneShare {
     /** A process that does not reach Kafka is no help, and leaves its share to the others. */
     private void tell(short clusterId) {
         cluster.kafkaId()
-                .compose(reached -> store.live(clusterId, owner, lease()))
+                .compose(reached -> left ? Future.<Void>succeededFuture() : store.live(clusterId, owner, lease()))
                 .compose(alive -> store.excess(clusterId, owner, lanes()))
                 .onSuccess(excess -> tooMany = excess > 0)
                 .onFailure(failure -> log.warn(
@@ -99,6 +100,7 @@ final class LaneShare {
         if (joined == null || stopTelling == null) {
             return Future.succeededFuture();
         }
+        left = true;
         stopTelling.run();
         stopTelling = null;
         return store.leave(clusterId, owner).otherwiseEmpty();

@@ -69,47 +69,42 @@ final class TransactionalSender implements Sender {
                 .recover(TransactionalSender::doubt)
                 .compose(begun -> {
                     Failpoint.pass("replay.begun");
-                    return targets(batch).recover(this::abort);
+                    return write(batch).recover(this::abort);
                 })
-                .compose(targets -> commit(batch, targets))
+                .compose(sent -> commit().map(sent))
                 .timeout(SEND_SECONDS, TimeUnit.SECONDS)
                 .recover(
                         failure -> failure instanceof AbortedException ? Future.failedFuture(failure) : doubt(failure));
     }
 
-    private Future<List<RecordMetadata>> targets(List<Outgoing> batch) {
-        var sends = sendAll(batch.stream().map(Outgoing::record).toList());
-        // Nobody adds to this batch, so it need not linger.
-        stream.flush();
-        return answers(sends).onSuccess(written -> Failpoint.pass("replay.target-sent"));
+    private Future<List<Sent>> write(List<Outgoing> batch) {
+        return written(batch.stream().map(Outgoing::record).toList()).compose(targets -> {
+            Failpoint.pass("replay.target-sent");
+            return receipts(batch, targets);
+        });
     }
 
-    /** The receipts are not waited for: a commit sends what is not sent yet, and asks for nothing where that failed. */
-    private Future<List<Sent>> commit(List<Outgoing> batch, List<RecordMetadata> targets) {
+    private Future<List<Sent>> receipts(List<Outgoing> batch, List<RecordMetadata> targets) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         for (int i = 0; i < batch.size(); i++) {
             records.add(receipt(batch.get(i).claim(), targets.get(i)));
         }
-        var receipts = sendAll(records);
+        return written(records).map(written -> together(batch, targets, written));
+    }
+
+    /** Only when every receipt is written: a commit that overtook one would leave a record without its proof. */
+    private Future<Void> commit() {
         Failpoint.pass("replay.receipts-sent");
         var committed = stream.commitTransaction();
         Failpoint.pass("replay.commit-asked");
         Failpoint.pass("replay.commit-under-way");
-        return committed.compose(
-                done -> {
-                    Failpoint.pass("replay.committed");
-                    return answers(receipts).map(written -> together(batch, targets, written));
-                },
-                failure -> answers(receipts)
-                        .compose(written -> Future.<List<Sent>>failedFuture(failure), refused -> abort(refused)));
+        return committed.onSuccess(done -> Failpoint.pass("replay.committed"));
     }
 
-    private List<Future<RecordMetadata>> sendAll(List<ProducerRecord<byte[], byte[]>> records) {
-        return records.stream().map(stream::send).toList();
-    }
-
-    /** join and not all: an abort has to wait for every answer. */
-    private static Future<List<RecordMetadata>> answers(List<Future<RecordMetadata>> sends) {
+    /** Nobody adds to what is sent here, so it need not linger. join and not all: an abort has to wait for every answer. */
+    private Future<List<RecordMetadata>> written(List<ProducerRecord<byte[], byte[]>> records) {
+        var sends = records.stream().map(stream::send).toList();
+        stream.flush();
         return Future.join(sends).map(sent -> sends.stream().map(Future::result).toList());
     }
 

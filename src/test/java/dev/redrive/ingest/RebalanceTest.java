@@ -21,7 +21,8 @@ class RebalanceTest {
     private static final int RECORDS = 400;
 
     @ParameterizedTest(
-            name = "L-07, L-08 ({0}, scaled to 6 rebalances and 2,400 records): nothing is lost and nothing is there twice")
+            name =
+                    "L-07, L-08 ({0}, scaled to 6 rebalances and 2,400 records): nothing is lost and nothing is there twice")
     @ValueSource(strings = {"classic", "consumer"})
     void losesAndDoublesNothing(String protocol) {
         var database = Postgres.shared().freshDatabase();
@@ -36,9 +37,10 @@ class RebalanceTest {
             for (int turn = 0; turn < TURNS; turn++) {
                 produced = produce(topic, produced);
                 second.start();
-                Eventually.until(PATIENCE, "a partition for the second", () -> !second.status()
-                        .partitions()
-                        .isEmpty());
+                Eventually.until(
+                        PATIENCE,
+                        "a partition for the second",
+                        () -> !second.status().partitions().isEmpty());
                 produced = produce(topic, produced);
                 second.stop();
             }

@@ -20,7 +20,8 @@ class LaneRoutesTest {
 
     @BeforeAll
     static void open() throws Exception {
-        api = ApiServer.with(pool -> new LaneRoutes(new LaneDeskStore(pool), new AuditStore(pool), new Idempotency(pool)));
+        api = ApiServer.with(
+                pool -> new LaneRoutes(new LaneDeskStore(pool), new AuditStore(pool), new Idempotency(pool)));
         ApiServer.await(api.pool().query("""
                 WITH met AS (INSERT INTO cluster (kafka_id, name) VALUES ('k', 'default'), ('l', 'second') RETURNING id, name)
                 INSERT INTO replay_lane (cluster_id, lane, lease_until, mode, health, health_detail,
@@ -48,7 +49,8 @@ class LaneRoutesTest {
 
     @Test
     void resetsALaneOnHoldOnceAndSaysWhoDid() throws Exception {
-        var held = api.json("/api/v1/lanes?cluster=default").getJsonArray("items").getJsonObject(1);
+        var held =
+                api.json("/api/v1/lanes?cluster=default").getJsonArray("items").getJsonObject(1);
         assertThat(held.getString("health")).isEqualTo("hold");
         assertThat(held.getString("detail")).isEqualTo("The receipts are gone");
         assertThat(held.getBoolean("owned")).isFalse();

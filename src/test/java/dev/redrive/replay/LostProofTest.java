@@ -78,7 +78,8 @@ class LostProofTest {
     }
 
     @Test
-    @DisplayName("L-34: a death between the append and our knowing of it is found in the target, and nothing is sent again")
+    @DisplayName(
+            "L-34: a death between the append and our knowing of it is found in the target, and nothing is sent again")
     void fallbackFindsWhatWasSentByAnOwnerThatDied() {
         var topic = rig.topic(1);
         var replay = rig.replay(rig.letters.add(new Letter(topic))).id();
@@ -117,8 +118,10 @@ class LostProofTest {
         var uncertain = rig.settled(replay);
         assertThat(uncertain.state()).isEqualTo(ReplayState.UNCERTAIN);
         assertThat(uncertain.error()).contains(why);
-        assertThat(rig.holds).hasSize(1).first().satisfies(hold -> assertThat(hold.why())
-                .contains(why));
+        assertThat(rig.holds)
+                .hasSize(1)
+                .first()
+                .satisfies(hold -> assertThat(hold.why()).contains(why));
         assertThat(rig.find(waiting).state()).isEqualTo(ReplayState.QUEUED);
         assertThat(rig.topics().read(topic)).hasSize(1);
         // A person saw nothing in the target, has it sent, and sets the lane going.

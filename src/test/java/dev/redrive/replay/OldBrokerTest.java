@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class OldBrokerTest {
 
     @Test
-    @DisplayName("L-33: at transaction.version 1 replays are best effort, and one that asks for strict proof is refused")
+    @DisplayName(
+            "L-33: at transaction.version 1 replays are best effort, and one that asks for strict proof is refused")
     void promisesNoMoreThanTheClusterDoes() throws Exception {
         try (var broker = Broker.own()) {
             broker.admin()

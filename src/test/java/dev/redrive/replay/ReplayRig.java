@@ -116,8 +116,7 @@ final class ReplayRig implements AutoCloseable {
 
     /** Asks to be refused where a replay cannot be proven to be sent once. */
     static ReplayAsk strict(long letterId) {
-        return new ReplayAsk(
-                letterId, null, Source.ORIGINAL, null, null, Set.of(), Duration.ZERO, "because", true);
+        return new ReplayAsk(letterId, null, Source.ORIGINAL, null, null, Set.of(), Duration.ZERO, "because", true);
     }
 
     Replay replay(long letterId) {

@@ -58,10 +58,9 @@ public final class Broker implements AutoCloseable {
     public static Broker behindANetwork() {
         int port = Ports.free();
         var proxy = new TcpProxy(port);
-        var directory = Path.of(
-                "target", "testkit", "kafka-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
-        var broker = new Broker(
-                "127.0.0.1:" + proxy.port(), new BrokerServer(directory, port, proxy.port()), proxy);
+        var directory =
+                Path.of("target", "testkit", "kafka-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
+        var broker = new Broker("127.0.0.1:" + proxy.port(), new BrokerServer(directory, port, proxy.port()), proxy);
         broker.awaitReady();
         return broker;
     }
