@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendingStore {
 
-    /** SKIP LOCKED, because somebody may be cancelling a row. The limit is no parameter: plans for few rows depend on it. */
+    /**
+     * SKIP LOCKED, because somebody may be cancelling a row. The limit is no parameter and each letter is looked up by itself,
+     * since a plan from when there were few letters read all letters of the topic for each one.
+     */
     private static final String CLAIM = """
             WITH mine AS (
               SELECT FROM replay_lane
@@ -41,7 +44,8 @@ final class SendingStore {
               coalesce(octet_length(f.value), d.value_size, 0) AS size, t.name AS topic, t.topic_id, k.kafka_id,
               EXISTS (SELECT FROM dead_letter_topic read
                 WHERE read.cluster_id = c.cluster_id AND read.name = c.target_topic) AS target_is_read
-            FROM claimed c JOIN dead_letter d ON d.id = c.letter_id
+            FROM claimed c
+              CROSS JOIN LATERAL (SELECT * FROM dead_letter WHERE id = c.letter_id OFFSET 0) AS d
               JOIN dead_letter_topic t ON t.id = d.topic_ref JOIN cluster k ON k.id = t.cluster_id
               LEFT JOIN draft f ON f.id = c.draft_id
             ORDER BY c.seq""";
