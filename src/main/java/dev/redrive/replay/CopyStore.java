@@ -35,6 +35,13 @@ final class CopyStore {
             WHERE r.id = s.id AND r.aborted_copy = 'unknown'
             RETURNING r.id, r.letter_id, r.target_topic, r.aborted_partition, r.aborted_offset""";
 
+    private static final String ABORTED = """
+            UPDATE replay r
+            SET aborted_copy = 'seen', aborted_partition = c.partition, aborted_offset = c.copy_offset
+            FROM unnest($2::uuid[], $3::integer[], $4::bigint[]) AS c (id, partition, copy_offset)
+            WHERE r.id = c.id AND r.state = 'sending' AND r.fence = $1
+            RETURNING r.id, r.letter_id, r.target_topic, r.aborted_partition, r.aborted_offset""";
+
     private final Pool pool;
     private final ChangeStore changes;
 
@@ -92,8 +99,26 @@ final class CopyStore {
                 searched.stream().map(Searched::replayId).toArray(UUID[]::new),
                 searched.stream().map(Searched::partition).toArray(Integer[]::new),
                 searched.stream().map(Searched::offset).toArray(Long[]::new));
+        return keep(SEARCHED, columns);
+    }
+
+    /** An owner whose batch was aborted knows what it left behind, and need not search. */
+    Future<Void> aborted(long fence, List<Sender.Copy> left) {
+        if (left.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return keep(
+                ABORTED,
+                Tuple.of(
+                        fence,
+                        left.stream().map(Sender.Copy::replayId).toArray(UUID[]::new),
+                        left.stream().map(Sender.Copy::partition).toArray(Integer[]::new),
+                        left.stream().map(Sender.Copy::offset).toArray(Long[]::new)));
+    }
+
+    private Future<Void> keep(String sql, Tuple columns) {
         return pool.withTransaction(connection -> connection
-                .preparedQuery(SEARCHED)
+                .preparedQuery(sql)
                 .execute(columns)
                 .compose(rows -> changes.record(
                         connection,

@@ -38,7 +38,9 @@ final class FallbackSender implements Sender {
                     return List.of(new Sent(outgoing, sent.partition(), sent.offset(), -1));
                 })
                 .recover(failure -> Future.failedFuture(
-                        Refusals.isFinal(failure) ? new AbortedException(failure) : new DoubtException(failure)));
+                        Refusals.isFinal(failure)
+                                ? new AbortedException(failure, List.of())
+                                : new DoubtException(failure)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.redrive.replay;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Puts records into Kafka for one lane. An interface, because there are two ways to do so, and KIP-939 (two-phase
@@ -22,12 +23,22 @@ interface Sender {
     /** @param receiptOffset of the receipt in the lane's partition; -1 where the mode knows no receipts */
     record Sent(Outgoing outgoing, int partition, long offset, long receiptOffset) {}
 
+    /** A record that lies in the target and was aborted: readers of uncommitted data may meet it. */
+    record Copy(UUID replayId, int partition, long offset) {}
+
     /** Kafka refused, and it is certain that nothing of the batch will ever be committed. */
     final class AbortedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
+        private final transient List<Copy> copies;
 
-        AbortedException(Throwable cause) {
+        AbortedException(Throwable cause, List<Copy> copies) {
             super(cause.getMessage(), cause);
+            this.copies = List.copyOf(copies);
+        }
+
+        /** What of the batch was written before it was aborted. */
+        List<Copy> copies() {
+            return copies;
         }
     }
 

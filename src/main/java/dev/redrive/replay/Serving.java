@@ -155,7 +155,8 @@ final class Serving {
                             return null;
                         }),
                         failure -> failure instanceof AbortedException aborted
-                                ? before.compose(done -> blame(batch, aborted))
+                                ? before.compose(done -> stores.copies().aborted(fence, aborted.copies()))
+                                        .compose(reported -> blame(batch, aborted))
                                 : Future.failedFuture(failure));
     }
 

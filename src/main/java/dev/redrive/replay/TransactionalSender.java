@@ -69,7 +69,7 @@ final class TransactionalSender implements Sender {
                 .recover(TransactionalSender::doubt)
                 .compose(begun -> {
                     Failpoint.pass("replay.begun");
-                    return write(batch).recover(this::abort);
+                    return write(batch);
                 })
                 .compose(sent -> commit().map(sent))
                 .timeout(SEND_SECONDS, TimeUnit.SECONDS)
@@ -78,10 +78,13 @@ final class TransactionalSender implements Sender {
     }
 
     private Future<List<Sent>> write(List<Outgoing> batch) {
-        return written(batch.stream().map(Outgoing::record).toList()).compose(targets -> {
-            Failpoint.pass("replay.target-sent");
-            return receipts(batch, targets);
-        });
+        var sends = sends(batch.stream().map(Outgoing::record).toList());
+        return written(sends)
+                .compose(targets -> {
+                    Failpoint.pass("replay.target-sent");
+                    return receipts(batch, targets);
+                })
+                .recover(refused -> abort(refused, copies(batch, sends)));
     }
 
     private Future<List<Sent>> receipts(List<Outgoing> batch, List<RecordMetadata> targets) {
@@ -89,7 +92,7 @@ final class TransactionalSender implements Sender {
         for (int i = 0; i < batch.size(); i++) {
             records.add(receipt(batch.get(i).claim(), targets.get(i)));
         }
-        return written(records).map(written -> together(batch, targets, written));
+        return written(sends(records)).map(written -> together(batch, targets, written));
     }
 
     /** Only when every receipt is written: a commit that overtook one would leave a record without its proof. */
@@ -101,17 +104,35 @@ final class TransactionalSender implements Sender {
         return committed.onSuccess(done -> Failpoint.pass("replay.committed"));
     }
 
-    /** Nobody adds to what is sent here, so it need not linger. join and not all: an abort has to wait for every answer. */
-    private Future<List<RecordMetadata>> written(List<ProducerRecord<byte[], byte[]>> records) {
+    /** Nobody adds to what is sent here, so it need not linger. */
+    private List<Future<RecordMetadata>> sends(List<ProducerRecord<byte[], byte[]>> records) {
         var sends = records.stream().map(stream::send).toList();
         stream.flush();
+        return sends;
+    }
+
+    /** join and not all: an abort has to wait for every answer. */
+    private static Future<List<RecordMetadata>> written(List<Future<RecordMetadata>> sends) {
         return Future.join(sends).map(sent -> sends.stream().map(Future::result).toList());
     }
 
+    private static List<Copy> copies(List<Outgoing> batch, List<Future<RecordMetadata>> sends) {
+        var copies = new ArrayList<Copy>();
+        for (int i = 0; i < batch.size(); i++) {
+            if (sends.get(i).succeeded()) {
+                var place = sends.get(i).result();
+                copies.add(new Copy(batch.get(i).claim().id(), place.partition(), place.offset()));
+            }
+        }
+        return copies;
+    }
+
     /** Once Kafka has confirmed the abort nothing of the batch can be committed, and who is to blame may be asked. */
-    private <T> Future<T> abort(Throwable refused) {
+    private <T> Future<T> abort(Throwable refused, List<Copy> copies) {
         return stream.abortTransaction()
-                .compose(aborted -> Future.<T>failedFuture(new AbortedException(refused)), TransactionalSender::doubt);
+                .compose(
+                        aborted -> Future.<T>failedFuture(new AbortedException(refused, copies)),
+                        TransactionalSender::doubt);
     }
 
     private static <T> Future<T> doubt(Throwable failure) {

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redrive.letter.Header;
 import dev.redrive.replay.LetterRows.Letter;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -140,6 +143,36 @@ class LaneTest {
         assertThat(rig.topics().read(topic))
                 .extracting(record -> new String(record.value(), UTF_8))
                 .containsExactly("good", "also good");
+    }
+
+    @Test
+    void reportsTheCopiesOfABatchThatWasAbortedForOneRecord() {
+        var topic = rig.topic(2, Map.of("message.timestamp.before.max.ms", "1000"));
+        rig.stopServing();
+        var good = IntStream.range(0, 8)
+                .mapToObj(n -> rig.replay(rig.letters.add(new Letter(topic).content("key-" + n, "good")))
+                        .id())
+                .toList();
+        var old = rig.letters.add(new Letter(topic).content("old", "old"));
+        rig.replay(ReplayRig.ask(old, Source.ORIGINAL, new Target(null, Partitioning.KEY, null, true)));
+        rig.serve();
+        var reported = good.stream()
+                .map(rig::settled)
+                .map(Replay::abortedCopy)
+                .filter(Objects::nonNull)
+                .toList();
+        var committed = places(topic, IsolationLevel.READ_COMMITTED);
+        assertThat(committed).hasSize(8);
+        var copies = new ArrayList<>(places(topic, IsolationLevel.READ_UNCOMMITTED));
+        copies.removeAll(committed);
+        assertThat(copies).isNotEmpty();
+        assertThat(reported).containsExactlyInAnyOrderElementsOf(copies);
+    }
+
+    private static List<Replay.Place> places(String topic, IsolationLevel isolation) {
+        return rig.topics().read(topic, isolation).stream()
+                .map(record -> new Replay.Place(record.partition(), record.offset()))
+                .toList();
     }
 
     @Test
