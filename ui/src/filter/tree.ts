@@ -47,7 +47,7 @@ const of = (kind: Kind, ...words: string[]): About => ({ kind, words: words.sort
 /** In the order of dev.redrive.filter.Field, which decides between equally near names. */
 export const fields = {
   topic: of("text"), origin: of("text"), group: of("number"), consumer: of("text"), status: of("word", ...statuses),
-  state: of("word", ...states), outcome: of("word", "sent", "recovered", "returned", "uncertain"), class: of("text"),
+  state: of("word", ...states), outcome: of("word", "sent", "recovered", "returned", "failed", "uncertain"), class: of("text"),
   cause: of("text"), error: of("text"), label: of("text"), key: of("text"), convention: of("text"),
   partition: of("number"), offset: of("number"), attempt: of("number"), size: of("size"), id: of("number"),
   ts: of("time"), tag: of("text"), assignee: of("text"), trace: of("text"), job: of("text"),

@@ -14,7 +14,7 @@ public enum Field {
     CONSUMER(Kind.TEXT),
     STATUS(Kind.WORD, "open", "replaying", "replayed", "recovered", "returned", "discarded", "purged"),
     STATE(Kind.WORD, "new", "ongoing", "escalating", "regressed", "snoozed", "resolved"),
-    OUTCOME(Kind.WORD, "sent", "recovered", "returned", "uncertain"),
+    OUTCOME(Kind.WORD, "sent", "recovered", "returned", "failed", "uncertain"),
     CLASS(Kind.TEXT),
     CAUSE(Kind.TEXT),
     ERROR(Kind.TEXT),

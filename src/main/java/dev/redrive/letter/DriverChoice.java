@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class DriverChoice {
 
     private static final int MOST_HOURS = 100;
     private static final int SECONDS_AN_HOUR = 3_600;
+    private static final Set<String> WENT_WRONG = Set.of("failed", "returned", "uncertain");
 
     private final LetterScope scope;
     private final List<Filter> all;
@@ -46,6 +48,7 @@ final class DriverChoice {
             case KEY -> key(match);
             case OFFSET -> coordinates(match);
             case TAG, JOB, ASSIGNEE -> small(match);
+            case OUTCOME -> outcome(match);
             case IS, HAS -> word(match);
             case TS -> hours = hours == null ? hours(match) : hours;
             default -> {}
@@ -85,6 +88,17 @@ final class DriverChoice {
                 hits = to -> "SELECT DISTINCT i.letter_id FROM job_item i JOIN job j ON j.id = i.job_id"
                         + " WHERE j.id::text = ANY (" + to.bind(bound) + "::text[])";
             default -> {}
+        }
+    }
+
+    /** Replays that went well are too many; of each other one its letter may have been replayed again since. */
+    private void outcome(Match match) {
+        var words = Columns.texts(match).stream().map(Text::text).distinct().toList();
+        if (WENT_WRONG.containsAll(words)) {
+            hits = to -> "SELECT DISTINCT r.letter_id FROM replay r"
+                    + " WHERE replay_result(r.state, r.outcome) IN ('failed', 'returned', 'uncertain')"
+                    + " AND replay_result(r.state, r.outcome) = ANY ("
+                    + to.bind(words.toArray(String[]::new)) + "::text[])";
         }
     }
 

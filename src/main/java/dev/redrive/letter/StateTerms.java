@@ -20,7 +20,8 @@ final class StateTerms {
             case OUTCOME ->
                 Columns.text(
                         to,
-                        "(SELECT r.outcome FROM replay r WHERE r.letter_id = s.letter_id ORDER BY r.seq DESC LIMIT 1)",
+                        "(SELECT replay_result(r.state, r.outcome) FROM replay r WHERE r.letter_id = s.letter_id"
+                                + " AND r.state <> 'cancelled' ORDER BY r.seq DESC LIMIT 1)",
                         match);
             case ASSIGNEE -> Columns.text(to, "s.assignee", match);
             case TAG -> "EXISTS (SELECT FROM unnest(s.tags) AS tag WHERE " + Columns.text(to, "tag", match) + ")";

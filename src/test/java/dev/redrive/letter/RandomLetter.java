@@ -142,7 +142,7 @@ record RandomLetter(
                 TAGS.stream().filter(tag -> random.nextInt(3) == 0).toList(),
                 random.nextInt(4) == 0 ? 1 : 0,
                 random.nextInt(6) == 0,
-                pick(random, Arrays.asList(null, null, "sent", "recovered", "returned")),
+                pick(random, Arrays.asList(null, null, "sent", "recovered", "returned", "failed", "uncertain")),
                 pick(random, Arrays.asList(null, null, JOBS.get(0), JOBS.get(1))));
     }
 

@@ -44,7 +44,8 @@ record RandomLetterRows(Pool pool) {
     private static final String REPLAY = """
             INSERT INTO replay (id, letter_id, source, content_hash, cluster_id, target_topic, target_topic_id,
               partitioning, lane, state, outcome, requested_by)
-            SELECT gen_random_uuid(), $1, 'original', $2, id, 'orders', gen_random_uuid(), 'key', 0, 'done', $3, 'ana'
+            SELECT gen_random_uuid(), $1, 'original', $2, id, 'orders', gen_random_uuid(), 'key', 0,
+              CASE WHEN $3 IN ('failed', 'uncertain') THEN $3 ELSE 'done' END, nullif($3::text, 'failed'), 'ana'
             FROM cluster""";
 
     void store(List<RandomLetter> letters) throws Exception {
