@@ -131,6 +131,7 @@ class Desk {
       const found = this.jobs.one(id);
       if (!found) return refuse(404, "not-found", "There is no such job");
       if (part === "cancellations") return send(202, this.jobs.cancel(id));
+      if (part === "retries") return send(202, this.jobs.retry(id, String(request.headers["idempotency-key"]), body));
       if (part === "undos") return send(202, this.jobs.undo(id));
       if (part === "items") return send(200, { items: found.items.filter((one) => (url.searchParams.get("result") ?? one.result) === one.result), page: { next: null, hasMore: false } });
       return send(200, found.job);
@@ -255,6 +256,7 @@ function check(letter: DeadLetter): Check {
   return {
     ok: true, overrides: [], size: 702, target: { cluster: "shop-eu", topic: letter.origin.topic, partition: 3, maxMessageBytes: 1_048_588 }, headers: { dropped: letter.replayDrops, added: ["redrive-replay-id", "redrive-letter", "redrive-attempt"] },
     checks: [{ id: "target-exists", level: "ok", detail: "orders.placed has 6 partitions" }, { id: "size", level: "ok", detail: "702 B of 1,048,588 B allowed" }, { id: "acl", level: "ok", detail: "Redrive may write to orders.placed" }, { id: "newer-key", level: "warning", detail: "A newer record has this key" }],
+    retryTopics: [{ topic: "orders.placed-retry-1000", offered: true, why: "Only orders-svc, which failed, reads it; it takes the record as a first attempt", groups: ["orders-svc-retry-1000"] }],
     blastRadius: { groups: ["orders-svc", "billing", "search-indexer"], compacted: false, newerSameKey: true },
   };
 }

@@ -74,5 +74,5 @@ const history: HistoryEvent[] = [
 ] as HistoryEvent[];
 
 function job(type: string, letters: number): Job {
-  return { id: "0f6c2b0e-6a2c-4d67-9a59-2f60a14b7c77", type, state: "succeeded", stateReason: null, stage: null, q: "", options: {}, reason: type, requestedBy: "operator", counters: { total: letters, relation: "eq", done: letters, skipped: 0, failed: 0, gone: 0, held: null, queued: null, sending: null, sent: null, recovered: null, returned: null, uncertain: null, cancelled: null }, rate: null, etaSeconds: null, undoable: true, undoes: null, undoneBy: null, allowedActions: [], version: 2, notBefore: iso(0), createdAt: iso(0), startedAt: iso(0), finishedAt: iso(0) };
+  return { id: "0f6c2b0e-6a2c-4d67-9a59-2f60a14b7c77", type, state: "succeeded", stateReason: null, stage: null, q: "", options: {}, reason: type, requestedBy: "operator", counters: { total: letters, relation: "eq", done: letters, skipped: 0, failed: 0, gone: 0, held: null, queued: null, sending: null, sent: null, recovered: null, returned: null, uncertain: null, cancelled: null }, rate: null, etaSeconds: null, undoable: true, undoes: null, undoneBy: null, retryOf: null, retryResults: null, retriedBy: [], waitsFor: null, allowedActions: [], version: 2, notBefore: iso(0), createdAt: iso(0), startedAt: iso(0), finishedAt: iso(0) };
 }

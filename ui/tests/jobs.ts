@@ -44,6 +44,17 @@ export class JobDesk {
     return job;
   }
 
+  /** Letters of a job again; the stand-in takes those that it sent. */
+  retry(id: string, key: string, body: Record<string, unknown>): Job | undefined {
+    const found = this.jobs.find(({ job }) => job.id === id);
+    if (!found) return undefined;
+    this.orders.set(key, { ...body, retryOf: id });
+    const job = this.run(found.job.type, String(body["reason"]), found.job.options, [], `job:${id}`, null);
+    Object.assign(job, { retryOf: id, retryResults: body["results"] });
+    found.job.retriedBy.push(job.id);
+    return job;
+  }
+
   cancel(id: string): Job | undefined {
     const job = this.one(id)?.job;
     if (job) Object.assign(job, { state: "cancelled", stateReason: "0 letters were changed before it was cancelled", allowedActions: [], finishedAt: iso(0), version: job.version + 1 });
@@ -61,6 +72,10 @@ export class JobDesk {
       looked: { value: letters.length, relation: "eq" }, willSend: open.length,
       leftOut: [...new Set(letters.filter((one) => one.status !== "open").map((one) => one.status))].map((status) => ({ why: `is ${status}`, letters: letters.filter((one) => one.status === status).length, sample: [] })),
       targets: [{ cluster: "prod", topic: "orders.placed", letters: open.length, partitions: 6, compacted: false, groups: ["orders-svc", "audit", "search", "billing"] }],
+      retryTopics: [
+        { topic: "orders.placed-retry-1000", offered: true, why: "Only orders-svc, which failed, reads it; it takes the record as a first attempt", groups: ["orders-svc-retry-1000"] },
+        { topic: "orders.placed.retry.1s", offered: false, why: "Its consumers need what only their framework writes into a retry topic", groups: [] },
+      ],
       warnings: [{ kind: "newer-key", letters: 3, detail: "There is a newer letter with the same key" }],
       transform: program === undefined ? null : trial(open.map((one) => one.id)),
     };
@@ -76,7 +91,7 @@ export class JobDesk {
   private run(type: string, reason: string, options: Record<string, unknown>, ids: string[], q: string, undone: { job: Job; before: Map<string, DeadLetter> } | null): Job {
     const job: Job = {
       id: randomUUID(), type, state: "running", stateReason: null, q, options, reason, requestedBy: "operator", stage: null, counters: { total: ids.length, relation: "eq", done: 0, skipped: 0, failed: 0, gone: null, ...nothingSent(type) }, rate: 50, etaSeconds: 2, undoable: type !== "purge",
-      undoes: undone?.job.id ?? null, undoneBy: null, allowedActions: ["pause", "cancel"], version: 1, notBefore: iso(0), createdAt: iso(0), startedAt: iso(0), finishedAt: null,
+      undoes: undone?.job.id ?? null, undoneBy: null, retryOf: null, retryResults: null, retriedBy: [], waitsFor: null, allowedActions: ["pause", "cancel"], version: 1, notBefore: iso(0), createdAt: iso(0), startedAt: iso(0), finishedAt: null,
     };
     const entry = { job, items: [] as Items, before: new Map<string, DeadLetter>() };
     this.jobs.push(entry);

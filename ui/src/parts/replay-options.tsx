@@ -5,14 +5,15 @@ import type { ReplayPreview, Selection } from "../contract.ts";
 import { lazy } from "../lazy.tsx";
 import { count, plural } from "../text.ts";
 import { span } from "../time.ts";
+import { RetryChoice } from "./retry-topics.tsx";
 import { Bones, Notice, ProblemBanner } from "./states.tsx";
 import { Foreign } from "./words.tsx";
 
 const TransformField = lazy(() => import("./transform-field.tsx").then((module) => module.TransformField), "part");
 
 /** As typed; numbers stay text so that a field can be empty. */
-export interface ReplayGiven { rate: string; canary: string; maxReturn: string; drafts: "skip" | "send" | "ignore"; strict: boolean; loop: boolean; program: string; skipUnchanged: boolean }
-export const replayDefaults: ReplayGiven = { rate: "50", canary: "5", maxReturn: "20", drafts: "skip", strict: false, loop: false, program: "", skipUnchanged: false };
+export interface ReplayGiven { rate: string; canary: string; maxReturn: string; drafts: "skip" | "send" | "ignore"; strict: boolean; loop: boolean; maxLag: string; topic: string | null; program: string; skipUnchanged: boolean }
+export const replayDefaults: ReplayGiven = { rate: "50", canary: "5", maxReturn: "20", drafts: "skip", strict: false, loop: false, maxLag: "1000", topic: null, program: "", skipUnchanged: false };
 
 /** The options of the contract; null where something typed makes no sense, with the place of it in words. */
 export function replayOptions(given: ReplayGiven): Record<string, unknown> | string {
@@ -22,7 +23,9 @@ export function replayOptions(given: ReplayGiven): Record<string, unknown> | str
   if (!(Number.isInteger(canary) && canary >= 0 && canary <= 1_000)) return "First letters: 0 to 1 000.";
   const ratio = Number(given.maxReturn);
   if (given.maxReturn.trim() === "" || !(ratio >= 0 && ratio <= 100)) return "Stop above: 0 to 100 %.";
-  return { rate, canary, maxReturnRatio: ratio / 100, drafts: given.drafts, order: given.strict ? "strict" : "origin", overrides: given.loop ? ["loop"] : [], transform: transformOf(given) };
+  const maxLag = given.maxLag.trim() === "" ? 0 : Number(given.maxLag);
+  if (!(Number.isInteger(maxLag) && maxLag >= 0 && maxLag <= 10_000_000)) return "Letters behind: 0 to 10 000 000; 0 or nothing to wait for nobody.";
+  return { ...(given.topic === null ? {} : { target: { topic: given.topic } }), maxLag, rate, canary, maxReturnRatio: ratio / 100, drafts: given.drafts, order: given.strict ? "strict" : "origin", overrides: given.loop ? ["loop"] : [], transform: transformOf(given) };
 }
 
 /** Null for none: the letters go as they are. */
@@ -40,7 +43,8 @@ export function ReplayOptions({ selection, given, set }: { selection: Selection;
         <label class="field"><span class="help">Canary: so many go first</span><input inputMode="numeric" value={given.canary} onInput={(event) => set({ canary: event.currentTarget.value })} /></label>
         <label class="field"><span class="help">Stop when more than so many % come back</span><input inputMode="numeric" value={given.maxReturn} onInput={(event) => set({ maxReturn: event.currentTarget.value })} /></label>
       </div>
-      <div class="pair">
+      <div class="trio">
+        <label class="field"><span class="help">Wait while consumers are so many behind</span><input inputMode="numeric" value={given.maxLag} onInput={(event) => set({ maxLag: event.currentTarget.value })} /></label>
         <label class="field"><span class="help">Letters that have a draft</span>
           <select value={given.drafts} onChange={(event) => set({ drafts: event.currentTarget.value as ReplayGiven["drafts"] })}>
             <option value="skip">are left out</option><option value="send">are sent as their draft says</option><option value="ignore">are sent as they came in</option>
@@ -54,25 +58,25 @@ export function ReplayOptions({ selection, given, set }: { selection: Selection;
       </div>
       <label class="tick"><input type="checkbox" checked={given.loop} onChange={() => set({ loop: !given.loop })} />Also those that came back as often as allowed</label>
       <TransformField selection={selection} given={given} set={set} />
-      {typeof options === "string" ? <p class="help">{options}</p> : <Preview selection={selection} options={options} />}
+      {typeof options === "string" ? <p class="help">{options}</p> : <Preview selection={selection} options={options} topic={given.topic} choose={(topic) => set({ topic })} />}
       {typeof options !== "string" && rate > 0 && <p class="help">At {count(rate)} a second about {span((selection.count.value / rate) * 1000)}.</p>}
     </div>
   );
 }
 
 /** Asked again when what matters for it changes; the rate does not. */
-function Preview({ selection, options }: { selection: Selection; options: Record<string, unknown> }): JSX.Element {
+function Preview({ selection, options, topic, choose }: { selection: Selection; options: Record<string, unknown>; topic: string | null; choose: (topic: string | null) => void }): JSX.Element {
   const [preview, setPreview] = useState<ReplayPreview>();
   const [problem, setProblem] = useState<Problem>();
   const [again, setAgain] = useState(0);
-  const { drafts, overrides } = options;
+  const { drafts, overrides, target } = options;
   useEffect(() => {
     const abort = new AbortController();
     setProblem(undefined);
-    ask<ReplayPreview>("POST", `/selections/${selection.id}/previews`, { body: { options: { drafts, overrides } }, signal: abort.signal })
+    ask<ReplayPreview>("POST", `/selections/${selection.id}/previews`, { body: { options: { drafts, overrides, ...(target ? { target } : {}) } }, signal: abort.signal })
       .then(({ data }) => setPreview(data), (error: unknown) => { if (!abort.signal.aborted) setProblem(asProblem(error)); });
     return () => abort.abort();
-  }, [selection.id, drafts, JSON.stringify(overrides), again]);
+  }, [selection.id, drafts, JSON.stringify(overrides), topic, again]);
   if (problem) return <ProblemBanner problem={problem} again={() => setAgain(again + 1)} />;
   if (!preview) return <Bones rows={2} />;
   const part = preview.looked.relation === "gte";
@@ -86,6 +90,7 @@ function Preview({ selection, options }: { selection: Selection; options: Record
       {preview.targets.map((target) => target.groups !== null && target.groups.length > 0 && (
         <p class="help"><code><Foreign text={target.topic} /></code> is read by {target.groups.slice(0, 6).map((group, i) => <>{i > 0 && ", "}<code><Foreign text={group} /></code></>)}{target.groups.length > 6 && ` and ${count(target.groups.length - 6)} more`}; {target.groups.length === 1 ? "it sees" : "all of them see"} the records again.</p>
       ))}
+      <RetryChoice topics={preview.retryTopics} chosen={topic} choose={choose} />
       {preview.warnings.filter((warning) => warning.kind !== "readers").map((warning) => <Notice>{count(warning.letters)}: {warning.detail}.</Notice>)}
     </div>
   );

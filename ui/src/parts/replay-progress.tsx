@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { asProblem, ask, type Problem } from "../api.ts";
-import type { Job } from "../contract.ts";
+import type { Job, JobWaitsFor } from "../contract.ts";
 import { hint } from "../live.ts";
 import { capped, count, plural } from "../text.ts";
 import { span } from "../time.ts";
 import { Icon } from "./icon.tsx";
-import { ProblemBanner } from "./states.tsx";
+import { Notice, ProblemBanner } from "./states.tsx";
+import { At, Foreign } from "./words.tsx";
 
 const stages = {
   gathering: "Gathering the letters; none is sent before all are known, so that the order holds.",
@@ -22,7 +23,7 @@ export function ReplayVerdict({ job }: { job: Job }): JSX.Element {
   const waiting = committed - (recovered ?? 0) - (returned ?? 0);
   return (
     <div class="stack">
-      {job.stage && job.state === "running" && <p class="soft">{stages[job.stage]}</p>}
+      {job.waitsFor ? <LagNotice job={job} waitsFor={job.waitsFor} /> : job.stage && job.state === "running" && <p class="soft">{stages[job.stage]}</p>}
       <p class="verdict" role="status">
         <Icon name={(returned ?? 0) + failed + (uncertain ?? 0) > 0 ? "returned" : committed > 0 && waiting === 0 ? "recovered" : "replaying"} />
         <span><span class="b">Recovered {count(recovered ?? 0)} of {count(committed)}</span> sent
@@ -35,6 +36,13 @@ export function ReplayVerdict({ job }: { job: Job }): JSX.Element {
         </span>
       </p>
     </div>
+  );
+}
+
+/** Nobody paused it: it goes on by itself. */
+function LagNotice({ job, waitsFor: { group, topic, lag, fellAt } }: { job: Job; waitsFor: JobWaitsFor }): JSX.Element {
+  return (
+    <Notice>Waits for <code><Foreign text={group} /></code>: lag {count(lag)} of {count(Number(job.options["maxLag"]))} on <code><Foreign text={topic} /></code>, less than ever at <At time={fellAt} />. It goes on when the group has caught up, and is held where it does not come nearer.</Notice>
   );
 }
 
@@ -78,15 +86,17 @@ export function ReplayFigures({ job }: { job: Job }): JSX.Element {
   );
 }
 
-/** The rate can be changed while it runs. */
+/** Rate and lag guard can be changed while it runs, also where the guard holds it. */
 export function RateForm({ job }: { job: Job }): JSX.Element {
-  const now = job.options["rate"] as number | null | undefined;
-  const [rate, setRate] = useState(now == null ? "" : String(now));
+  const typed = (name: string): string => (job.options[name] == null ? "" : String(job.options[name]));
+  const [rate, setRate] = useState(typed("rate"));
+  const [maxLag, setMaxLag] = useState(typed("maxLag"));
   const [problem, setProblem] = useState<Problem>();
   const change = async (): Promise<void> => {
     setProblem(undefined);
+    const options = { rate: rate.trim() === "" ? null : Number(rate), maxLag: maxLag.trim() === "" ? 0 : Number(maxLag) };
     try {
-      await ask("PATCH", `/jobs/${job.id}`, { body: { options: { rate: rate.trim() === "" ? null : Number(rate) } }, headers: { "If-Match": "*" } });
+      await ask("PATCH", `/jobs/${job.id}`, { body: { options }, headers: { "If-Match": "*" } });
     } catch (error) {
       setProblem(asProblem(error));
     }
@@ -95,7 +105,8 @@ export function RateForm({ job }: { job: Job }): JSX.Element {
   return (
     <form class="acts" onSubmit={(event) => { event.preventDefault(); void change(); }}>
       <label class="field"><span class="help">Letters a second; nothing for as fast as it goes</span><input inputMode="numeric" size={7} value={rate} onInput={(event) => setRate(event.currentTarget.value)} /></label>
-      <button disabled={rate.trim() === (now == null ? "" : String(now))}>Change the rate</button>
+      <label class="field"><span class="help">Wait while consumers are so many behind; 0 for never</span><input inputMode="numeric" size={7} value={maxLag} onInput={(event) => setMaxLag(event.currentTarget.value)} /></label>
+      <button disabled={rate.trim() === typed("rate") && maxLag.trim() === typed("maxLag")}>Change the rate</button>
       {problem && <ProblemBanner problem={problem} />}
     </form>
   );

@@ -8,6 +8,7 @@ import { useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
 import { JobBadge, JobBar, jobName } from "../parts/job-words.tsx";
 import { RateForm, ReplayBar, ReplayFigures, ReplayVerdict } from "../parts/replay-progress.tsx";
+import { RetryForm } from "../parts/retry.tsx";
 import { Loaded, ProblemBanner } from "../parts/states.tsx";
 import { At, Badge, Foreign } from "../parts/words.tsx";
 import { go, paths, setParam, url } from "../router.ts";
@@ -30,7 +31,8 @@ export function Job({ id }: { id: string }): JSX.Element {
           <>
             <Head job={data} />
             {data.type === "replay" ? <ReplayFigures job={data} /> : <Figures job={data} />}
-            {data.allowedActions.includes("change") && <RateForm key={String(data.options["rate"])} job={data} />}
+            {data.allowedActions.includes("change") && <RateForm key={`${data.options["rate"]} ${data.options["maxLag"]}`} job={data} />}
+            {data.allowedActions.includes("retry") && <RetryForm key={data.id} job={data} />}
             <Items job={data} />
             <Actions job={data} />
           </>
@@ -60,6 +62,8 @@ function Head({ job }: { job: JobData }): JSX.Element {
         <dt>Reason</dt><dd><Foreign text={job.reason} /></dd>
         <dt>Letters of</dt><dd><code><Foreign text={job.q || "everything"} /></code></dd>
         {Object.entries(job.options).map(([name, value]) => <><dt>{name}</dt><dd>{name === "transform" && value !== null ? <Program {...(value as { program: string; unchanged: string })} /> : <Foreign text={typeof value === "string" ? value : JSON.stringify(value)} />}</dd></>)}
+        {job.retryOf && <><dt>Takes up again</dt><dd><a href={paths.job(job.retryOf)}>{job.retryOf.slice(0, 8)}</a>, letters that are {job.retryResults?.join(", ")} there</dd></>}
+        {job.retriedBy.length > 0 && <><dt>Taken up by</dt><dd>{job.retriedBy.map((id, i) => <>{i > 0 && ", "}<a href={paths.job(id)}>{id.slice(0, 8)}</a></>)}</dd></>}
         {job.undoes && <><dt>Undoes</dt><dd><a href={paths.job(job.undoes)}>{job.undoes.slice(0, 8)}</a></dd></>}
         {job.undoneBy && <><dt>Undone by</dt><dd><a href={paths.job(job.undoneBy)}>{job.undoneBy.slice(0, 8)}</a></dd></>}
       </dl>

@@ -16,6 +16,7 @@ import { Noted } from "../parts/letter-row.tsx";
 import { stationsOf } from "../parts/lineage.tsx";
 import { NoteList } from "../parts/notes.tsx";
 import { Loaded } from "../parts/states.tsx";
+import { RetryChoice } from "../parts/retry-topics.tsx";
 import { DryRun, SendBar } from "../parts/send.tsx";
 import { Track } from "../parts/track.tsx";
 import { Ago, At, Badge, Dotted, Foreign, LookBadge, lookOf, placeOf } from "../parts/words.tsx";
@@ -108,7 +109,9 @@ function Why({ letter }: { letter: DeadLetter }): JSX.Element {
 }
 
 function ReplayPanel({ letter, close, done }: { letter: DeadLetter; close: () => void; done: () => void }): JSX.Element {
-  const intent = letter.draft ? { source: "draft" as const, draftVersion: letter.draft.version } : { source: letter.payload === "absent" ? ("origin-record" as const) : ("original" as const) };
+  const [topic, setTopic] = useState<string | null>(null);
+  const target = topic === null ? {} : { target: { topic } };
+  const intent = letter.draft ? { source: "draft" as const, draftVersion: letter.draft.version, ...target } : { source: letter.payload === "absent" ? ("origin-record" as const) : ("original" as const), ...target };
   const sending = useSending(letter.id, intent, done);
   useKeys("Replay", [{ keys: "Escape", what: "Close the panel, nothing is sent", run: close }]);
   useEffect(() => document.getElementById("replay")?.scrollIntoView({ block: "nearest" }), []);
@@ -116,6 +119,7 @@ function ReplayPanel({ letter, close, done }: { letter: DeadLetter; close: () =>
     <>
       <section id="replay" class="panel stack" aria-label="Replay">
         {letter.draft && <p><Badge tone="drafted" loud="ring" icon="draft">Draft</Badge> Your draft v{letter.draft.version} is sent, not the letter as it came. <a href={`${paths.edit(letter.id)}?pane=review`}>See the changes</a></p>}
+        {sending.check && <RetryChoice topics={sending.check.retryTopics} chosen={topic} choose={setTopic} />}
         <DryRun sending={sending} consumerGroup={letter.origin.consumerGroup} />
       </section>
       <SendBar sending={sending} what="Replay 1 letter" focus>

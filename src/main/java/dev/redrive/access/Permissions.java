@@ -82,6 +82,7 @@ final class Permissions {
             Map.entry("resumeJob", OPERATE),
             Map.entry("cancelJob", OPERATE),
             Map.entry("undoJob", OPERATE),
+            Map.entry("retryJob", OPERATE),
             Map.entry("patchJob", OPERATE),
             Map.entry("previewReplays", OPERATE),
             Map.entry("getTopic", READ),

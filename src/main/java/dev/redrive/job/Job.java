@@ -3,6 +3,8 @@ package dev.redrive.job;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures batches that failed lately; the next one is the smaller for it
  * @param version grows with each change
  * @param gathered whether every letter had its turn and the work goes on without them
+ * @param retriedBy jobs that took up letters of this one again, the first one first
  * @param clearing whether it was cancelled and what it holds is not let go yet
  */
 record Job(
@@ -39,7 +42,8 @@ record Job(
         @Nullable OffsetDateTime startedAt,
         @Nullable OffsetDateTime finishedAt,
         OffsetDateTime asOf,
-        @Nullable UUID undoneBy) {
+        @Nullable UUID undoneBy,
+        List<UUID> retriedBy) {
 
     /** The words are those of the API and of the CHECK constraint. */
     enum State {
@@ -83,7 +87,8 @@ record Job(
                 new JsonObject(row.getJsonObject("options").getMap()),
                 row.getString("requested_by"),
                 row.getString("reason"),
-                row.getUUID("undoes"));
+                row.getUUID("undoes"),
+                retry(row));
         return new Job(
                 order,
                 row.getLong("seq"),
@@ -105,7 +110,17 @@ record Job(
                 row.getOffsetDateTime("started_at"),
                 row.getOffsetDateTime("finished_at"),
                 row.getOffsetDateTime("as_of"),
-                row.getUUID("undone_by"));
+                row.getUUID("undone_by"),
+                ids(row.getArrayOfUUIDs("retried_by")));
+    }
+
+    private static JobOrder.@Nullable Retry retry(Row row) {
+        var job = row.getUUID("retry_of");
+        return job == null ? null : new JobOrder.Retry(job, Set.of(row.getArrayOfStrings("retry_results")));
+    }
+
+    private static List<UUID> ids(UUID @Nullable [] found) {
+        return found == null ? List.of() : List.of(found);
     }
 
     long processed() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,12 @@ final class JobJson {
 
     /**
      * @param changeable whether its work has options that can be changed under way
+     * @param retries results whose letters another job may take up again
      * @param progress what its work says besides; null where it says nothing
      */
-    static JsonObject of(Job job, boolean undoable, boolean changeable, @Nullable JsonObject progress) {
+    static JsonObject of(
+            Job job, boolean undoable, boolean changeable, List<String> retries, @Nullable JsonObject progress) {
+        var retry = job.order().retry();
         var json = new JsonObject()
                 .put("id", job.order().id().toString())
                 .put("type", job.order().type())
@@ -42,6 +46,13 @@ final class JobJson {
                 .put("undoable", undoable)
                 .put("undoes", text(job.order().undoes()))
                 .put("undoneBy", text(job.undoneBy()))
+                .put("retryOf", retry == null ? null : retry.job().toString())
+                .put("retryResults", retry == null ? null : new JsonArray(List.copyOf(new TreeSet<>(retry.results()))))
+                .put(
+                        "retriedBy",
+                        new JsonArray(
+                                job.retriedBy().stream().map(UUID::toString).toList()))
+                .put("waitsFor", null)
                 .put("allowedActions", new JsonArray(actions(job, undoable, changeable)))
                 .put("version", job.version())
                 .put("notBefore", Times.rfc3339(job.notBefore()))
@@ -56,8 +67,27 @@ final class JobJson {
             if (job.state().isFinal()) {
                 json.put("etaSeconds", null);
             }
+            if (job.state() != Job.State.RUNNING) {
+                json.put("waitsFor", null);
+            }
+        }
+        var counters = json.getJsonObject("counters");
+        // To try uncertain letters again is refused one by one, so that is nothing to offer.
+        boolean retriable =
+                retries.stream().anyMatch(result -> !result.equals("uncertain") && isCounted(counters, result));
+        if (isOver(job) && retriable) {
+            json.getJsonArray("allowedActions").add("retry");
         }
         return json;
+    }
+
+    /** Whether everything it did is done; a job that was cancelled may still have letters to let go. */
+    static boolean isOver(Job job) {
+        return job.state().isFinal() && !job.clearing();
+    }
+
+    private static boolean isCounted(JsonObject counters, String result) {
+        return counters.getValue(result) instanceof Number letters && letters.longValue() > 0;
     }
 
     /** How fast the letters are gone through, and how long it takes at that rate. */

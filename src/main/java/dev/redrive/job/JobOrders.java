@@ -41,19 +41,23 @@ public final class JobOrders {
     public Future<Reply> order(SqlConnection connection, Call call, Wanted wanted) {
         var order =
                 new JobOrder(UUID.randomUUID(), wanted.type(), wanted.options(), call.actor(), wanted.reason(), null);
+        return now(connection, wanted.q(), call.actor()).compose(scope -> {
+            var job = new JobStore.NewJob(order, scope, wanted.total(), wanted.exact(), JobStart.AT_ONCE);
+            return JobRoutes.ordered(store, audit, view, connection, job, call);
+        });
+    }
+
+    /** What is there at this moment. */
+    static Future<Scope> now(SqlConnection connection, String q, String caller) {
         return SelectionStore.mark(connection)
                 .map(mark -> new Scope(
-                        wanted.q(),
-                        FilterText.of(FilterParser.parseStored(wanted.q())),
+                        q,
+                        FilterText.of(FilterParser.parseStored(q)),
                         null,
-                        call.actor(),
+                        caller,
                         mark.watermark(),
                         mark.frozenAt(),
-                        mark.snapshot()))
-                .compose(scope -> {
-                    var job = new JobStore.NewJob(order, scope, wanted.total(), wanted.exact(), JobStart.AT_ONCE);
-                    return JobRoutes.ordered(store, audit, view, connection, job, call);
-                });
+                        mark.snapshot()));
     }
 
     /** After the commit. @return the job at its end, where the caller prefers to wait and that is soon enough */

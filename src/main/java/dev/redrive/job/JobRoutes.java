@@ -83,7 +83,7 @@ final class JobRoutes implements Routes {
                 .compose(reply -> wait.until(call.header("Prefer"), reply));
     }
 
-    private static void allow(Call call, Work work, String permission) {
+    static void allow(Call call, Work work, String permission) {
         if (!call.caller().permissions().contains(permission)) {
             throw new RefusedException(
                     ProblemCode.FORBIDDEN, "This job of type " + work.type() + " needs the permission " + permission);

@@ -41,13 +41,16 @@ final class JobStore {
     }
 
     static final String COLUMNS = "j.*, frozen_snapshot::text AS snapshot, now() AS as_of, "
-            + "(SELECT u.id FROM job u WHERE u.undoes = j.id) AS undone_by";
+            + "(SELECT u.id FROM job u WHERE u.undoes = j.id) AS undone_by, "
+            + "(SELECT array_agg(u.id ORDER BY u.seq) FROM job u WHERE u.retry_of = j.id) AS retried_by";
 
     private static final String ORDER = """
             INSERT INTO job AS j (id, type, state, q, frozen_q, ids, watermark, frozen_at, undoes, options, reason,
-              requested_by, request_id, total, total_exact, next_below, not_before, caller, frozen_snapshot)
+              requested_by, request_id, total, total_exact, next_below, not_before, caller, frozen_snapshot,
+              retry_of, retry_results)
             SELECT $1, $2, CASE WHEN begin > now() THEN 'scheduled' ELSE 'running' END, $3, $4, $5, $6, $7, $8,
-              $9, $10, $11, $12, $13, $14, $15, begin, $17, $18::text::pg_snapshot
+              $9, $10, $11, $12, $13, $14, $15, begin, $17, $18::text::pg_snapshot,
+              $20, $21
             FROM (SELECT coalesce($16, now() + make_interval(secs => $19)) AS begin) AS start
             RETURNING %s""".formatted(COLUMNS);
 
@@ -100,6 +103,7 @@ final class JobStore {
         var order = job.order();
         var scope = job.scope();
         var ids = scope.ids();
+        var retry = order.retry();
         return connection
                 .preparedQuery(ORDER)
                 .mapping(Job::from)
@@ -118,7 +122,9 @@ final class JobStore {
                         .addOffsetDateTime(job.start().notBefore())
                         .addString(scope.caller())
                         .addString(scope.snapshot())
-                        .addDouble(job.start().delay().toMillis() / 1000.0))
+                        .addDouble(job.start().delay().toMillis() / 1000.0)
+                        .addUUID(retry == null ? null : retry.job())
+                        .addArrayOfString(retry == null ? null : retry.results().toArray(String[]::new)))
                 .map(rows -> rows.iterator().next())
                 .compose(ordered -> tell(connection, order.id()).map(ordered));
     }

@@ -42,7 +42,7 @@ final class JobView {
             var seen = new HashMap<UUID, JsonObject>();
             for (var job : jobs) {
                 var id = job.order().id();
-                seen.put(id, JobJson.of(job, isUndoable(job), isChangeable(job), progress.get(id)));
+                seen.put(id, JobJson.of(job, isUndoable(job), isChangeable(job), retries(job), progress.get(id)));
             }
             return Map.copyOf(seen);
         });
@@ -51,6 +51,12 @@ final class JobView {
     boolean isUndoable(Job job) {
         var work = works.get(job.order().type());
         return work != null && work.isUndoable();
+    }
+
+    /** Results whose letters another job may take up again. */
+    List<String> retries(Job job) {
+        var work = works.get(job.order().type());
+        return work == null || job.order().undoes() != null ? List.of() : work.retries();
     }
 
     private boolean isChangeable(Job job) {

@@ -48,6 +48,7 @@ public final class Jobs {
                 new SelectionRoutes(selections),
                 new JobRoutes(store, selections, audit, new Idempotency(pool), works, view, waiting, this::wake),
                 new JobControlRoutes(store, audit, new Idempotency(pool), works, view, waiting, this::wake),
+                new RetryRoutes(store, audit, new Idempotency(pool), works, view, waiting, this::wake),
                 new TriageRoutes(pool, audit));
     }
 

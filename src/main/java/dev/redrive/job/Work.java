@@ -164,6 +164,19 @@ public interface Work {
         return Set.of();
     }
 
+    /**
+     * Results of items whose letters another job of this type may take up again, as {@link JobOrder#retry} then says; what
+     * is done where the caller names none comes first. {@link #letters} finds them.
+     */
+    default List<String> retries() {
+        return List.of();
+    }
+
+    /** How many letters {@link JobOrder#retry} means. */
+    default Future<Long> retried(SqlConnection connection, JobOrder job) {
+        throw new UnsupportedOperationException(type());
+    }
+
     /** Called once, in the transaction that finishes the job, whatever became of its letters; not after a cancellation. */
     default Future<Void> finish(SqlConnection connection, JobOrder job) {
         return Future.succeededFuture();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param replayable whether its own bytes may be sent as they are
  * @param cluster name of the settings; replays go to the cluster the letter came from
  * @param originTimestamp ms, of the origin record or else of the letter; null where neither is a date
+ * @param convention id of the framework's that was recognised
  * @param drops exact names of headers that a replay leaves out
  */
 record Candidate(
@@ -28,6 +29,7 @@ record Candidate(
         @Nullable Long originOffset,
         @Nullable Long originTimestamp,
         @Nullable String consumerGroup,
+        String convention,
         Set<String> drops) {
     Candidate {
         drops = Set.copyOf(drops);

@@ -17,7 +17,7 @@ final class CandidateStore {
               d.origin_topic, d.origin_partition, d.origin_offset,
               CASE WHEN coalesce(d.origin_timestamp, d.kafka_timestamp) >= 0
                 THEN coalesce(d.origin_timestamp, d.kafka_timestamp) END AS origin_timestamp,
-              d.origin_group, d.replay_drops
+              d.origin_group, d.convention, d.replay_drops
             FROM dead_letter d JOIN letter_state s ON s.letter_id = d.id
               JOIN dead_letter_topic t ON t.id = d.topic_ref JOIN cluster c ON c.id = t.cluster_id
             WHERE d.id = $1""";
@@ -73,6 +73,7 @@ final class CandidateStore {
                 row.getLong("origin_offset"),
                 row.getLong("origin_timestamp"),
                 row.getString("origin_group"),
+                row.getString("convention"),
                 new HashSet<>(List.of(row.getArrayOfStrings("replay_drops"))));
     }
 }

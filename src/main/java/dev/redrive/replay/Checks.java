@@ -29,7 +29,7 @@ final class Checks {
 
     /** What surrounds the target; unknown parts are null. */
     private record Surroundings(
-            @Nullable List<String> groups, @Nullable Boolean newerSameKey) {}
+            @Nullable List<String> groups, @Nullable Boolean newerSameKey, List<RetryTopics.Offer> retryTopics) {}
 
     /** Fails where the letter or its draft is not there, or Kafka does not answer for the target itself. */
     Future<JsonObject> check(ReplayAsk ask) {
@@ -44,7 +44,33 @@ final class Checks {
                         .timeout(KAFKA_SECONDS, TimeUnit.SECONDS)
                         .otherwiseEmpty();
         Future<Boolean> newer = newer(plan);
-        return Future.all(groups, newer).map(known -> new Surroundings(groups.result(), newer.result()));
+        var offers = retryTopics(plan.letter());
+        return Future.all(groups, newer, offers)
+                .map(known -> new Surroundings(
+                        readers(plan, groups.result(), offers.result()), newer.result(), offers.result()));
+    }
+
+    private Future<List<RetryTopics.Offer>> retryTopics(Candidate letter) {
+        var origin = letter.originTopic();
+        return origin == null
+                ? Future.succeededFuture(List.of())
+                : RetryTopics.of(
+                                plans.cluster(letter),
+                                readers,
+                                new RetryTopics.Source(
+                                        letter.cluster(), origin, letter.consumerGroup(), letter.convention()))
+                        .timeout(KAFKA_SECONDS, TimeUnit.SECONDS)
+                        .otherwise(List.of());
+    }
+
+    /** Of a retry topic more is known than who committed an offset. */
+    private static @Nullable List<String> readers(
+            ReplayPlan plan, @Nullable List<String> groups, List<RetryTopics.Offer> offers) {
+        return offers.stream()
+                .filter(offer -> offer.topic().equals(plan.topic()))
+                .findFirst()
+                .map(RetryTopics.Offer::groups)
+                .orElse(groups);
     }
 
     /** First among the letters, then among the newest records of the target partition. */
@@ -116,6 +142,7 @@ final class Checks {
                 .put("size", size)
                 .put("overrides", overrides(plan))
                 .put("headers", headers(plan))
+                .put("retryTopics", RetryTopics.toJson(around.retryTopics()))
                 .put("blastRadius", blastRadius(plan, around));
     }
 
@@ -231,11 +258,11 @@ final class Checks {
     private static JsonObject headers(ReplayPlan plan) {
         var content = plan.content();
         var dropped = new JsonArray();
+        var drops = RetryTopics.drops(plan.topic(), plan.letter().drops());
         if (content != null) {
             content.headers().stream()
                     .map(header -> header.name())
-                    .filter(name ->
-                            ProvenanceHeaders.isDropped(name, plan.letter().drops()))
+                    .filter(name -> ProvenanceHeaders.isDropped(name, drops))
                     .distinct()
                     .forEach(dropped::add);
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param overrides words of the contract's Override
  * @param attempt 1 for the first
  * @param size of the value in bytes, roughly; bounds what is loaded at once
- * @param drops exact names of headers that are left out
+ * @param drops exact names of headers that are left out; some of them are kept on the way to a retry topic
  */
 record Claim(
         UUID id,
@@ -39,6 +39,6 @@ record Claim(
         Set<String> drops) {
     Claim {
         overrides = Set.copyOf(overrides);
-        drops = Set.copyOf(drops);
+        drops = RetryTopics.drops(topic, drops);
     }
 }

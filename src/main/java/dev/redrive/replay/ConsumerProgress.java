@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
@@ -64,6 +66,51 @@ final class ConsumerProgress {
 
     private static TopicPartition placeOf(Awaiting awaiting) {
         return new TopicPartition(awaiting.topic(), awaiting.partition());
+    }
+
+    /** @return topics that members of each group are assigned to; groups that are not there are missing */
+    Future<Map<String, Set<String>>> assigned(Collection<String> groups) {
+        var asked = admin.client().describeConsumerGroups(groups).describedGroups();
+        return admin.answers(
+                        asked,
+                        failure -> failure instanceof GroupIdNotFoundException
+                                || failure instanceof AuthorizationException)
+                .map(found -> {
+                    var topics = new HashMap<String, Set<String>>();
+                    found.forEach((group, described) -> topics.put(
+                            group,
+                            described.members().stream()
+                                    .flatMap(member -> member.assignment().topicPartitions().stream())
+                                    .map(TopicPartition::topic)
+                                    .collect(Collectors.toSet())));
+                    return topics;
+                });
+    }
+
+    /**
+     * How far a group is behind on a topic, over the partitions that it has committed anything of. The last offset of a
+     * partition may be the mark of a transaction, which some clients never commit; so one behind is none behind.
+     *
+     * @return letters at most; empty where the group has committed nothing there
+     */
+    Future<Optional<Long>> lag(TargetTopics topics, String group, String topic) {
+        return committed(Map.of(group, new ListConsumerGroupOffsetsSpec())).compose(found -> {
+            var offsets = new HashMap<TopicPartition, Long>();
+            found.getOrDefault(group, Map.of()).forEach((place, offset) -> {
+                if (place.topic().equals(topic) && offset != null) {
+                    offsets.put(place, offset.offset());
+                }
+            });
+            return offsets.isEmpty()
+                    ? Future.succeededFuture(Optional.empty())
+                    : topics.ends(offsets.keySet()).map(ends -> Optional.of(lag(offsets, ends)));
+        });
+    }
+
+    private static long lag(Map<TopicPartition, Long> offsets, Map<TopicPartition, Long> ends) {
+        return offsets.entrySet().stream()
+                .mapToLong(entry -> Math.max(0, ends.getOrDefault(entry.getKey(), 0L) - entry.getValue() - 1))
+                .sum();
     }
 
     /** @return groups with a committed offset on the topic, in order; at most the first 1,000 groups are asked */

@@ -23,7 +23,7 @@ final class GatherStore {
     private static final String FIND = """
             SELECT d.id, s.status, s.returns, d.replayable, t.cluster_id, c.kafka_id, c.name AS cluster,
               d.origin_topic, d.origin_partition, coalesce(d.origin_offset, d.kafka_offset) AS order_offset,
-              d.origin_group, d.content_hash, d.storage = 'pointer' AND d.unwrapped IS NULL AS not_stored,
+              d.origin_group, d.convention, d.content_hash, d.storage = 'pointer' AND d.unwrapped IS NULL AS not_stored,
               CASE WHEN octet_length(d.key) <= %1$d THEN d.key END AS key,
               coalesce(d.value_size, 0) + coalesce(octet_length(d.headers), 0) AS size,
               d.unwrapped IS NOT NULL OR coalesce(octet_length(d.key) > %1$d, false) AS look_inside,
@@ -90,6 +90,7 @@ final class GatherStore {
             @Nullable Integer originPartition,
             long orderOffset,
             @Nullable String consumerGroup,
+            String convention,
             Buffer contentHash,
             @Nullable Buffer key,
             boolean lookInside,
@@ -109,6 +110,7 @@ final class GatherStore {
                     row.getInteger("origin_partition"),
                     row.getLong("order_offset"),
                     row.getString("origin_group"),
+                    row.getString("convention"),
                     row.getBuffer("content_hash"),
                     row.getBuffer("key"),
                     row.getBoolean("look_inside"),
@@ -144,7 +146,14 @@ final class GatherStore {
             TargetTopics.Topic topic,
             Target target,
             int lane,
-            @Nullable Long orderKey) {}
+            @Nullable Long orderKey) {
+
+        /** The group that tells what became of it; null where nobody knows: one of its own reads a retry topic. */
+        @Nullable
+        String watched() {
+            return RetryTopics.isOne(topic.name()) ? null : letter.consumerGroup();
+        }
+    }
 
     /** @return in no order */
     static Future<List<Meant>> find(SqlConnection connection, List<Long> ids) {
@@ -183,6 +192,7 @@ final class GatherStore {
                 .compose(begun -> connection
                         .preparedQuery(INSERT)
                         .execute(columns(job, options, actor, reason, held))
+                        .compose(inserted -> ReplayJobStore.aim(connection, job, held))
                         .map(inserted -> {
                             var versions = new HashMap<Long, Integer>();
                             begun.forEach(row -> versions.put(row.getLong("letter_id"), row.getInteger("version")));
@@ -206,7 +216,7 @@ final class GatherStore {
                 .addValue(column(held, GatherStore::partition, Integer[]::new))
                 .addValue(column(held, each -> each.target().timestampPolicy(), String[]::new))
                 .addValue(column(held, Held::lane, Integer[]::new))
-                .addValue(column(held, each -> each.letter().consumerGroup(), String[]::new))
+                .addValue(column(held, Held::watched, String[]::new))
                 .addValue(column(held, each -> each.letter().orderOffset(), Long[]::new))
                 .addValue(column(held, Held::orderKey, Long[]::new))
                 .addValue(column(held, each -> each.source().word(), String[]::new));

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +38,16 @@ final class Gathering {
         this.lanes = lanes;
     }
 
-    /** @param letters locked, so that what is read of them holds */
-    Future<Outcome> gather(SqlConnection connection, JobOrder job, List<LockedLetter> letters) {
-        var ids = letters.stream().map(LockedLetter::id).toList();
+    /**
+     * @param letters locked, so that what is read of them holds
+     * @param undecided letters of which nobody knows whether they were sent; they are left out
+     */
+    Future<Outcome> gather(SqlConnection connection, JobOrder job, List<LockedLetter> letters, Set<Long> undecided) {
+        undecided.forEach(letter -> sorting.leave(letter, "is uncertain: first decide whether it was sent"));
+        var ids = letters.stream()
+                .map(LockedLetter::id)
+                .filter(id -> !undecided.contains(id))
+                .toList();
         return GatherStore.find(connection, ids)
                 .compose(meant -> sorting.sort(connection, meant))
                 .compose(sorted -> revised(connection, job))

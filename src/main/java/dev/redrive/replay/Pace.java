@@ -28,12 +28,15 @@ final class Pace {
 
     private Pace() {}
 
-    sealed interface Decision permits LetGo, Wait, Move, Stop, Done {}
+    sealed interface Decision permits LetGo, Wait, Behind, Move, Stop, Done {}
 
     /** @param letGoAt up to when the rate is used up then */
     record LetGo(int letters, OffsetDateTime letGoAt) implements Decision {}
 
     record Wait(Duration pause) implements Decision {}
+
+    /** Nothing goes until the consumers of what was sent have caught up. */
+    record Behind(LagWatch.Lag lag) implements Decision {}
 
     /** The next stage begins; decide again. */
     record Move(Stage to) implements Decision {}
@@ -43,20 +46,24 @@ final class Pace {
 
     record Done() implements Decision {}
 
-    /** @param unanswered replays that were sent and whose outcome may still become known */
-    static Decision decide(ReplayOptions options, ReplayProgress at, long unanswered) {
+    /**
+     * @param unanswered replays that were sent and whose outcome may still become known
+     * @param lag of the consumers of what is sent; null where nobody knows or nobody cares
+     */
+    static Decision decide(ReplayOptions options, ReplayProgress at, long unanswered, LagWatch.@Nullable Lag lag) {
         return switch (at.stage()) {
             case GATHERING -> new Move(options.canary() > 0 ? Stage.CANARY : Stage.SENDING);
-            case CANARY -> canary(options, at, unanswered);
-            case SENDING -> sending(options, at);
+            case CANARY -> canary(options, at, unanswered, lag);
+            case SENDING -> sending(options, at, lag);
             case DRAINING -> draining(at);
         };
     }
 
-    private static Decision canary(ReplayOptions options, ReplayProgress at, long unanswered) {
+    private static Decision canary(
+            ReplayOptions options, ReplayProgress at, long unanswered, LagWatch.@Nullable Lag lag) {
         long first = Math.min(options.canary(), at.letGo() + at.held());
         if (at.letGo() < first) {
-            return letGo(options, at, first - at.letGo());
+            return letGo(options, at, first - at.letGo(), lag);
         }
         if (at.live() > 0) {
             return new Wait(SOON);
@@ -85,12 +92,12 @@ final class Pace {
         }
     }
 
-    private static Decision sending(ReplayOptions options, ReplayProgress at) {
+    private static Decision sending(ReplayOptions options, ReplayProgress at, LagWatch.@Nullable Lag lag) {
         var broken = broken(options, at);
         if (broken != null) {
             return new Stop(broken);
         }
-        return at.held() == 0 ? new Move(Stage.DRAINING) : letGo(options, at, at.held());
+        return at.held() == 0 ? new Move(Stage.DRAINING) : letGo(options, at, at.held(), lag);
     }
 
     private static Decision draining(ReplayProgress at) {
@@ -115,8 +122,15 @@ final class Pace {
         return null;
     }
 
-    private static Decision letGo(ReplayOptions options, ReplayProgress at, long wanted) {
+    private static Decision letGo(ReplayOptions options, ReplayProgress at, long wanted, LagWatch.@Nullable Lag lag) {
         long room = MOST_LIVE - at.live();
+        if (lag != null && options.maxLag() > 0) {
+            if (lag.letters() >= options.maxLag()) {
+                return behind(options, at, lag);
+            }
+            // What was sent since it was looked at may all be unread.
+            room = Math.min(room, options.maxLag() - lag.letters() - (at.settled() - lag.settled()) - at.live());
+        }
         double rate = rate(options, at);
         if (rate > 0) {
             room = Math.min(room, Math.max(1, Math.round(2 * rate)) - at.live());
@@ -136,6 +150,19 @@ final class Pace {
         }
         letters = Math.min(letters, due);
         return new LetGo((int) letters, from.plusNanos((long) (letters * 1e9 / rate)));
+    }
+
+    /** A consumer that does not come nearer is not waited for without end. */
+    private static Decision behind(ReplayOptions options, ReplayProgress at, LagWatch.Lag lag) {
+        var waiting = at.waiting();
+        if (waiting != null
+                && lag.letters() >= waiting.least()
+                && waiting.fellAt().plus(lag.patience()).isBefore(at.now())) {
+            return new Stop(
+                    "%s is %,d letters behind on %s, more than %,d, and does not come nearer. Look whether it runs; to resume waits for it again, and with maxLag 0 for nobody"
+                            .formatted(lag.group(), lag.letters(), lag.topic(), options.maxLag()));
+        }
+        return new Behind(lag);
     }
 
     /**

@@ -6,8 +6,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -29,6 +32,7 @@ final class Preview {
     private final Map<Place, Bound> targets = new LinkedHashMap<>();
     private final Map<String, List<Left>> leftOut = new TreeMap<>();
     private final Map<String, Long> leftOutLetters = new TreeMap<>();
+    private final Set<RetryTopics.Source> sources = new LinkedHashSet<>();
     private long looked;
     private long newer;
     private boolean complete = true;
@@ -39,6 +43,7 @@ final class Preview {
         newer += newerOnes;
         looked += sorting.going().size() + sorting.left().size();
         for (var going : sorting.going()) {
+            note(going.letter());
             if (!sorting.sendsDraft(going.letter())) {
                 all &= first.size() < TransformPreview.MOST;
                 if (first.size() < TransformPreview.MOST) {
@@ -71,6 +76,19 @@ final class Preview {
         return all && complete;
     }
 
+    /** More than one is as good as many: a job has one target. */
+    private void note(GatherStore.Meant letter) {
+        if (letter.originTopic() != null && sources.size() < 2) {
+            sources.add(new RetryTopics.Source(
+                    letter.cluster(), letter.originTopic(), letter.consumerGroup(), letter.convention()));
+        }
+    }
+
+    /** Where all letters came from and who refused them; empty where that is not one. */
+    Optional<RetryTopics.Source> source() {
+        return sources.size() == 1 ? sources.stream().findFirst() : Optional.empty();
+    }
+
     void stoppedEarly() {
         complete = false;
     }
@@ -83,14 +101,18 @@ final class Preview {
         return targets.keySet();
     }
 
-    /** @param groups that read each target; a target that is missing is one of which Kafka does not tell */
-    JsonObject toJson(Map<Place, List<String>> groups) {
+    /**
+     * @param groups that read each target; a target that is missing is one of which Kafka does not tell
+     * @param retryTopics of the one group that refused all letters
+     */
+    JsonObject toJson(Map<Place, List<String>> groups, List<RetryTopics.Offer> retryTopics) {
         long willSend = targets.values().stream().mapToLong(Bound::letters).sum();
         return new JsonObject()
                 .put("looked", new JsonObject().put("value", looked).put("relation", complete ? "eq" : "gte"))
                 .put("willSend", willSend)
                 .put("leftOut", leftOutJson())
                 .put("targets", targetsJson(groups))
+                .put("retryTopics", RetryTopics.toJson(retryTopics))
                 .put("warnings", warnings(groups));
     }
 

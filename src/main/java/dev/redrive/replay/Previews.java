@@ -47,7 +47,23 @@ final class Previews {
                     return seen.future();
                 })
                 .compose(preview -> ask(preview)
-                        .map(groups -> new Seen(preview.toJson(groups), preview.first(), preview.hasAll())));
+                        .compose(groups -> retryTopics(preview, groups)
+                                .map(offers ->
+                                        new Seen(preview.toJson(groups, offers), preview.first(), preview.hasAll()))));
+    }
+
+    /** What they say about a target of the job is more than who committed an offset there. */
+    private Future<List<RetryTopics.Offer>> retryTopics(Preview preview, Map<Preview.Place, List<String>> groups) {
+        var source = preview.source().orElse(null);
+        var cluster = source == null ? null : clusters.get(source.cluster());
+        if (source == null || cluster == null) {
+            return Future.succeededFuture(List.of());
+        }
+        return RetryTopics.of(cluster, readers, source)
+                .timeout(KAFKA_SECONDS, TimeUnit.SECONDS)
+                .otherwise(List.of())
+                .onSuccess(offers -> offers.forEach(offer -> groups.computeIfPresent(
+                        new Preview.Place(source.cluster(), offer.topic()), (place, committed) -> offer.groups())));
     }
 
     /** With a promise, because a chain of composed pages would grow for as long as it looks. */

@@ -80,7 +80,11 @@ public final class ReplayDesk {
     /** Replays of many letters at once. */
     public Work work() {
         return new ReplayWork(
-                clusters, settings.replay().lanes(), settings.replay().maxAttempts(), transforms);
+                clusters,
+                settings.replay().lanes(),
+                settings.replay().maxAttempts(),
+                settings.outcomeWindow(),
+                transforms);
     }
 
     /** Fails while a cluster does not answer: replays wait then, letters can still be read. */

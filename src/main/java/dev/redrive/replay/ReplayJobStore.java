@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of {@code replay_job}: all but {@link #progress} belongs to a transaction that holds the row of the job. */
 final class ReplayJobStore {
@@ -44,7 +45,8 @@ final class ReplayJobStore {
               j.sending + s.sending AS sending, j.sent + s.sent AS sent, j.recovered + s.recovered AS recovered,
               j.returned + s.returned AS returned, j.failed + s.failed AS failed,
               j.uncertain + s.uncertain AS uncertain, j.cancelled + s.cancelled AS cancelled, j.let_go_at, j.stage_since,
-              j.forgiven_recovered, j.forgiven_returned, j.forgiven_failed, now() AS now
+              j.forgiven_recovered, j.forgiven_returned, j.forgiven_failed, j.lag_group, j.lag_topic, j.lag, j.lag_least,
+              j.lag_fell_at, now() AS now
             FROM replay_job j
               CROSS JOIN LATERAL (SELECT %s FROM replay_job_change c WHERE c.job_id = j.job_id) AS s
             WHERE j.job_id = ANY ($1)""".formatted(SUMS);
@@ -61,6 +63,7 @@ final class ReplayJobStore {
     /** A canary that somebody looked at is over. */
     private static final String FORGIVE = """
             UPDATE replay_job SET forgiven_recovered = recovered, forgiven_returned = returned, forgiven_failed = failed,
+              lag_group = NULL, lag_topic = NULL, lag = NULL, lag_least = NULL, lag_fell_at = NULL,
               stage_since = CASE WHEN stage = 'canary' THEN now() ELSE stage_since END,
               stage = CASE WHEN stage = 'canary' THEN 'sending' ELSE stage END
             WHERE job_id = $1""";
@@ -105,6 +108,25 @@ final class ReplayJobStore {
               FROM mine WHERE r.id = mine.id RETURNING r.letter_id)
             UPDATE letter_state SET status = 'open', version = version + 1, changed_at = now()
             WHERE letter_id IN (SELECT letter_id FROM cancelled) AND status = 'replaying'""";
+
+    private static final String AIM = """
+            INSERT INTO replay_job_target (job_id, cluster_id, topic, consumer_group)
+            SELECT DISTINCT $1::uuid, n.cluster_id, n.topic, coalesce(n.consumer_group, '')
+            FROM unnest($2::smallint[], $3::text[], $4::text[]) AS n (cluster_id, topic, consumer_group)
+            ON CONFLICT DO NOTHING""";
+
+    private static final String AIMS = """
+            SELECT c.name AS cluster, t.topic, t.consumer_group
+            FROM replay_job_target t JOIN cluster c ON c.id = t.cluster_id WHERE t.job_id = $1 LIMIT %d""".formatted(LagWatch.MOST_AIMS + 1);
+
+    private static final String WAIT = """
+            UPDATE replay_job SET lag_group = $2, lag_topic = $3, lag = $4, lag_least = least(lag_least, $4),
+              lag_fell_at = CASE WHEN lag_least IS NULL OR $4 < lag_least THEN now() ELSE lag_fell_at END
+            WHERE job_id = $1""";
+
+    private static final String WAIT_NO_MORE = """
+            UPDATE replay_job SET lag_group = NULL, lag_topic = NULL, lag = NULL, lag_least = NULL, lag_fell_at = NULL
+            WHERE job_id = $1""";
 
     private static final String HOLDS = """
             SELECT EXISTS (SELECT FROM replay WHERE job_id = $1 AND state IN ('held', 'queued')) AS more""";
@@ -170,6 +192,39 @@ final class ReplayJobStore {
                             .compose(rung -> connection.preparedQuery(USED).execute(Tuple.of(job, usedUpTo)))
                             .map(rows.size());
                 });
+    }
+
+    /** Remembers where letters of the job go. */
+    static Future<Void> aim(SqlConnection connection, UUID job, List<GatherStore.Held> held) {
+        if (held.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return connection
+                .preparedQuery(AIM)
+                .execute(Tuple.of(job)
+                        .addValue(held.stream()
+                                .map(each -> each.letter().clusterId())
+                                .toArray(Short[]::new))
+                        .addValue(held.stream().map(each -> each.topic().name()).toArray(String[]::new))
+                        .addValue(held.stream().map(GatherStore.Held::watched).toArray(String[]::new)))
+                .mapEmpty();
+    }
+
+    /** @return where the letters of the job go; one more than {@link LagWatch#MOST_AIMS} at most */
+    static Future<List<LagWatch.Aim>> aims(SqlConnection connection, UUID job) {
+        return connection
+                .preparedQuery(AIMS)
+                .mapping(row -> new LagWatch.Aim(
+                        row.getString("cluster"), row.getString("topic"), row.getString("consumer_group")))
+                .execute(Tuple.of(job))
+                .map(rows -> rows.stream().toList());
+    }
+
+    /** @param lag null where nobody is waited for any more */
+    static Future<Void> waits(SqlConnection connection, UUID job, LagWatch.@Nullable Lag lag) {
+        var query = connection.preparedQuery(lag == null ? WAIT_NO_MORE : WAIT);
+        return query.execute(lag == null ? Tuple.of(job) : Tuple.of(job, lag.group(), lag.topic(), lag.letters()))
+                .mapEmpty();
     }
 
     /** @return whether there is more to cancel */

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param canary how many go first and must not come back; 0 for none
  * @param maxReturnRatio of the outcomes that are known; above it the job is held
  * @param maxFailureRatio of the replays that are settled; above it the job is held
+ * @param maxLag letters that the one consumer group of a target may be behind there; above it nothing more goes until it
+ *     caught up; 0 for never
  * @param strict whether a later letter of a key waits behind an earlier one that failed
  * @param transform what is done to the value of each letter; null for nothing
  */
@@ -32,14 +34,17 @@ record ReplayOptions(
         int canary,
         double maxReturnRatio,
         double maxFailureRatio,
+        int maxLag,
         boolean strict,
         @Nullable Transform transform) {
 
-    static final Set<String> CHANGEABLE = Set.of("rate", "maxReturnRatio", "maxFailureRatio");
+    static final Set<String> CHANGEABLE = Set.of("rate", "maxReturnRatio", "maxFailureRatio", "maxLag");
 
     private static final int MOST_A_SECOND = 100_000;
     private static final int LARGEST_CANARY = 1_000;
     private static final double CAREFUL = 0.2;
+    private static final int LARGEST_LAG = 10_000_000;
+    private static final int CAREFUL_LAG = 1_000;
     private static final List<String> KNOWN = List.of(
             "target",
             "drafts",
@@ -48,6 +53,7 @@ record ReplayOptions(
             "canary",
             "maxReturnRatio",
             "maxFailureRatio",
+            "maxLag",
             "order",
             "transform");
 
@@ -85,6 +91,9 @@ record ReplayOptions(
                 whole(options, "canary", 0, 0, LARGEST_CANARY),
                 ratio(options, "maxReturnRatio"),
                 ratio(options, "maxFailureRatio"),
+                options.containsKey("maxLag") && options.getValue("maxLag") == null
+                        ? 0
+                        : whole(options, "maxLag", CAREFUL_LAG, 0, LARGEST_LAG),
                 strict(text(options, "order", "origin")),
                 Transform.of(options.getValue("transform"), "/options/transform"));
     }
@@ -99,6 +108,7 @@ record ReplayOptions(
                 .put("canary", canary)
                 .put("maxReturnRatio", maxReturnRatio)
                 .put("maxFailureRatio", maxFailureRatio)
+                .put("maxLag", maxLag)
                 .put("order", strict ? "strict" : "origin")
                 .put("transform", transform == null ? null : transform.toJson());
     }

@@ -1,10 +1,12 @@
 package dev.redrive.replay;
 
+import dev.redrive.http.Times;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a job that replays has come: its replays by what became of them.
@@ -12,6 +14,7 @@ import java.util.UUID;
  * @param sent committed to the target, and nothing known since
  * @param letGoAt up to when the rate is used up
  * @param forgivenRecovered as it was when somebody last said that the job should go on; the same of the next two
+ * @param waiting for whom nothing more goes; null where nobody is too far behind
  * @param now the time of the database
  */
 record ReplayProgress(
@@ -31,7 +34,38 @@ record ReplayProgress(
         long forgivenRecovered,
         long forgivenReturned,
         long forgivenFailed,
+        @Nullable Waiting waiting,
         OffsetDateTime now) {
+
+    /**
+     * A consumer group that is too far behind.
+     *
+     * @param lag letters, when it was last looked at
+     * @param least of all looks since the waiting began
+     * @param fellAt when it was less than ever before
+     */
+    record Waiting(String group, String topic, long lag, long least, OffsetDateTime fellAt) {
+
+        static @Nullable Waiting from(Row row) {
+            return row.getString("lag_group") == null
+                    ? null
+                    : new Waiting(
+                            row.getString("lag_group"),
+                            row.getString("lag_topic"),
+                            row.getLong("lag"),
+                            row.getLong("lag_least"),
+                            row.getOffsetDateTime("lag_fell_at"));
+        }
+
+        /** The contract's JobWaitsFor. */
+        JsonObject toJson() {
+            return new JsonObject()
+                    .put("group", group)
+                    .put("topic", topic)
+                    .put("lag", lag)
+                    .put("fellAt", Times.rfc3339(fellAt));
+        }
+    }
 
     /** The words are those of the contract and of the CHECK constraint. */
     enum Stage {
@@ -78,6 +112,7 @@ record ReplayProgress(
                 row.getLong("forgiven_recovered"),
                 row.getLong("forgiven_returned"),
                 row.getLong("forgiven_failed"),
+                Waiting.from(row),
                 row.getOffsetDateTime("now"));
     }
 
@@ -110,6 +145,7 @@ record ReplayProgress(
         double rate = moving ? Math.round(10 * settled() / seconds) / 10.0 : 0;
         return new JsonObject()
                 .put("stage", stage.word())
+                .put("waitsFor", waiting == null ? null : waiting.toJson())
                 .put("rate", rate > 0 ? rate : null)
                 .put("etaSeconds", rate > 0 ? Math.ceil((held + live()) / rate) : null)
                 .put(

@@ -154,7 +154,10 @@ final class ReplayStore {
                 .addArrayOfString(intent.overrides().toArray(String[]::new))
                 .addInteger(intent.lane())
                 .addDouble(intent.delay().toMillis() / 1000.0)
-                .addString(intent.letter().consumerGroup())
+                .addString(
+                        RetryTopics.isOne(intent.topic())
+                                ? null
+                                : intent.letter().consumerGroup())
                 .addString(intent.requestedBy())
                 .addString(intent.reason());
     }

@@ -1,9 +1,12 @@
 package dev.redrive.replay;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.redrive.Failpoint;
 import dev.redrive.job.JobOrder;
 import dev.redrive.job.LockedLetter;
 import dev.redrive.job.Work;
+import dev.redrive.letter.LetterWalk.Slice;
 import dev.redrive.transform.Transforms;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replays the letters of a job. First every letter becomes a held replay, in batches; then they are let go in the order
@@ -23,6 +27,14 @@ import java.util.UUID;
  */
 final class ReplayWork implements Work {
 
+    /** Of outcome windows. */
+    private static final int PATIENCE = 10;
+
+    /** Letters of results that a person may want to try again. */
+    private static final List<String> RETRIES = List.of("failed", "returned", "cancelled", "uncertain");
+
+    private static final Duration SOON = Duration.ofMillis(50);
+    private static final Duration LATER = Duration.ofMillis(500);
     private static final int CANCELLED_AT_ONCE = 1_000;
     /** A second of each at most, and whoever pauses the job waits for the batch. */
     private static final int TRANSFORMED_AT_ONCE = 50;
@@ -32,12 +44,22 @@ final class ReplayWork implements Work {
     private static final Duration BEHIND_OTHERS = Duration.ofMillis(100);
 
     private final JobTargets targets;
+    private final LagWatch lags;
     private final int lanes;
     private final int maxAttempts;
     private final Transforms transforms;
 
-    /** @param clusters by the name of the settings; the caller closes them */
-    ReplayWork(Map<String, TargetCluster> clusters, int lanes, int maxAttempts, Transforms transforms) {
+    /**
+     * @param clusters by the name of the settings; the caller closes them
+     * @param outcomeWindow a consumer that does not come nearer for ten of them is not waited for any more
+     */
+    ReplayWork(
+            Map<String, TargetCluster> clusters,
+            int lanes,
+            int maxAttempts,
+            Duration outcomeWindow,
+            Transforms transforms) {
+        this.lags = new LagWatch(clusters, outcomeWindow.multipliedBy(PATIENCE));
         this.targets = new JobTargets(clusters);
         this.lanes = lanes;
         this.maxAttempts = maxAttempts;
@@ -82,10 +104,31 @@ final class ReplayWork implements Work {
     }
 
     @Override
+    public List<String> retries() {
+        return RETRIES;
+    }
+
+    @Override
+    public Future<Long> retried(SqlConnection connection, JobOrder job) {
+        return RetryStore.count(connection, requireNonNull(job.retry()));
+    }
+
+    @Override
+    public @Nullable Future<Slice> letters(SqlConnection connection, JobOrder job, long below, int limit) {
+        var retry = job.retry();
+        return retry == null ? null : RetryStore.letters(connection, retry, below, limit);
+    }
+
+    @Override
     public Future<Outcome> apply(SqlConnection connection, JobOrder job, List<LockedLetter> letters) {
         var gathering = new Gathering(
                 targets, ReplayOptions.of(job.options()), lanes, maxAttempts, new Transforming(transforms));
-        return ReplayJobStore.begin(connection, job.id()).compose(begun -> gathering.gather(connection, job, letters));
+        var ids = letters.stream().map(LockedLetter::id).toList();
+        var undecided =
+                job.retry() == null ? Future.succeededFuture(Set.<Long>of()) : RetryStore.undecided(connection, ids);
+        return ReplayJobStore.begin(connection, job.id())
+                .compose(begun -> undecided)
+                .compose(waiting -> gathering.gather(connection, job, letters, waiting));
     }
 
     @Override
@@ -98,10 +141,35 @@ final class ReplayWork implements Work {
     private Future<Step> turn(SqlConnection connection, JobOrder job, ReplayJobStore.Turn turn) {
         var options = ReplayOptions.of(job.options());
         var at = turn.progress();
+        boolean guarded = options.maxLag() > 0
+                && at.held() > 0
+                && (at.stage() == ReplayProgress.Stage.CANARY || at.stage() == ReplayProgress.Stage.SENDING);
+        if (!guarded) {
+            return decide(connection, job, turn, options, null);
+        }
+        return lags.of(connection, job.id(), at.settled())
+                .compose(reading -> reading instanceof LagWatch.Pending
+                        ? Future.succeededFuture(new Again(SOON, turn.moved()))
+                        : decide(connection, job, turn, options, reading instanceof LagWatch.Lag lag ? lag : null));
+    }
+
+    private Future<Step> decide(
+            SqlConnection connection,
+            JobOrder job,
+            ReplayJobStore.Turn turn,
+            ReplayOptions options,
+            LagWatch.@Nullable Lag lag) {
+        var at = turn.progress();
         var unanswered = at.stage() == ReplayProgress.Stage.CANARY
                 ? ReplayJobStore.unanswered(connection, job.id())
                 : Future.succeededFuture(0L);
-        return unanswered.map(letters -> Pace.decide(options, at, letters)).compose(decision -> {
+        return unanswered.map(letters -> Pace.decide(options, at, letters, lag)).compose(decision -> {
+            if (decision instanceof Pace.Behind behind) {
+                return waits(connection, job, turn, behind.lag());
+            }
+            if (at.waiting() != null && !(decision instanceof Pace.Stop)) {
+                return ReplayJobStore.waits(connection, job.id(), null).map(new Again(Duration.ZERO, true));
+            }
             if (decision instanceof Pace.LetGo go) {
                 return letGo(connection, job, at, go, options.strict());
             }
@@ -116,6 +184,13 @@ final class ReplayWork implements Work {
                             ? new Again(wait.pause(), turn.moved())
                             : new End(at.failed() + at.uncertain() + at.returned() > 0));
         });
+    }
+
+    private static Future<Step> waits(
+            SqlConnection connection, JobOrder job, ReplayJobStore.Turn turn, LagWatch.Lag lag) {
+        var before = turn.progress().waiting();
+        boolean news = before == null || before.lag() != lag.letters();
+        return ReplayJobStore.waits(connection, job.id(), lag).map(new Again(LATER, news || turn.moved()));
     }
 
     private static Future<Step> letGo(

@@ -56,7 +56,11 @@ final class ReplayJobDesk implements AutoCloseable {
                     vertx,
                     pool,
                     List.of(new ReplayWork(
-                            Map.of(ReplayRig.CLUSTER, cluster), LANES, ReplayRig.MAX_ATTEMPTS, transforms)));
+                            Map.of(ReplayRig.CLUSTER, cluster),
+                            LANES,
+                            ReplayRig.MAX_ATTEMPTS,
+                            ReplayRig.WINDOW,
+                            transforms)));
             jobs.add(made);
             var previews = new Previews(pool, Map.of(ReplayRig.CLUSTER, cluster), ReplayRig.MAX_ATTEMPTS);
             return routes -> {

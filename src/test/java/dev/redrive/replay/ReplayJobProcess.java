@@ -44,7 +44,11 @@ public final class ReplayJobProcess {
         var settings = new Settings.Replay(lanes, ReplayRig.MAX_ATTEMPTS, Duration.parse(arguments[2]));
         var cluster = new TargetCluster(vertx, new KafkaClients(kafka), settings);
         var work = new ReplayWork(
-                Map.of(ReplayRig.CLUSTER, cluster), lanes, ReplayRig.MAX_ATTEMPTS, new Transforms(vertx));
+                Map.of(ReplayRig.CLUSTER, cluster),
+                lanes,
+                ReplayRig.MAX_ATTEMPTS,
+                ReplayRig.WINDOW,
+                new Transforms(vertx));
         new Jobs(vertx, pool, List.of(work)).deploy().await();
         var all = new Lanes(cluster, pool, ReplayRig.WINDOW, (connection, hold) -> Future.succeededFuture());
         for (int lane = 0; lane < lanes; lane++) {

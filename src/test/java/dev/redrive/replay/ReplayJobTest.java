@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.replay.LetterRows.Letter;
+import dev.redrive.testkit.Eventually;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -173,23 +176,39 @@ class ReplayJobTest {
     }
 
     @Test
-    @DisplayName("Two operators on the same selection, and a repeated call with the same key, send nothing twice")
+    @DisplayName(
+            "A double click, two operators on the same selection, and a repeated runbook call with the same key send nothing twice")
     void sendsNothingTwice() throws Exception {
         var topic = desk.rig.topic(1);
         desk.rig.letters.addAll(IntStream.range(0, 50)
                 .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
                 .toList());
         var selection = desk.select("is:open");
-        var first = desk.order(selection, new JsonObject(), "inc-4711");
-        var repeated = desk.order(selection, new JsonObject(), "inc-4711");
-        assertThat(repeated.bodyAsJsonObject().getString("id"))
-                .isEqualTo(first.bodyAsJsonObject().getString("id"));
+        var clicks = IntStream.range(0, 2)
+                .mapToObj(click -> CompletableFuture.supplyAsync(() -> clicked(selection, "inc-4711")))
+                .toList();
+        var first = clicks.get(0).join();
+        assertThat(clicks.get(1).join()).as("a double click").isEqualTo(first);
         var other = desk.order(selection, new JsonObject());
         desk.work().serve();
-        var one = desk.ended(first.bodyAsJsonObject());
+        var one = desk.ended(new JsonObject().put("id", first));
         var two = desk.ended(other);
         assertThat(sent(one) + sent(two)).isEqualTo(50);
+        assertThat(clicked(selection, "inc-4711"))
+                .as("the runbook's call again, when all is done")
+                .isEqualTo(first);
+        assertThat(desk.count("job")).isEqualTo(2);
         assertThat(values(topic)).hasSize(50).doesNotHaveDuplicates();
+    }
+
+    /** @return the id of the job; asks again where the first call is not answered yet, as clients are told to */
+    private String clicked(JsonObject selection, String key) {
+        return Eventually.value(ReplayJobDesk.PATIENCE, "an answer", () -> {
+            var answer = desk.order(selection, new JsonObject(), key);
+            return Optional.of(answer)
+                    .filter(each -> each.statusCode() != 409)
+                    .map(each -> each.bodyAsJsonObject().getString("id"));
+        });
     }
 
     @Test

@@ -82,6 +82,46 @@ class WhenAFrameworkGetsItsRecordBackTest {
     }
 
     @Test
+    void springsRetryTopicIsOfferedAndTakesItAsAFirstAttemptOfTheGroupThatFailedAlone() throws Exception {
+        var open = new AtomicBoolean();
+        var bank = new Bank(open::get);
+        try (var till = new Till(kafka, topic, bank, this::note)) {
+            assertThat(till).isNotNull();
+            send("{\"id\":\"payment-1\"}");
+            var first = onlyLetter();
+            var retry = topic + "-retry-1000";
+            var check = desk.post("/dead-letters/" + first + "/checks", to(retry), 200);
+            var offers = check.getJsonArray("retryTopics").stream()
+                    .map(JsonObject.class::cast)
+                    .toList();
+            assertThat(offers)
+                    .extracting(offer -> offer.getString("topic") + " " + offer.getBoolean("offered"))
+                    .containsExactly(retry + " true", topic + "-retry-2000 true");
+            assertThat(check.getJsonObject("blastRadius").getJsonArray("groups"))
+                    .containsExactlyElementsOf(offers.get(0).getJsonArray("groups"))
+                    .hasSize(1);
+            assertThat(offers.get(0).getString("why")).startsWith("Only till, which failed, reads it");
+
+            var replay = desk.post("/dead-letters/" + first + "/replays", to(retry), 202);
+            var second = desk.outcome(replay.getString("id"), "returned").getString("returnedAs");
+            assertThat(bank.attempts("payment-1"))
+                    .as("there, and in the retry topic behind it")
+                    .isEqualTo(Till.ATTEMPTS + 2);
+            assertThat(desk.letter(second).getJsonObject("origin").getString("topic"))
+                    .isEqualTo(topic);
+            assertThat(BROKER.topics().read(topic)).hasSize(1);
+
+            open.set(true);
+            assertRecovers(second, to(retry));
+            assertThat(done).contains("payment-1");
+        }
+    }
+
+    private static JsonObject to(String topic) {
+        return new JsonObject().put("source", "original").put("target", new JsonObject().put("topic", topic));
+    }
+
+    @Test
     void springWithoutRetryTopicsTakesItAndTheEditHealsIt() throws Exception {
         BROKER.topics().createTopic(topic + "-dlt", 1);
         try (var orders = new OrderDesk(kafka, topic, this::note)) {
