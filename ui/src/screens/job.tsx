@@ -11,6 +11,7 @@ import { RateForm, ReplayBar, ReplayFigures, ReplayVerdict } from "../parts/repl
 import { RetryForm } from "../parts/retry.tsx";
 import { Loaded, ProblemBanner } from "../parts/states.tsx";
 import { At, Badge, Foreign } from "../parts/words.tsx";
+import { JobOptions } from "../parts/job-options.tsx";
 import { go, paths, setParam, url } from "../router.ts";
 import { capped, count } from "../text.ts";
 import { clock, span } from "../time.ts";
@@ -61,7 +62,7 @@ function Head({ job }: { job: JobData }): JSX.Element {
       <dl class="facts">
         <dt>Reason</dt><dd><Foreign text={job.reason} /></dd>
         <dt>Letters of</dt><dd><code><Foreign text={job.q || "everything"} /></code></dd>
-        {Object.entries(job.options).map(([name, value]) => <><dt>{name}</dt><dd>{name === "transform" && value !== null ? <Program {...(value as { program: string; unchanged: string })} /> : <Foreign text={typeof value === "string" ? value : JSON.stringify(value)} />}</dd></>)}
+        <JobOptions job={job} />
         {job.retryOf && <><dt>Takes up again</dt><dd><a href={paths.job(job.retryOf)}>{job.retryOf.slice(0, 8)}</a>, letters that are {job.retryResults?.join(", ")} there</dd></>}
         {job.retriedBy.length > 0 && <><dt>Taken up by</dt><dd>{job.retriedBy.map((id, i) => <>{i > 0 && ", "}<a href={paths.job(id)}>{id.slice(0, 8)}</a></>)}</dd></>}
         {job.undoes && <><dt>Undoes</dt><dd><a href={paths.job(job.undoes)}>{job.undoes.slice(0, 8)}</a></dd></>}
@@ -69,10 +70,6 @@ function Head({ job }: { job: JobData }): JSX.Element {
       </dl>
     </div>
   );
-}
-
-function Program({ program, unchanged }: { program: string; unchanged: string }): JSX.Element {
-  return <><code class="pre"><Foreign text={program} /></code> <span class="soft">{unchanged === "skip" ? "letters that it does not change are left out" : "letters that it does not change go as they are"}</span></>;
 }
 
 /** The page asks again each second, and so this counts down. */
