@@ -13,9 +13,11 @@ interface Watched {
 }
 
 export const test = base.extend<{ watched: Watched; desk: Fixture }>({
-  desk: async ({}, use) => {
+  desk: async ({ page }, use) => {
     const fixture = await serve();
     await use(fixture);
+    // A page that asks every second has a request under way at the end of its test; nobody wants its answer.
+    await page.unrouteAll({ behavior: "ignoreErrors" });
     await fixture.close();
   },
   watched: [
