@@ -6,7 +6,10 @@ import dev.redrive.alert.LaneNotice;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.cluster.Lags.PartitionLag;
 import dev.redrive.cluster.NotRead;
+import dev.redrive.cluster.TopicDesk;
+import dev.redrive.cluster.TopicNames;
 import dev.redrive.cluster.TopicRoutes;
+import dev.redrive.convention.TopicName;
 import dev.redrive.grouping.GroupMergeRoutes;
 import dev.redrive.grouping.GroupWorks;
 import dev.redrive.http.Idempotency;
@@ -34,7 +37,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +111,10 @@ public final class Redrive {
         routes.add(new ImportRoutes(vertx, pool, audit, settings.ingest().maxBodyBytes()));
         routes.add(alerts.routes(reading));
         routes.add(new OverviewRoutes(reading, () -> lags(ingests)));
-        routes.add(new TopicRoutes(pool, reading, () -> lags(ingests), () -> notRead(ingests)));
+        var topics =
+                new TopicDesk(vertx, settings.clusters(), pool, reading, new NamesOfTopics(), alerts::reachAnybody);
+        routes.addAll(topics.routes());
+        routes.add(new TopicRoutes(pool, reading, () -> lags(ingests), () -> notRead(ingests), topics.lately()));
         servers.readiness().watch("kafka", replays::reachable);
         // Alerts before readers: an event is written for the endpoints that are known.
         var parts = new Parts(
@@ -117,7 +125,7 @@ public final class Redrive {
                         .compose(deployed -> servers.serve(pool, reading, routes))
                         .compose(deployed -> Future.all(
                                 ingests.stream().map(vertx::deployVerticle).toList())),
-                replays::close);
+                () -> Future.join(replays.close(), topics.close()));
         return vertx.deployVerticle(parts)
                 .onSuccess(deployed ->
                         log.info("Redrive is ready on {}", settings.http().publicUrl()))
@@ -143,6 +151,21 @@ public final class Redrive {
         @Override
         public Future<?> stop() {
             return close.get();
+        }
+    }
+
+    /** The cluster watch knows no convention. */
+    private static final class NamesOfTopics implements TopicNames {
+
+        @Override
+        public boolean isDeadLetterTopic(String topic, Set<String> topics) {
+            return TopicName.judge(topic, topics).isDeadLetterByName();
+        }
+
+        @Override
+        public @Nullable String originOf(String topic, Set<String> topics) {
+            var name = TopicName.judge(topic, topics);
+            return name.verified() ? name.originTopic() : null;
         }
     }
 

@@ -55,6 +55,11 @@ public final class Alerts {
         return OutboxStore.write(connection, List.of(new LaneAlert(links).event(lane)));
     }
 
+    /** @return whether an event reaches anybody now */
+    public Future<Boolean> reachAnybody() {
+        return new EndpointStore(pool).isAnyActive();
+    }
+
     /** @param reading pool for lists */
     public Routes routes(Pool reading) {
         return new DeliveryRoutes(new DeliveryStore(reading));

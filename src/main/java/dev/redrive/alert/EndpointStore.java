@@ -23,6 +23,8 @@ final class EndpointStore {
             UPDATE alert_endpoint SET state = 'absent', disabled_reason = NULL
             WHERE state <> 'absent' AND name <> ALL ($1)""";
 
+    private static final String ACTIVE = "SELECT EXISTS (SELECT FROM alert_endpoint WHERE state = 'active') AS active";
+
     private final Pool pool;
 
     EndpointStore(Pool pool) {
@@ -41,6 +43,11 @@ final class EndpointStore {
         return Future.all(kept)
                 .compose(all -> pool.preparedQuery(LEAVE_OTHERS).execute(Tuple.of(names)))
                 .mapEmpty();
+    }
+
+    /** @return whether an event goes to anybody now */
+    Future<Boolean> isAnyActive() {
+        return pool.query(ACTIVE).execute().map(rows -> rows.iterator().next().getBoolean("active"));
     }
 
     private static Buffer addressHash(Endpoint endpoint) {

@@ -29,17 +29,20 @@ public final class TopicRoutes implements Routes {
     private final Pool pool;
     private final Lags lags;
     private final Supplier<List<NotRead>> notRead;
+    private final ReadinessLookup readiness;
 
     /**
      * @param pool for what changes; {@code reading} has a short statement timeout
      * @param notRead as of the last look at each cluster
+     * @param readiness as it was measured lately; nothing is measured for a list
      */
-    public TopicRoutes(Pool pool, Pool reading, Lags lags, Supplier<List<NotRead>> notRead) {
+    public TopicRoutes(Pool pool, Pool reading, Lags lags, Supplier<List<NotRead>> notRead, ReadinessLookup readiness) {
         this.pool = pool;
         this.store = new TopicStore(reading);
         this.audit = new AuditStore(pool);
         this.lags = lags;
         this.notRead = notRead;
+        this.readiness = readiness;
     }
 
     @Override
@@ -69,7 +72,8 @@ public final class TopicRoutes implements Routes {
         for (var row : topics) {
             var lag = measured.remove(List.of(row.getString("kafka_id"), row.getString("name")));
             var rows = byTopic.getOrDefault(row.getInteger("id"), List.of());
-            items.add(TopicJson.topic(row, rows, lag == null ? List.<PartitionLag>of() : lag));
+            items.add(TopicJson.topic(row, rows, lag == null ? List.<PartitionLag>of() : lag)
+                    .put("readiness", readiness.find(row.getString("cluster"), row.getString("name"))));
         }
         return items;
     }

@@ -81,9 +81,22 @@ public final class Broker implements AutoCloseable {
         return proxy;
     }
 
+    /** As {@link #own()}, with an authorizer that allows everything until the first rule about a topic. */
+    public static Broker withAuthorizer() {
+        return in(
+                Path.of("target", "testkit", "kafka-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet()),
+                Map.of(
+                        "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                        "allow.everyone.if.no.acl.found", "true"));
+    }
+
     /** A broker on the data of this directory, which is made when it is not there. */
     public static Broker in(Path directory) {
-        var server = new BrokerServer(directory, Ports.free());
+        return in(directory, Map.of());
+    }
+
+    private static Broker in(Path directory, Map<String, String> settings) {
+        var server = new BrokerServer(directory, Ports.free(), settings);
         var broker = new Broker("127.0.0.1:" + server.port(), server);
         broker.awaitReady();
         return broker;

@@ -14,18 +14,29 @@ final class BrokerServer {
     private final Path directory;
     private final int port;
     private final int advertised;
+    private final Map<String, String> more;
     private final Path properties;
     private ChildJvm process;
 
     BrokerServer(Path directory, int port) {
-        this(directory, port, port);
+        this(directory, port, port, Map.of());
     }
 
     /** @param advertised the port that clients are told */
     BrokerServer(Path directory, int port, int advertised) {
+        this(directory, port, advertised, Map.of());
+    }
+
+    /** @param more settings of this broker alone */
+    BrokerServer(Path directory, int port, Map<String, String> more) {
+        this(directory, port, port, more);
+    }
+
+    private BrokerServer(Path directory, int port, int advertised, Map<String, String> more) {
         this.directory = directory.toAbsolutePath();
         this.port = port;
         this.advertised = advertised;
+        this.more = Map.copyOf(more);
         this.properties = writeProperties();
         this.process = launch();
     }
@@ -78,6 +89,7 @@ final class BrokerServer {
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", "1");
+        settings.putAll(more);
         return settings;
     }
 

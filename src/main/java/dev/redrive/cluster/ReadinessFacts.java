@@ -1,0 +1,32 @@
+package dev.redrive.cluster;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that was found about a topic and its dead-letter topic.
+ *
+ * @param origin whose dead letters the topic holds; null where it holds none, or that is not known
+ * @param letters the dead-letter topic, which may be the topic itself; null where there is none
+ * @param stored what Redrive has of it; without meaning where there is none
+ * @param alerted whether events go anywhere
+ */
+record ReadinessFacts(
+        TopicState topic,
+        @Nullable TopicState origin,
+        @Nullable TopicState letters,
+        int brokers,
+        ReadinessPart<ReadinessSample> sample,
+        ReadinessPart<ReadinessDisk> disk,
+        ReadinessPart<ReadinessStore.Stored> stored,
+        ReadinessPart<Boolean> alerted) {
+
+    boolean isDeadLetterTopic() {
+        return letters != null && letters.name().equals(topic.name());
+    }
+
+    /** The side where records come from and replays go to; null where it is not known. */
+    @Nullable
+    TopicState source() {
+        return isDeadLetterTopic() ? origin : topic;
+    }
+}

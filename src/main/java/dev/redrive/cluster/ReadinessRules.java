@@ -1,0 +1,137 @@
+package dev.redrive.cluster;
+
+import static dev.redrive.cluster.ReadinessAspect.DISK;
+import static dev.redrive.cluster.ReadinessAspect.DUPLICATES;
+import static dev.redrive.cluster.ReadinessAspect.HOT_KEY;
+import static dev.redrive.cluster.ReadinessAspect.MIN_ISR;
+import static dev.redrive.cluster.ReadinessAspect.NULL_KEYS;
+import static dev.redrive.cluster.ReadinessAspect.PARTITIONS;
+import static dev.redrive.cluster.ReadinessAspect.REPLICATION;
+import static dev.redrive.cluster.ReadinessAspect.RETENTION;
+import static dev.redrive.cluster.ReadinessAspect.UNCLEAN_ELECTION;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** From facts to checks, the worst first. Decides by what it is given alone. */
+final class ReadinessRules {
+
+    static final String NOT_TOLD = "Redrive may not read the topic's settings (DescribeConfigs).";
+    private static final int SAFE_COPIES = 3;
+
+    private final ReadinessFacts facts;
+    private final TopicState topic;
+    private final TopicCommand command;
+
+    private ReadinessRules(ReadinessFacts facts, TopicCommand command) {
+        this.facts = facts;
+        this.topic = facts.topic();
+        this.command = command;
+    }
+
+    static List<ReadinessCheck> judge(ReadinessFacts facts, TopicCommand command) {
+        var rules = new ReadinessRules(facts, command);
+        var checks = new ArrayList<>(rules.own());
+        checks.addAll(new ReadinessPairRules(facts, command).checks());
+        checks.sort(Comparator.comparing(ReadinessCheck::level));
+        return List.copyOf(checks);
+    }
+
+    private List<ReadinessCheck> own() {
+        var name = topic.name();
+        var sample = facts.sample();
+        var checks = new ArrayList<>(List.of(
+                retention(),
+                facts.disk().check(DISK, name, disk -> disk.check(topic, command)),
+                replication(),
+                minIsr(),
+                uncleanElection(),
+                sample.check(DUPLICATES, name, found -> found.duplicates(name))));
+        if (!facts.isDeadLetterTopic()) {
+            // How failures spread over keys is not for the dead-letter topic to decide.
+            checks.add(partitions());
+            checks.add(sample.check(NULL_KEYS, name, found -> found.nullKeys(name)));
+            checks.add(sample.check(HOT_KEY, name, found -> found.hotKey(name)));
+        }
+        return checks;
+    }
+
+    private ReadinessCheck retention() {
+        var name = topic.name();
+        if (topic.configs() == null) {
+            return RETENTION.unknown(name, NOT_TOLD);
+        }
+        if (!topic.deletes()) {
+            return RETENTION.ok(name, "It is compacted: the newest record of each key stays.");
+        }
+        var millis = topic.number(TopicState.RETENTION_MS).orElse(-1);
+        var bytes = topic.number(TopicState.RETENTION_BYTES).orElse(-1);
+        if (millis < 0 && bytes < 0) {
+            long days = Duration.ofDays(facts.isDeadLetterTopic() ? 14 : 7).toMillis();
+            return RETENTION.fail(
+                    name,
+                    "retention.ms and retention.bytes are both -1.",
+                    command.configure(name, Map.of(TopicState.RETENTION_MS, days)));
+        }
+        var kept = millis < 0 ? "" : "Kept " + ReadinessText.time(millis) + ". ";
+        return RETENTION.ok(name, kept + (bytes < 0 ? "" : "At most " + ReadinessText.bytes(bytes) + " a partition."));
+    }
+
+    private ReadinessCheck partitions() {
+        int count = topic.partitions();
+        return count > 1
+                ? PARTITIONS.ok(topic.name(), count + " partitions.")
+                : PARTITIONS.warn(topic.name(), "1 partition.", command.partitions(topic.name(), 3));
+    }
+
+    private ReadinessCheck replication() {
+        int copies = topic.replicationFactor();
+        var measured = "Replication factor " + copies + ".";
+        if (copies >= SAFE_COPIES) {
+            return REPLICATION.ok(topic.name(), measured);
+        }
+        // Only a plan of moves, made by hand, changes it: kafka-reassign-partitions wants one for each partition.
+        var how = command.describe(topic.name());
+        return copies <= 1
+                ? REPLICATION.fail(topic.name(), measured + " Plan more with kafka-reassign-partitions.sh.", how)
+                : REPLICATION.warn(topic.name(), measured + " One broker down leaves a single copy.", how);
+    }
+
+    private ReadinessCheck minIsr() {
+        var name = topic.name();
+        OptionalLong set = topic.number(TopicState.MIN_ISR);
+        if (set.isEmpty()) {
+            return MIN_ISR.unknown(name, NOT_TOLD);
+        }
+        long least = set.getAsLong();
+        int copies = topic.replicationFactor();
+        var measured = "min.insync.replicas is " + least + " of " + copies + " copies.";
+        var fix = command.configure(name, Map.of(TopicState.MIN_ISR, Math.max(1, Math.min(2, copies - 1))));
+        if (least > copies) {
+            return MIN_ISR.fail(name, measured + " Nobody can write with acks=all.", fix);
+        }
+        if (least <= 1) {
+            var raise = command.configure(name, Map.of(TopicState.MIN_ISR, 2));
+            return MIN_ISR.fail(name, measured, copies >= SAFE_COPIES ? raise : null);
+        }
+        return least == copies
+                ? MIN_ISR.warn(name, measured + " Nobody can write while a broker is away.", fix)
+                : MIN_ISR.ok(name, measured);
+    }
+
+    private ReadinessCheck uncleanElection() {
+        var name = topic.name();
+        return topic.config(TopicState.UNCLEAN)
+                .map(set -> Boolean.parseBoolean(set)
+                        ? UNCLEAN_ELECTION.fail(
+                                name,
+                                "unclean.leader.election.enable is true.",
+                                command.configure(name, Map.of(TopicState.UNCLEAN, "false")))
+                        : UNCLEAN_ELECTION.ok(name, "unclean.leader.election.enable is false."))
+                .orElseGet(() -> UNCLEAN_ELECTION.unknown(name, NOT_TOLD));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.redrive.cluster;
+
+import dev.redrive.kafka.KafkaClients;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the newest records of a topic: 1,000 over all partitions and 5 s at most. Keeps a hash of each, never its bytes.
+ * Blocks worker threads of its own.
+ */
+final class ReadinessSampler {
+
+    private static final int MOST_RECORDS = 1_000;
+    private static final Duration MOST_TIME = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final WorkerExecutor workers;
+
+    ReadinessSampler(Vertx vertx) {
+        this.workers = vertx.createSharedWorkerExecutor("redrive-readiness", 2, 1, TimeUnit.MINUTES);
+    }
+
+    Future<ReadinessSample> sample(KafkaClients clients, TopicState topic) {
+        return workers.executeBlocking(() -> read(clients, topic), false);
+    }
+
+    private static ReadinessSample read(KafkaClients clients, TopicState topic) {
+        long deadline = System.nanoTime() + MOST_TIME.toNanos();
+        var tally = new Tally();
+        try (var reader = clients.reader("read_committed")) {
+            var ends = seek(reader, topic);
+            while (tally.records < MOST_RECORDS && System.nanoTime() < deadline && !isRead(reader, ends)) {
+                for (var record : reader.poll(POLL)) {
+                    if (tally.records == MOST_RECORDS || System.nanoTime() >= deadline) {
+                        break;
+                    }
+                    tally.add(record);
+                }
+            }
+        }
+        return tally.toSample();
+    }
+
+    /** @return the ends of the partitions that hold anything */
+    private static Map<TopicPartition, Long> seek(KafkaConsumer<byte[], byte[]> reader, TopicState topic) {
+        int partitions = Math.min(topic.partitions(), MOST_RECORDS);
+        var all = IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+                .toList();
+        var starts = reader.beginningOffsets(all);
+        var ends = new HashMap<>(reader.endOffsets(all));
+        ends.entrySet().removeIf(end -> end.getValue() <= starts.getOrDefault(end.getKey(), 0L));
+        reader.assign(ends.keySet());
+        long each = Math.max(1, MOST_RECORDS / partitions);
+        ends.forEach(
+                (partition, end) -> reader.seek(partition, Math.max(starts.getOrDefault(partition, 0L), end - each)));
+        return ends;
+    }
+
+    private static boolean isRead(KafkaConsumer<byte[], byte[]> reader, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> reader.position(end.getKey()) >= end.getValue());
+    }
+
+    /** Counts by hashes. */
+    private static final class Tally {
+
+        private final MessageDigest digest = sha256();
+        private final Map<String, Integer> keys = new HashMap<>();
+        private final Map<String, String> wholes = new HashMap<>();
+        private int records;
+        private int nullKeys;
+        private int hottest;
+        private String hottestPlace = "";
+        private int repeated;
+        private String repeatedPlaces = "";
+
+        void add(ConsumerRecord<byte[], byte[]> record) {
+            records++;
+            byte @Nullable [] key = record.key();
+            if (key == null) {
+                // Two heartbeats without a key are two heartbeats.
+                nullKeys++;
+                return;
+            }
+            var place = record.partition() + ":" + record.offset();
+            int count = keys.merge(hash(key, null), 1, Integer::sum);
+            if (count > hottest) {
+                hottest = count;
+                hottestPlace = place;
+            }
+            byte @Nullable [] value = record.value();
+            var before = wholes.putIfAbsent(hash(key, value == null ? new byte[0] : value), place);
+            if (before != null) {
+                repeated++;
+                repeatedPlaces = before + " and " + place;
+            }
+        }
+
+        private String hash(byte[] key, byte @Nullable [] value) {
+            digest.update(key);
+            if (value != null) {
+                digest.update((byte) 0);
+                digest.update(value);
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 16);
+        }
+
+        private static MessageDigest sha256() {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException("Every JDK has SHA-256", impossible);
+            }
+        }
+
+        ReadinessSample toSample() {
+            return new ReadinessSample(records, nullKeys, keys.size(), hottest, hottestPlace, repeated, repeatedPlaces);
+        }
+    }
+
+    Future<Void> close() {
+        return workers.close();
+    }
+}

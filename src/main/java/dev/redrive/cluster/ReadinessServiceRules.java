@@ -1,0 +1,105 @@
+package dev.redrive.cluster;
+
+import static dev.redrive.cluster.ReadinessAspect.ACL;
+import static dev.redrive.cluster.ReadinessAspect.ALERT;
+import static dev.redrive.cluster.ReadinessAspect.HEADERS;
+import static dev.redrive.cluster.ReadinessAspect.INGEST;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.acl.AclOperation;
+import org.jspecify.annotations.Nullable;
+
+/** Whether Redrive can do for the dead-letter topic what is expected of it. */
+final class ReadinessServiceRules {
+
+    private static final double LEAST_PLACED = 0.9;
+
+    private final ReadinessFacts facts;
+    private final TopicState letters;
+    private final TopicCommand command;
+
+    ReadinessServiceRules(ReadinessFacts facts, TopicState letters, TopicCommand command) {
+        this.facts = facts;
+        this.letters = letters;
+        this.command = command;
+    }
+
+    List<ReadinessCheck> checks() {
+        var name = letters.name();
+        return List.of(
+                acl(letters, facts.source(), command),
+                facts.stored().check(HEADERS, name, stored -> headers(name, stored)),
+                facts.stored().check(INGEST, name, stored -> ingest(name, stored)),
+                facts.alerted().check(ALERT, name, alerted -> alert(name, alerted)));
+    }
+
+    /** A cluster without an authorizer allows everything and says so. */
+    static ReadinessCheck acl(TopicState letters, @Nullable TopicState source, TopicCommand command) {
+        var read = missing(letters.allowed(), List.of(AclOperation.DESCRIBE, AclOperation.READ));
+        var write = source == null ? List.<String>of() : missing(source.allowed(), List.of(AclOperation.WRITE));
+        if (read == null || write == null) {
+            return ACL.unknown(letters.name(), "The cluster does not tell what Redrive may do.");
+        }
+        var commands = new ArrayList<String>();
+        var lacks = new ArrayList<String>();
+        if (!read.isEmpty()) {
+            lacks.add(String.join(" and ", read) + " of " + letters.name());
+            commands.add(command.allow(letters.name(), read));
+        }
+        if (source != null && !write.isEmpty()) {
+            lacks.add("Write of " + source.name());
+            commands.add(command.allow(source.name(), write));
+        }
+        return lacks.isEmpty()
+                ? ACL.ok(letters.name(), "It may.")
+                : ACL.fail(
+                        letters.name(),
+                        "It lacks " + String.join(", and ", lacks) + ".",
+                        String.join(" && ", commands));
+    }
+
+    /** @return what is lacking, in the words of kafka-acls; null where the cluster did not say */
+    private static @Nullable List<String> missing(@Nullable Set<AclOperation> allowed, List<AclOperation> wanted) {
+        if (allowed == null || allowed.isEmpty()) {
+            return null;
+        }
+        return allowed.contains(AclOperation.ALL)
+                ? List.of()
+                : wanted.stream()
+                        .filter(operation -> !allowed.contains(operation))
+                        .map(operation -> operation.name().charAt(0)
+                                + operation.name().substring(1).toLowerCase(java.util.Locale.ROOT))
+                        .toList();
+    }
+
+    private static ReadinessCheck headers(String name, ReadinessStore.Stored stored) {
+        if (stored.letters() == 0) {
+            return HEADERS.unknown(name, "No letter was stored yet.");
+        }
+        var measured = stored.placed() + " of the newest " + stored.letters()
+                + " letters name the topic and offset they failed at.";
+        return stored.placed() < stored.letters() * LEAST_PLACED
+                ? HEADERS.warn(name, measured + " docs/conventions.md says what frameworks write.", null)
+                : HEADERS.ok(name, measured);
+    }
+
+    private static ReadinessCheck ingest(String name, ReadinessStore.Stored stored) {
+        if (stored.pausedBy() != null) {
+            return INGEST.fail(name, "Paused by " + stored.pausedBy() + ". Read it again on the topics screen.", null);
+        }
+        return stored.read()
+                ? INGEST.ok(name, "It is read.")
+                : INGEST.fail(
+                        name,
+                        "Redrive has not read it. A new topic is read within 10 s; a name of another form needs REDRIVE_TOPICS_INCLUDE.",
+                        null);
+    }
+
+    private static ReadinessCheck alert(String name, boolean alerted) {
+        return alerted
+                ? ALERT.ok(name, "Events go to an endpoint.")
+                : ALERT.warn(name, "There is no endpoint. Set REDRIVE_WEBHOOK_URL and REDRIVE_WEBHOOK_SECRET.", null);
+    }
+}

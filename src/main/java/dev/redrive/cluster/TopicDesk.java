@@ -1,0 +1,71 @@
+package dev.redrive.cluster;
+
+import dev.redrive.Settings;
+import dev.redrive.audit.AuditStore;
+import dev.redrive.http.Idempotency;
+import dev.redrive.http.Routes;
+import dev.redrive.kafka.KafkaClients;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The making of topics and their readiness, as the rest of the product sees them. */
+public final class TopicDesk {
+
+    private final Vertx vertx;
+    private final TopicClusters clusters;
+    private final TopicCreation creation;
+    private final ReadinessSampler sampler;
+    private final ReadinessDesk readiness;
+    private final Idempotency idempotency;
+
+    /**
+     * Opens Kafka clients of its own; Kafka need not be there yet.
+     *
+     * @param pool for writing, {@code reading} for lists; the caller closes them
+     * @param alerted whether events go anywhere
+     */
+    public TopicDesk(
+            Vertx vertx,
+            List<Settings.Cluster> settings,
+            Pool pool,
+            Pool reading,
+            TopicNames names,
+            Supplier<Future<Boolean>> alerted) {
+        var byName = new LinkedHashMap<String, TopicCluster>();
+        settings.forEach(cluster -> byName.put(cluster.name(), new TopicCluster(new KafkaClients(cluster))));
+        var clock = Clock.systemUTC();
+        this.vertx = vertx;
+        this.clusters = new TopicClusters(byName);
+        this.creation = new TopicCreation(clusters, names, new AuditStore(pool));
+        this.sampler = new ReadinessSampler(vertx);
+        var reader = new ReadinessReader(names, new ReadinessStore(reading), sampler, alerted, clock);
+        this.readiness = new ReadinessDesk(vertx, clusters, reader, clock);
+        this.idempotency = new Idempotency(pool);
+    }
+
+    public List<Routes> routes() {
+        return List.of(new TopicCreationRoutes(creation, idempotency), new ReadinessRoutes(readiness));
+    }
+
+    /** For lists. */
+    public ReadinessLookup lately() {
+        return (cluster, topic) -> {
+            var found = readiness.lately(cluster, topic);
+            return found == null ? null : found.summary();
+        };
+    }
+
+    /** After the servers, which use it. */
+    public Future<Void> close() {
+        var closed = new ArrayList<Future<Void>>();
+        clusters.all().forEach(cluster -> closed.add(cluster.close(vertx)));
+        closed.add(sampler.close());
+        return Future.join(closed).mapEmpty();
+    }
+}

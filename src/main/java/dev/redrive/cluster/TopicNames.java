@@ -1,0 +1,18 @@
+package dev.redrive.cluster;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the names of topics alone tell. Pure; any thread may ask. */
+public interface TopicNames {
+
+    /**
+     * @param topics names of all topics of the cluster
+     * @return whether it is read for its name, before anybody looked at a record
+     */
+    boolean isDeadLetterTopic(String topic, Set<String> topics);
+
+    /** @return the topic whose dead letters it holds, where the name tells and that topic exists; else null */
+    @Nullable
+    String originOf(String topic, Set<String> topics);
+}

@@ -1,0 +1,148 @@
+package dev.redrive.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.Settings;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.common.acl.AclOperation;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ReadinessRulesTest {
+
+    private static final TopicCommand COMMAND = new TopicCommand(
+            new Settings.Cluster("default", "redrive", Map.of("bootstrap.servers", "k:1"), List.of(), List.of()));
+    private static final ReadinessSample SAMPLE = new ReadinessSample(1_000, 0, 900, 4, "0:1", 0, "");
+
+    private static TopicState topic(String name, Map<String, String> configs) {
+        var all = new HashMap<>(TopicPlan.recommended(name, 3, null, false).configs());
+        all.putAll(configs);
+        return new TopicState(
+                name, UUID.randomUUID(), Collections.nCopies(3, List.of(1, 2, 3)), Set.of(AclOperation.ALL), all);
+    }
+
+    private static final TopicState ORIGIN = topic("orders", Map.of());
+    private static final TopicState LETTERS =
+            topic("orders-dlt", Map.of("max.message.bytes", "2000000", "retention.ms", "1209600000"));
+
+    private static ReadinessDisk disk(long usable, double bytesPerMilli) {
+        var copy = new ReadinessDisk.Copy(1_000, bytesPerMilli);
+        var dir = new ReadinessDisk.Dir(1, OptionalLong.of(usable), List.of(copy, copy, copy));
+        return new ReadinessDisk(List.of(dir), Duration.ofHours(24));
+    }
+
+    private static ReadinessFacts facts(TopicState origin, @Nullable TopicState letters, ReadinessDisk disk) {
+        return new ReadinessFacts(
+                origin,
+                null,
+                letters,
+                3,
+                ReadinessPart.of(SAMPLE),
+                ReadinessPart.of(disk),
+                ReadinessPart.of(new ReadinessStore.Stored(true, null, 100, 100)),
+                ReadinessPart.of(true));
+    }
+
+    private static List<String> findings(ReadinessFacts facts) {
+        return ReadinessRules.judge(facts, COMMAND).stream()
+                .filter(check -> check.level() != ReadinessLevel.OK)
+                .map(check -> check.aspect().id() + " " + check.level().word())
+                .toList();
+    }
+
+    @Test
+    void findsNothingAboutACleanTopicOfThreeBrokers() {
+        assertThat(findings(facts(ORIGIN, LETTERS, disk(1_000_000, 0)))).isEmpty();
+    }
+
+    @Test
+    void seesADiskThatIsTooSmallForTwiceTheTraffic() {
+        // 604,800,000 ms at 1 byte each, twice, in three partitions.
+        assertThat(findings(facts(ORIGIN, LETTERS, disk(3_000_000_000L, 1)))).containsExactly("disk fail");
+        assertThat(findings(facts(ORIGIN, LETTERS, disk(4_000_000_000L, 1)))).containsExactly("disk warn");
+        assertThat(findings(facts(ORIGIN, LETTERS, disk(5_000_000_000L, 1)))).isEmpty();
+        var bounded = topic("orders", Map.of("retention.bytes", "1000000"));
+        assertThat(findings(facts(bounded, LETTERS, disk(5_000_000, 1)))).isEmpty();
+    }
+
+    @Test
+    void comparesTheDeadLetterTopicWithItsOrigin() {
+        var small = topic("orders-dlt", Map.of("max.message.bytes", "1000", "retention.ms", "1000"));
+        assertThat(findings(facts(ORIGIN, small, disk(1_000_000, 0))))
+                .containsExactly("dead-letter-size fail", "dead-letter-retention fail");
+        var tight = topic("orders-dlt", Map.of("retention.ms", "1209600000", "min.insync.replicas", "1"));
+        assertThat(findings(facts(ORIGIN, tight, disk(1_000_000, 0))))
+                .containsExactly("dead-letter-replication fail", "dead-letter-size warn");
+    }
+
+    @Test
+    void oneThingThatCannotBeMeasuredHidesNoOther() {
+        var blind = new TopicState("orders", UUID.randomUUID(), List.of(List.of(1)), null, null);
+        var facts = new ReadinessFacts(
+                blind,
+                null,
+                null,
+                1,
+                ReadinessPart.unknown("There was no answer in time."),
+                ReadinessPart.unknown("There was no answer in time."),
+                ReadinessPart.unknown("There was no answer in time."),
+                ReadinessPart.unknown("There was no answer in time."));
+        assertThat(findings(facts))
+                .contains(
+                        "replication fail", "partitions warn", "retention unknown", "null-keys unknown", "disk unknown")
+                .contains("dead-letter-topic fail");
+    }
+
+    @Test
+    void readsRightsAsTheBrokerTellsThem() {
+        assertThat(acl(Set.of(AclOperation.DESCRIBE, AclOperation.READ), Set.of(AclOperation.WRITE)))
+                .isEqualTo(ReadinessLevel.OK);
+        assertThat(acl(Set.of(AclOperation.ALL), Set.of(AclOperation.ALL))).isEqualTo(ReadinessLevel.OK);
+        assertThat(acl(Set.of(AclOperation.DESCRIBE), Set.of(AclOperation.WRITE)))
+                .isEqualTo(ReadinessLevel.FAIL);
+        assertThat(acl(Set.of(AclOperation.DESCRIBE, AclOperation.READ), Set.of(AclOperation.READ)))
+                .isEqualTo(ReadinessLevel.FAIL);
+        assertThat(acl(null, Set.of(AclOperation.ALL))).isEqualTo(ReadinessLevel.UNKNOWN);
+    }
+
+    private static ReadinessLevel acl(@Nullable Set<AclOperation> letters, @Nullable Set<AclOperation> origin) {
+        var one = new TopicState("orders-dlt", UUID.randomUUID(), List.of(), letters, Map.of());
+        var other = new TopicState("orders", UUID.randomUUID(), List.of(), origin, Map.of());
+        return ReadinessServiceRules.acl(one, other, COMMAND).level();
+    }
+
+    @Test
+    void tellsAHotKeyFromAFewKeys() {
+        assertThat(hot(2, 500)).isEqualTo(ReadinessLevel.OK);
+        assertThat(hot(1, 1_000)).isEqualTo(ReadinessLevel.WARN);
+        assertThat(hot(500, 400)).isEqualTo(ReadinessLevel.WARN);
+        assertThat(hot(500, 200)).isEqualTo(ReadinessLevel.OK);
+        assertThat(new ReadinessSample(50, 0, 1, 50, "0:1", 0, "").hotKey("t").level())
+                .isEqualTo(ReadinessLevel.UNKNOWN);
+    }
+
+    private static ReadinessLevel hot(int keys, int hottest) {
+        return new ReadinessSample(1_000, 0, keys, hottest, "0:1", 0, "")
+                .hotKey("t")
+                .level();
+    }
+
+    @Test
+    void warnsOfRepeatedRecordsAboveOneInAHundred() {
+        assertThat(new ReadinessSample(1_000, 0, 900, 4, "0:1", 10, "0:1 and 0:2")
+                        .duplicates("t")
+                        .level())
+                .isEqualTo(ReadinessLevel.OK);
+        assertThat(new ReadinessSample(1_000, 0, 900, 4, "0:1", 11, "0:1 and 0:2")
+                        .duplicates("t")
+                        .level())
+                .isEqualTo(ReadinessLevel.WARN);
+    }
+}

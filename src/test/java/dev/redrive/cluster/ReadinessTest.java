@@ -1,0 +1,164 @@
+package dev.redrive.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.testkit.Broker;
+import dev.redrive.testkit.Eventually;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+
+    private static final String ORIGIN = "shop.order.placed";
+    private static final String LETTERS = "shop.order.placed-dlt";
+    private static final String PATH = "/api/v1/topics/" + ORIGIN + "/readiness";
+
+    private static Broker broker;
+    private static TopicWorld world;
+
+    @BeforeAll
+    static void open() throws Exception {
+        broker = Broker.withAuthorizer();
+        world = new TopicWorld(broker);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        world.close();
+        broker.close();
+    }
+
+    private static void write(String topic, int records, IntFunction<@Nullable String> key) {
+        var all = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        long begin = System.currentTimeMillis() - Duration.ofHours(2).toMillis();
+        for (int i = 0; i < records; i++) {
+            var text = key.apply(i);
+            all.add(new ProducerRecord<>(
+                    topic,
+                    null,
+                    begin + i * 1_000L,
+                    text == null ? null : text.getBytes(UTF_8),
+                    ("value " + i).getBytes(UTF_8)));
+        }
+        broker.topics().produceAll(all);
+    }
+
+    /** With rules about the topic only what they allow is allowed. */
+    private static void allow(String topic, AclOperation... operations) throws Exception {
+        var pattern = new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL);
+        var rules = new ArrayList<AclBinding>();
+        for (var operation : operations) {
+            rules.add(new AclBinding(
+                    pattern, new AccessControlEntry("User:ANONYMOUS", "*", operation, AclPermissionType.ALLOW)));
+        }
+        broker.admin().createAcls(rules).all().get(10, TimeUnit.SECONDS);
+    }
+
+    private static List<String> findings(JsonObject readiness) {
+        return checks(readiness).stream()
+                .filter(check -> List.of("warn", "fail").contains(check.getString("level")))
+                .map(check -> check.getString("id"))
+                .toList();
+    }
+
+    private static List<JsonObject> checks(JsonObject readiness) {
+        return readiness.getJsonArray("checks").stream()
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    private static void commitSins() throws Exception {
+        var origin = Map.of("retention.ms", "-1", "min.insync.replicas", "1", "unclean.leader.election.enable", "true");
+        broker.topics().createTopic(ORIGIN, 3, origin);
+        var letters =
+                Map.of("cleanup.policy", "compact", "max.message.bytes", Integer.toString((80 << 20) + (64 << 10)));
+        broker.topics().createTopic(LETTERS, 2, letters);
+        write(ORIGIN, 300, i -> i % 3 == 0 ? null : i % 3 == 1 || i % 2 == 0 ? "hot" : "key " + i);
+        world.reads(LETTERS);
+        allow(ORIGIN, AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS, AclOperation.READ);
+    }
+
+    @Test
+    void findsEachOfNineSinsAndNothingElse() throws Exception {
+        commitSins();
+        // The rules of the authorizer arrive a moment after they were answered for.
+        Eventually.until(
+                Duration.ofSeconds(10),
+                "the rules",
+                () -> findings(world.api.json(PATH + "?fresh=true")).contains("acl"));
+        var failed = world.api.get(PATH + "?fail=true");
+        assertThat(failed.statusCode()).isEqualTo(424);
+        var readiness = failed.bodyAsJsonObject();
+        assertThat(findings(readiness))
+                .containsExactlyInAnyOrder(
+                        "retention",
+                        "replication",
+                        "min-isr",
+                        "null-keys",
+                        "hot-key",
+                        "unclean-election",
+                        "dead-letter-partitions",
+                        "dead-letter-cleanup",
+                        "acl");
+        assertThat(readiness.getBoolean("ready")).isFalse();
+        assertThat(readiness.getString("deadLetterTopic")).isEqualTo(LETTERS);
+        assertThat(checks(readiness))
+                .filteredOn(check -> check.getString("id").equals("acl"))
+                .extracting(check -> check.getString("fix"))
+                .allMatch(fix -> fix.contains("--operation Write --topic " + ORIGIN));
+        assertThat(readiness.encode()).doesNotContain("hot\"").doesNotContain("value 1");
+    }
+
+    @Test
+    void findsNothingAboutATopicThatItMadeButThatThereIsOneBroker() throws Exception {
+        var accept = new JsonArray().add("replication-single");
+        var paid = new JsonObject().put("name", "shop.order.paid").put("accept", accept);
+        assertThat(world.create(paid).statusCode()).isEqualTo(201);
+        var letters = new JsonObject().put("name", "shop.order.paid-dlt").put("accept", accept);
+        assertThat(world.create(letters).statusCode()).isEqualTo(201);
+        world.reads("shop.order.paid-dlt");
+        write("shop.order.paid", 300, i -> "key " + i);
+
+        var readiness = world.api.json("/api/v1/topics/shop.order.paid/readiness");
+        assertThat(findings(readiness)).containsExactlyInAnyOrder("replication", "min-isr");
+        assertThat(checks(readiness))
+                .filteredOn(check -> check.getString("level").equals("unknown"))
+                .extracting(check -> check.getString("id"))
+                .containsExactly("headers");
+        var again = world.api.json("/api/v1/topics/shop.order.paid/readiness");
+        assertThat(again.getString("measuredAt")).isEqualTo(readiness.getString("measuredAt"));
+        assertThat(findings(world.api.json("/api/v1/topics/shop.order.paid-dlt/readiness")))
+                .containsExactlyInAnyOrder("replication", "min-isr");
+    }
+
+    @Test
+    void missesADeadLetterTopicAndSaysHowToMakeOne() throws Exception {
+        broker.topics().createTopic("shop.order.lost", 2);
+        var missing = checks(world.api.json("/api/v1/topics/shop.order.lost/readiness")).stream()
+                .filter(check -> check.getString("id").equals("dead-letter-topic"))
+                .toList();
+        assertThat(missing).hasSize(1);
+        assertThat(missing.get(0).getString("fix")).contains("--create --topic shop.order.lost-dlt --partitions 2");
+        assertThat(world.api.get("/api/v1/topics/absent/readiness").statusCode())
+                .isEqualTo(404);
+    }
+}

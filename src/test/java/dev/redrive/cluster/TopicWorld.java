@@ -1,0 +1,71 @@
+package dev.redrive.cluster;
+
+import dev.redrive.Settings;
+import dev.redrive.convention.TopicName;
+import dev.redrive.http.ApiServer;
+import dev.redrive.testkit.Broker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of topics on a real broker and a database of their own. */
+final class TopicWorld implements AutoCloseable {
+
+    private static final TopicNames NAMES = new TopicNames() {
+        @Override
+        public boolean isDeadLetterTopic(String topic, Set<String> topics) {
+            return TopicName.judge(topic, topics).isDeadLetterByName();
+        }
+
+        @Override
+        public @Nullable String originOf(String topic, Set<String> topics) {
+            var name = TopicName.judge(topic, topics);
+            return name.verified() ? name.originTopic() : null;
+        }
+    };
+
+    final Broker broker;
+    final ApiServer api;
+
+    TopicWorld(Broker broker) throws Exception {
+        this.broker = broker;
+        var cluster = new Settings.Cluster(
+                "default", "redrive", Map.of("bootstrap.servers", broker.bootstrapServers()), List.of(), List.of());
+        // Bound on the event loop of the server, whose Vert.x closes what is opened here.
+        this.api = ApiServer.with(pool -> routes -> {
+            var vertx = Vertx.currentContext().owner();
+            new TopicDesk(vertx, List.of(cluster), pool, pool, NAMES, () -> Future.succeededFuture(true))
+                    .routes()
+                    .forEach(each -> each.bindTo(routes));
+        });
+        var id = broker.admin().describeCluster().clusterId().get(10, TimeUnit.SECONDS);
+        ApiServer.await(api.pool()
+                .query("INSERT INTO cluster (kafka_id, name) VALUES ('" + id + "', 'default')")
+                .execute());
+    }
+
+    /** As if ingest had found it. */
+    void reads(String topic) throws Exception {
+        ApiServer.await(api.pool()
+                .query("INSERT INTO dead_letter_topic (cluster_id, name, topic_id) SELECT id, '" + topic
+                        + "', gen_random_uuid() FROM cluster")
+                .execute());
+    }
+
+    /** Asks for a topic with a key of its own. */
+    io.vertx.ext.web.client.HttpResponse<io.vertx.core.buffer.Buffer> create(JsonObject body) throws Exception {
+        return api.post(
+                "/api/v1/topics", body, "Idempotency-Key", UUID.randomUUID().toString());
+    }
+
+    @Override
+    public void close() throws Exception {
+        api.close();
+    }
+}
