@@ -14,6 +14,7 @@ import { SignIn } from "./screens/signin.tsx";
 const Overview = lazy(() => import("./screens/overview.tsx").then((module) => module.Overview));
 const Letters = lazy(() => import("./screens/letters.tsx").then((module) => module.Letters));
 const Topics = lazy(() => import("./screens/topics.tsx").then((module) => module.Topics));
+const TopicScreen = lazy(() => import("./screens/topic.tsx").then((module) => module.Topic));
 const Letter = lazy(() => import("./screens/letter.tsx").then((module) => module.Letter));
 const Jobs = lazy(() => import("./screens/jobs.tsx").then((module) => module.Jobs));
 const Job = lazy(() => import("./screens/job.tsx").then((module) => module.Job));
@@ -30,6 +31,7 @@ function Screen(): JSX.Element {
     case "overview": return <Overview />;
     case "letters": return <Letters />;
     case "topics": return <Topics />;
+    case "topic": return <TopicScreen key={route.id} name={route.id} />;
     case "audit": return <Audit />;
     case "settings": return <Retention />;
     case "labels": return <Labels />;

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 
 export type Route =
   | { screen: "overview" | "letters" | "topics" | "jobs" | "audit" | "settings" | "labels" | "missing" }
-  | { screen: "letter" | "edit" | "group" | "job"; id: string };
+  | { screen: "letter" | "edit" | "group" | "job" | "topic"; id: string };
 
 export const base = "/ui/";
 /** What the address bar shows; every change of it goes through `go` or the browser's own history. */
@@ -14,6 +14,7 @@ export function routeOf(path: string): Route {
   if (more !== undefined) return { screen: "missing" };
   if (first === "") return { screen: "overview" };
   if ((first === "letters" || first === "topics" || first === "jobs" || first === "audit") && !id) return { screen: first };
+  if (first === "topics" && !last) return { screen: "topic", id: decodeURIComponent(id) };
   if (first === "settings" && (!id || id === "retention") && !last) return { screen: "settings" };
   if (first === "letters" && last === "edit") return { screen: "edit", id };
   if (first === "letters" && !last) return { screen: "letter", id };
@@ -30,6 +31,8 @@ export const paths = {
   edit: (id: string): string => `${base}letters/${encodeURIComponent(id)}/edit`,
   group: (id: string): string => `${base}failure-groups/${encodeURIComponent(id)}`,
   topics: `${base}topics`,
+  /** The cluster is needed where several have the topic. */
+  topic: (name: string, cluster = ""): string => `${base}topics/${encodeURIComponent(name)}${cluster ? `?cluster=${encodeURIComponent(cluster)}` : ""}`,
   audit: (object = ""): string => `${base}audit${object ? `?object=${encodeURIComponent(object)}` : ""}`,
   settings: `${base}settings/retention`,
   /** With a filter and a label: a rule that begins with them. */

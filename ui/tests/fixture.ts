@@ -7,6 +7,7 @@ import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, Rep
 import { facets, histogram, imported, ViewDesk } from "./finding.ts";
 import { GroupParts } from "./group-parts.ts";
 import { JobDesk } from "./jobs.ts";
+import { TopicStand } from "./topics.ts";
 import { audit, iso, overview, retention, sampleLetters, topics } from "./sample.ts";
 
 export const csp =
@@ -20,6 +21,8 @@ export interface Fixture {
   views: ViewDesk;
   /** Bodies of the jobs that were asked for, by idempotency key. */
   orders: Map<string, Record<string, unknown>>;
+  /** Topics that were made, by idempotency key. */
+  made: TopicStand["made"];
   /** Merges and splits that were asked for. */
   parts: GroupParts["asked"];
   close: () => Promise<void>;
@@ -37,7 +40,7 @@ export async function serve(port = 0): Promise<Fixture> {
     server.close(() => done());
     server.closeAllConnections();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, orders: desk.jobs.orders, views: desk.views, parts: desk.parts.asked, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, orders: desk.jobs.orders, views: desk.views, parts: desk.parts.asked, made: desk.making.made, close };
 }
 
 function file(response: ServerResponse, path: string): void {
@@ -59,6 +62,7 @@ class Desk {
   readonly views = new ViewDesk();
   readonly retention = structuredClone(retention);
   readonly parts = new GroupParts();
+  readonly making = new TopicStand();
 
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const chunks: Buffer[] = [];
@@ -76,6 +80,11 @@ class Desk {
     if (path === "/events") return this.stream(response);
     if (path === "/me") return send(200, { actor: "operator", auth: "none", permissions: ["read", "payload:read", "edit", "operate", "admin"], csrfToken: null, version: "0.1.0" });
     if (path === "/overview") return send(200, overview([...this.letters.values()].filter((letter) => letter.status === "open").length * 250));
+    if (path === "/topics" && request.method === "POST") {
+      const { status, data } = this.making.create(body, String(request.headers["idempotency-key"]));
+      return send(status, data);
+    }
+    if (path === "/clusters") return send(200, { items: [{ name: "shop-eu", kafkaId: "k", configured: true, reachable: true, lanes: [] }] });
     if (path === "/topics") return send(200, { items: topics, notRead: [{ name: "eu.orders.placed-dlt", cluster: "shop-eu", why: "a replica of orders.placed-dlt, which is read" }] });
     if (path === "/failure-groups") {
       const q = (url.searchParams.get("q") ?? "").replace(/ ?-state:snoozed,resolved/, "");
@@ -85,6 +94,7 @@ class Desk {
       return send(200, page(this.parts.groups.filter((group) => (hidden ? !open(group) : url.searchParams.get("q") === q || open(group)) && (!narrow || narrow === `topic:${group.topic}`))));
     }
     const [, kind, id = "", part, sub] = path.split("/");
+    if (kind === "topics" && part === "readiness") return send(200, this.making.readiness(decodeURIComponent(id)));
     if (kind === "settings" && id === "labels") {
       const { status, data, etag } = this.parts.labels(String(request.method), part === "previews", body, request.headers["if-match"]);
       return send(status, data, etag ? { ETag: etag } : {});

@@ -100,13 +100,13 @@ export const overview = (open: number): Overview => ({
 const all = (value: number) => ({ value, relation: "eq" as const });
 const topic = (name: string, some: Partial<Topic>): Topic => ({
   name, cluster: "shop-eu", topicId: "6b1f9d1e-6a2c-4d67-9a59-2f60a14b7c01", origin: null, conventions: ["spring-kafka"], version: 0, paused: null, letters: all(101), open: all(0), lastLetterAt: iso(hour), firstSeenAt: iso(900 * hour), lag: 0,
-  partitions: [{ partition: 0, nextOffset: "101", lag: 0, updatedAt: iso(hour) }], gaps: 0, ...some,
+  partitions: [{ partition: 0, nextOffset: "101", lag: 0, updatedAt: iso(hour) }], gaps: 0, readiness: { ok: 17, warn: 0, fail: 0, unknown: 1, measuredAt: iso(2 * minute) }, ...some,
 });
 export const topics: Topic[] = [
   topic("dead-letter-topic-ledger-out", { open: all(96) }),
   topic("dlq.sink.search-products-eu-central-1-v3", { letters: all(6900), open: all(31), gaps: 1 }),
-  topic("orders.placed-dlt", { origin: "orders.placed", letters: all(41_209), open: all(3904), lag: 12 }),
-  topic("returns.received-dlt", { letters: all(0), lastLetterAt: null, lag: null }),
+  topic("orders.placed-dlt", { origin: "orders.placed", readiness: null, letters: all(41_209), open: all(3904), lag: 12 }),
+  topic("returns.received-dlt", { readiness: { ok: 16, warn: 2, fail: 0, unknown: 0, measuredAt: iso(5 * minute) }, letters: all(0), lastLetterAt: null, lag: null }),
 ];
 
 const did = (id: string, action: string, some: Partial<AuditPage["items"][number]>): AuditPage["items"][number] => ({

@@ -1,24 +1,33 @@
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { ask, asProblem, get, withQuery } from "../api.ts";
+import { ask, asProblem, get, may, withQuery } from "../api.ts";
 import type { Topic, TopicPage } from "../contract.ts";
 import { hint } from "../live.ts";
+import { lazy } from "../lazy.tsx";
 import { useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
+import { Ready, useReadiness, type Summary } from "../parts/ready.tsx";
 import { Loaded } from "../parts/states.tsx";
 import { Ago, Badge, Foreign, TopicName } from "../parts/words.tsx";
-import { paths } from "../router.ts";
+import { go, paths } from "../router.ts";
 import { capped, count, plural } from "../text.ts";
 import { say } from "../toast.ts";
 
+const CreateTopic = lazy(() => import("../parts/topic-create.tsx").then((module) => module.CreateTopic), "part");
+
 export function Topics(): JSX.Element {
+  const [making, setMaking] = useState(false);
   const topics = useLoad("topics", (abort) => get<TopicPage>("/topics", abort), ["topics"]);
   return (
     <Frame title="Topics">
+      <div class="head">
+        <AnyTopic />
+        {may("admin") && <span class="end"><button type="button" onClick={() => setMaking(true)}>Create a topic</button></span>}
+      </div>
       <Loaded load={topics}>
         {({ items, notRead }) => (
           <>
-            {items.length === 0 ? <NoTopics /> : <TopicTable topics={items} act />}
+            {items.length === 0 ? <NoTopics /> : <Watched topics={items} />}
             {notRead.length > 0 && (
               <section>
                 <h2>Not read</h2>
@@ -29,27 +38,45 @@ export function Topics(): JSX.Element {
           </>
         )}
       </Loaded>
+      {making && <CreateTopic close={() => setMaking(false)} />}
     </Frame>
   );
 }
 
-/** @param act whether reading can be paused here */
-export function TopicTable({ topics, act = false }: { topics: Topic[]; act?: boolean }): JSX.Element {
+/** Readiness is not for dead-letter topics alone, and only those are listed. */
+function AnyTopic(): JSX.Element {
+  const [name, setName] = useState("");
+  return (
+    <form class="acts" onSubmit={(event) => { event.preventDefault(); if (name.trim()) go(paths.topic(name.trim())); }}>
+      <input class="mono view-name" aria-label="Name of any topic of the cluster" placeholder="any topic" spellcheck={false} autocomplete="off" value={name} onInput={(event) => setName(event.currentTarget.value)} />
+      <button>Check readiness</button>
+    </form>
+  );
+}
+
+function Watched({ topics }: { topics: Topic[] }): JSX.Element {
+  return <TopicTable topics={topics} act={useReadiness(topics)} />;
+}
+
+type ReadinessOf = (topic: Topic) => Summary | null | undefined;
+
+/** @param act where reading can be paused: what is known of the readiness of each */
+export function TopicTable({ topics, act }: { topics: Topic[]; act?: ReadinessOf }): JSX.Element {
   return (
     <table class="rows fold topics" role="table">
       <caption class="vh">Dead-letter topics that are read</caption>
       <thead role="rowgroup">
         <tr role="row">
-          <th scope="col" role="columnheader">Topic</th><th scope="col" role="columnheader">Origin</th><th scope="col" role="columnheader" class="num">Open</th><th scope="col" role="columnheader" class="num">Stored</th>
+          <th scope="col" role="columnheader">Topic</th><th scope="col" role="columnheader">Origin</th>{act && <th scope="col" role="columnheader">Ready</th>}<th scope="col" role="columnheader" class="num">Open</th><th scope="col" role="columnheader" class="num">Stored</th>
           <th scope="col" role="columnheader" class="num">Behind</th><th scope="col" role="columnheader" class="num">Partitions</th><th scope="col" role="columnheader" class="num">Last letter</th>
         </tr>
       </thead>
-      <tbody role="rowgroup">{topics.map((topic) => <TopicRow topic={topic} act={act} />)}</tbody>
+      <tbody role="rowgroup">{topics.map((topic) => <TopicRow topic={topic} {...(act ? { act } : {})} />)}</tbody>
     </table>
   );
 }
 
-function TopicRow({ topic, act }: { topic: Topic; act: boolean }): JSX.Element {
+function TopicRow({ topic, act }: { topic: Topic; act?: ReadinessOf }): JSX.Element {
   return (
     <tr role="row">
       <th scope="row" role="rowheader" class="all any"><a class="mono" href={paths.letters(`topic:${topic.name}`)}><TopicName topic={topic.name} origin={topic.origin} /></a>
@@ -57,6 +84,7 @@ function TopicRow({ topic, act }: { topic: Topic; act: boolean }): JSX.Element {
         {topic.paused && <> <Badge tone="decide" loud="ring" icon="paused">Paused</Badge> <span class="soft block">by {topic.paused.by} <Ago time={topic.paused.at} /> ago{topic.paused.reason && <>: <Foreign text={topic.paused.reason} /></>}</span></>}
         {act && <span class="block"><Pause topic={topic} /></span>}</th>
       <td role="cell" class="mono any all" data-l="Origin">{topic.origin ?? "—"}<span class="soft block">{topic.conventions.join(", ")}</span></td>
+      {act && <td role="cell" data-l="Ready"><Ready of={act(topic)} name={topic.name} cluster={topic.cluster} /></td>}
       <td role="cell" class="num" data-l="Open"><a href={paths.letters(`topic:${topic.name} is:open`)}>{capped(topic.open)}</a></td>
       <td role="cell" class="num" data-l="Stored">{capped(topic.letters)}</td>
       <td role="cell" class="num" data-l="Behind">{topic.lag === null ? "unknown" : count(topic.lag)}</td>

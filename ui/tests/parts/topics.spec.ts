@@ -1,0 +1,77 @@
+import { accessible, expect, fits, test } from "../site.ts";
+
+test("the list says what is ready, and asks only for what is not known", async ({ page, desk }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().includes("/readiness") && asked.push(request.url()));
+  await page.goto(`${desk.url}/ui/topics`);
+  const row = (name: string) => page.getByRole("row").filter({ hasText: name });
+  await expect(row("dead-letter-topic-ledger-out")).toContainText("Ready 17/17");
+  await expect(row("returns.received-dlt")).toContainText("2 warnings 16/18");
+  await expect(row("orders.placed-dlt").last()).toContainText("1 fails 1/3");
+  expect(asked).toHaveLength(1);
+  await page.getByRole("link", { name: /readiness of orders.placed-dlt/ }).press("Enter");
+  await expect(page).toHaveURL(/topics\/orders.placed-dlt\?cluster=shop-eu$/);
+});
+
+test("a topic's checks say what, why and the command; some could not be made", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/topics/orders.placed-dlt`);
+  const checks = page.getByRole("list", { name: "Checks" }).getByRole("listitem");
+  await expect(checks).toHaveCount(4);
+  await expect(checks.first()).toContainText("A full disk stops the broker");
+  await expect(checks.first()).toContainText("--add-config retention.ms=604800000");
+  await expect(checks.first().getByRole("button", { name: "Copy command for retention" })).toBeVisible();
+  await expect(checks.last()).not.toContainText("A full disk stops the broker");
+  await expect(page.locator(".banner")).toContainText("One check could not be made");
+  const again = page.waitForRequest(/readiness\?fresh=true/);
+  await page.getByRole("button", { name: "Measure again" }).press("Enter");
+  await again;
+  await accessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fits(page);
+  await accessible(page);
+});
+
+test("a topic waits with bones, and says where there is none of that name", async ({ page, desk, watched }) => {
+  watched.allowed.push("404");
+  let go: () => void = () => undefined;
+  const held = new Promise<void>((done) => (go = done));
+  await page.route("**/readiness*", async (route) => {
+    await held;
+    await route.fulfill({ status: 404, contentType: "application/problem+json", body: JSON.stringify({ type: "", title: "Not found", status: 404, code: "not-found", detail: "There is no topic absent.", instance: "", traceId: "4bf9", retryable: false }) });
+  });
+  await page.goto(`${desk.url}/ui/topics`);
+  await page.getByLabel("Name of any topic of the cluster").fill("absent");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".bones").first()).toBeVisible();
+  go();
+  await expect(page.getByRole("alert")).toContainText("There is no topic absent.");
+  await accessible(page);
+});
+
+test("an origin gets its dead-letter topic; a warning is ticked and a refusal put right", async ({ page, desk }) => {
+  test.slow();
+  await page.goto(`${desk.url}/ui/topics/orders.placed`);
+  await page.getByRole("button", { name: "Make a dead-letter topic" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("orders.placed-dlt");
+  await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
+  await expect(dialog).toContainText("Nothing speaks against it.");
+  const create = dialog.getByRole("button", { name: "Create orders.placed-dlt" });
+  await dialog.getByLabel("cleanup.policy").selectOption("compact");
+  await expect(dialog).toContainText("It is refused as it stands.");
+  await expect(dialog.getByLabel("cleanup.policy")).toHaveAccessibleDescription(/Compaction throws away/);
+  await expect(create).toBeDisabled();
+  await accessible(page);
+  await dialog.getByRole("button", { name: "Recommended: delete for cleanup.policy" }).click();
+  await dialog.getByLabel("partitions").fill("3");
+  await expect(dialog).toContainText("One warning is to be accepted.");
+  await expect(dialog).toContainText("--partitions 3");
+  await dialog.getByLabel("Letters of higher partitions would have nowhere to go.").check();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fits(page);
+  await accessible(page);
+  await create.dblclick();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.locator(".toast")).toContainText("orders.placed-dlt exists.");
+  expect([...desk.made.values()]).toEqual([{ name: "orders.placed-dlt", origin: "orders.placed", cluster: "shop-eu", partitions: 3, configs: {}, accept: ["partitions-below-origin"] }]);
+});
