@@ -46,7 +46,7 @@ export async function serve(port = 0): Promise<Fixture> {
 function file(response: ServerResponse, path: string): void {
   const out = resolve(process.env["UI_OUT"] ?? "dist");
   const asset = join(out, path.replace(/^\/ui/, ""));
-  const found = extname(asset) !== "" && asset.startsWith(out) && existsSync(asset) ? asset : extname(path) === "" ? join(out, "index.html") : null;
+  const found = extname(asset) !== "" && asset.startsWith(out) && existsSync(asset) ? asset : extname(path) === "" || path.startsWith("/ui/topics/") ? join(out, "index.html") : null;
   response.writeHead(found ? 200 : 404, { "Content-Type": types[extname(found ?? "")] ?? "text/plain", "Content-Security-Policy": csp, "X-Content-Type-Options": "nosniff" });
   response.end(found ? readFileSync(found) : "not found");
 }

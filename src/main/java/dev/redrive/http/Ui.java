@@ -23,6 +23,9 @@ final class Ui {
             <p>The API is there: <a href="/api/openapi.yaml">/api/openapi.yaml</a></p></html>
             """;
 
+    /** The screen of a topic ends in the topic's name, which may hold dots as a file's does. */
+    private static final String TOPICS = "/ui/topics/";
+
     private final boolean built = Ui.class.getResource("/" + ROOT + "/index.html") != null;
 
     void mount(Router router) {
@@ -51,7 +54,8 @@ final class Ui {
         var path = context.normalizedPath();
         boolean asset = path.startsWith(ASSETS);
         context.response().putHeader(HttpHeaders.CACHE_CONTROL, asset ? FOREVER : "no-cache");
-        if (asset || path.substring(path.lastIndexOf('/')).contains(".")) {
+        boolean named = path.substring(path.lastIndexOf('/')).contains(".") && !path.startsWith(TOPICS);
+        if (asset || named) {
             context.next();
         } else {
             context.response()
