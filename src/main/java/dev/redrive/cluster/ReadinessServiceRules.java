@@ -7,6 +7,7 @@ import static dev.redrive.cluster.ReadinessAspect.INGEST;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ final class ReadinessServiceRules {
                 : wanted.stream()
                         .filter(operation -> !allowed.contains(operation))
                         .map(operation -> operation.name().charAt(0)
-                                + operation.name().substring(1).toLowerCase(java.util.Locale.ROOT))
+                                + operation.name().substring(1).toLowerCase(Locale.ROOT))
                         .toList();
     }
 

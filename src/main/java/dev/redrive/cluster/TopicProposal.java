@@ -5,6 +5,7 @@ import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -26,7 +27,7 @@ record TopicProposal(
     }
 
     TopicProposal with(TopicFinding finding) {
-        var more = new java.util.ArrayList<>(findings);
+        var more = new ArrayList<>(findings);
         more.add(finding);
         return new TopicProposal(cluster, plan, recommended, more, command);
     }

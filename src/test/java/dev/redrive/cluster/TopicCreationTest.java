@@ -1,5 +1,6 @@
 package dev.redrive.cluster;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.testkit.Broker;
@@ -94,7 +95,8 @@ class TopicCreationTest {
         assertThat(made.partitions()).hasSize(3);
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
         var configs = world.broker.admin().describeConfigs(List.of(topic)).all().get(10, TimeUnit.SECONDS);
-        assertThat(configs.get(topic).get("retention.ms").value()).isEqualTo("3600000");
+        assertThat(requireNonNull(configs.get(topic)).get("retention.ms").value())
+                .isEqualTo("3600000");
         var audit = world.api.json("/api/v1/audit").getJsonArray("items");
         assertThat(audit).hasSize(1);
         assertThat(audit.getJsonObject(0).getString("action")).isEqualTo("topic-created");
