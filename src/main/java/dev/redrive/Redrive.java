@@ -4,6 +4,7 @@ import dev.redrive.alert.Alerts;
 import dev.redrive.alert.GapNotice;
 import dev.redrive.alert.LaneNotice;
 import dev.redrive.audit.AuditStore;
+import dev.redrive.cluster.ClusterWatch;
 import dev.redrive.cluster.Lags.PartitionLag;
 import dev.redrive.cluster.NotRead;
 import dev.redrive.cluster.TopicDesk;
@@ -98,6 +99,13 @@ public final class Redrive {
                         alerts.tell(connection, new LaneNotice(hold.cluster(), hold.lane(), hold.fence(), hold.why())));
         var audit = new AuditStore(pool);
         var retention = new Retention(vertx, pool, audit);
+        var watch = new ClusterWatch(
+                vertx,
+                settings.clusters().stream().map(KafkaClients::new).toList(),
+                pool,
+                settings.alertLag(),
+                alerts.onLag(),
+                metrics);
         var works = new ArrayList<>(GroupWorks.all(vertx, audit));
         works.add(Retention.work());
         works.add(replays.work());
@@ -115,6 +123,7 @@ public final class Redrive {
                 new TopicDesk(vertx, settings.clusters(), pool, reading, new NamesOfTopics(), alerts::reachAnybody);
         routes.addAll(topics.routes());
         routes.add(new TopicRoutes(pool, reading, () -> lags(ingests), () -> notRead(ingests), topics.lately()));
+        routes.add(watch.routes(reading));
         servers.readiness().watch("kafka", replays::reachable);
         // Alerts before readers: an event is written for the endpoints that are known.
         var parts = new Parts(
@@ -122,10 +131,11 @@ public final class Redrive {
                         .compose(deployed -> replays.deploy())
                         .compose(deployed -> jobs.deploy())
                         .compose(deployed -> retention.deploy())
+                        .compose(deployed -> watch.deploy())
                         .compose(deployed -> servers.serve(pool, reading, routes))
                         .compose(deployed -> Future.all(
                                 ingests.stream().map(vertx::deployVerticle).toList())),
-                () -> Future.join(replays.close(), topics.close()));
+                () -> Future.join(replays.close(), topics.close(), watch.close()));
         return vertx.deployVerticle(parts)
                 .onSuccess(deployed ->
                         log.info("Redrive is ready on {}", settings.http().publicUrl()))

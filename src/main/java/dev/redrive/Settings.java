@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * names and defaults; secrets never show up in {@code toString}.
  *
  * @param outcomeWindow how long a replayed letter must stay away before it counts as recovered
+ * @param alertLag records that a consumer group may be behind before it is told of; 0 for never
  */
 public record Settings(
         Database database,
@@ -22,7 +23,8 @@ public record Settings(
         Ingest ingest,
         Replay replay,
         @Nullable Webhook webhook,
-        Duration outcomeWindow) {
+        Duration outcomeWindow,
+        int alertLag) {
 
     public Settings {
         clusters = List.copyOf(clusters);

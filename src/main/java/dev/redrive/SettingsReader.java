@@ -75,7 +75,8 @@ final class SettingsReader {
                         number("REPLAY_MAX_ATTEMPTS", 3, 1, 1000),
                         duration("REPLAY_LEASE", Duration.ofSeconds(30))),
                 webhook(),
-                duration("OUTCOME_WINDOW", Duration.ofSeconds(60)));
+                duration("OUTCOME_WINDOW", Duration.ofSeconds(60)),
+                number("ALERT_LAG", 1_000, 0, Integer.MAX_VALUE));
     }
 
     private String databaseUrl() {

@@ -2,6 +2,7 @@ package dev.redrive.alert;
 
 import dev.redrive.Settings;
 import dev.redrive.alert.DeliveryVerticle.Pace;
+import dev.redrive.cluster.LagListener;
 import dev.redrive.grouping.NewGroupListener;
 import dev.redrive.http.Routes;
 import io.vertx.core.Future;
@@ -58,6 +59,12 @@ public final class Alerts {
     /** @return whether an event reaches anybody now */
     public Future<Boolean> reachAnybody() {
         return new EndpointStore(pool).isAnyActive();
+
+    /** As {@link #onNewGroups}, for consumer groups that do not get on. */
+    public LagListener onLag() {
+        var alert = new LagAlert(links);
+        return (connection, notices) ->
+                OutboxStore.write(connection, notices.stream().map(alert::event).toList());
     }
 
     /** @param reading pool for lists */

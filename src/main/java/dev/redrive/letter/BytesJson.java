@@ -43,6 +43,15 @@ public final class BytesJson {
         return encode(bytes, false).put("size", bytes.length());
     }
 
+    /** A glance at them: {@code most} bytes, cut between two characters. */
+    public static JsonObject start(Buffer bytes, int most) {
+        return bytes.length() <= most
+                ? whole(bytes)
+                : encode(bytes.getBuffer(0, most), true)
+                        .put("size", bytes.length())
+                        .put("truncated", true);
+    }
+
     private static JsonObject encode(Buffer bytes, boolean cut) {
         var array = bytes.getBytes();
         // A character may be cut in two; then the text ends before it.

@@ -1,0 +1,221 @@
+package dev.redrive.cluster;
+
+import static dev.redrive.kafka.KafkaFutures.future;
+
+import dev.redrive.cluster.ConsumerLag.Place;
+import dev.redrive.postgres.LeaseStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the consumer groups of one cluster, in one process at a time: the one that holds the lease. The lease only
+ * spares work: a second one would write the same figures and tell nothing twice.
+ */
+final class ClusterVerticle extends VerticleBase {
+
+    /**
+     * @param interval between two looks
+     * @param looksPerSearch every so many looks it is found out which groups read our topics
+     */
+    record Pace(Duration interval, int looksPerSearch) {
+        static final Pace STANDARD = new Pace(Duration.ofSeconds(5), 12);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(ClusterVerticle.class);
+    private static final long MOST_SECONDS = 40;
+    private static final Duration LEASE_TIME = Duration.ofSeconds(MOST_SECONDS + 10);
+    private static final int LOOKS_PER_PRUNING = 100;
+    private static final long STOP_SECONDS = 8;
+    private static final int KAFKA_MILLIS = 8_000;
+
+    private final WatchedCluster cluster;
+    private final ConsumerLagStore store;
+    private final LagEpisodes episodes;
+    private final ConsumerLagMetrics metrics;
+    private final Clock clock;
+    private final Pace pace;
+    private final LeaseStore leases;
+    private final ConsumerOffsets offsets;
+    private final LagBoard board;
+    private final UUID owner = UUID.randomUUID();
+    private final Promise<Void> stopped = Promise.promise();
+    private Promise<Void> rest = Promise.promise();
+    private @Nullable Short ref;
+    private boolean leading;
+    private boolean failing;
+    private boolean stopping;
+    private int looks;
+
+    ClusterVerticle(
+            WatchedCluster cluster,
+            ConsumerLagStore store,
+            LagEpisodes episodes,
+            ConsumerLagMetrics metrics,
+            Clock clock,
+            Pace pace) {
+        this.cluster = cluster;
+        this.store = store;
+        this.episodes = episodes;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.pace = pace;
+        this.leases = new LeaseStore(store.pool());
+        this.offsets = new ConsumerOffsets(cluster.admin(), pace.looksPerSearch());
+        this.board = new LagBoard(pace.interval());
+    }
+
+    private String lease() {
+        return "cluster-watch " + cluster.name();
+    }
+
+    @Override
+    public Future<?> start() {
+        turn();
+        return Future.succeededFuture();
+    }
+
+    /** Waits for the look in hand. */
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        rest.tryComplete();
+        return stopped.future()
+                .compose(done -> leases.giveBack(lease(), owner))
+                .timeout(STOP_SECONDS, TimeUnit.SECONDS)
+                .otherwiseEmpty();
+    }
+
+    /** Chained with onComplete and not compose, because an endless chain of composed futures is a leak. */
+    private void turn() {
+        if (stopping) {
+            stopped.tryComplete();
+            return;
+        }
+        rest = Promise.promise();
+        long began = System.nanoTime();
+        // Inside compose, because a closed pool throws instead of failing.
+        Future.succeededFuture()
+                .compose(ready -> lead())
+                .timeout(MOST_SECONDS, TimeUnit.SECONDS)
+                .recover(this::failed)
+                .onComplete(done -> {
+                    long spent = (System.nanoTime() - began) / 1_000_000;
+                    long timer =
+                            vertx.setTimer(Math.max(1, pace.interval().toMillis() - spent), late -> rest.tryComplete());
+                    rest.future().onComplete(rested -> {
+                        vertx.cancelTimer(timer);
+                        turn();
+                    });
+                });
+    }
+
+    private Future<Void> lead() {
+        return leases.take(lease(), owner, LEASE_TIME).compose(held -> {
+            if (!held) {
+                leading = false;
+                metrics.show(List.of());
+                return Future.succeededFuture();
+            }
+            return known().compose(found -> found == null ? Future.succeededFuture() : begin(found));
+        });
+    }
+
+    /** Null until something of the cluster was read: then nobody reads a topic of ours either. */
+    private Future<@Nullable Short> known() {
+        if (ref != null) {
+            return Future.succeededFuture(ref);
+        }
+        return future(cluster.admin()
+                        .describeCluster(new DescribeClusterOptions().timeoutMs(KAFKA_MILLIS))
+                        .clusterId())
+                .compose(store::cluster)
+                .map(found -> ref = found.orElse(null));
+    }
+
+    private Future<Void> begin(short found) {
+        Future<Void> ready = leading
+                ? Future.succeededFuture()
+                : store.stored(found).map(stored -> {
+                    board.recall(stored);
+                    leading = true;
+                    return null;
+                });
+        return ready.compose(recalled -> store.topics(found))
+                .compose(offsets::look)
+                .compose(measured -> inspect(measured).compose(inspected -> write(found, measured)));
+    }
+
+    /** Where nobody could look, the lag is taken for what it seems to be. */
+    private Future<Void> inspect(Measured measured) {
+        var suspects = new HashMap<TopicPartition, Long>();
+        var places = new HashMap<Place, TopicPartition>();
+        for (var place : board.suspects(measured, clock.instant())) {
+            var partition = new TopicPartition(place.topic(), place.partition());
+            long from = at(measured, place).committed();
+            // Two groups may rest in one partition; one of them is looked at now and the other one in the next look.
+            if (suspects.size() < NextRecords.MOST && suspects.getOrDefault(partition, from) == from) {
+                suspects.put(partition, from);
+                places.put(place, partition);
+            }
+        }
+        if (suspects.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return cluster.next()
+                .from(suspects)
+                .<Void>map(found -> {
+                    places.forEach((place, partition) -> board.found(
+                            place, at(measured, place), found.nothing().contains(partition)));
+                    return null;
+                })
+                .otherwiseEmpty();
+    }
+
+    private static Measured.Offsets at(Measured measured, Place place) {
+        return measured.offsets().getOrDefault(place, new Measured.Offsets(0, 0));
+    }
+
+    private Future<Void> write(short found, Measured measured) {
+        Instant now = clock.instant();
+        var lags = board.fold(measured, now);
+        var groups = GroupLag.of(lags);
+        return store.pool()
+                .withTransaction(connection -> store.save(connection, found, lags, now)
+                        .compose(saved -> store.watched(connection, found, now, measured.leftOut()))
+                        .compose(saved -> episodes.evaluate(connection, found, groups, now)))
+                .compose(written -> {
+                    metrics.show(groups);
+                    failing = false;
+                    return looks++ % LOOKS_PER_PRUNING == 0 ? store.prune(now).mapEmpty() : Future.succeededFuture();
+                });
+    }
+
+    /** Figures stay as they were, and say from when they are; the windows begin anew from what is stored. */
+    private Future<Void> failed(Throwable failure) {
+        if (!failing && !stopping) {
+            log.warn("The consumer groups of {} cannot be watched for now: {}", cluster.name(), failure.toString());
+            log.debug("Cause", failure);
+        }
+        failing = true;
+        leading = false;
+        var known = ref;
+        return known == null
+                ? Future.succeededFuture()
+                : Future.succeededFuture()
+                        .compose(ready -> store.failing(known, clock.instant()))
+                        .otherwiseEmpty();
+    }
+}

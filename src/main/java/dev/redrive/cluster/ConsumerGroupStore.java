@@ -1,0 +1,102 @@
+package dev.redrive.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of who reads what, as it was measured last. */
+final class ConsumerGroupStore {
+
+    /** Minutes of history. */
+    static final int MINUTES = 60;
+
+    private static final String LAGS = """
+            SELECT l.*, c.name AS cluster FROM consumer_lag l JOIN cluster c ON c.id = l.cluster_id
+            WHERE ($1::text IS NULL OR l.consumer_group = $1) AND ($2::text IS NULL OR l.topic = $2)
+              AND ($3::text IS NULL OR c.name = $3)""";
+
+    private static final String HISTORY = """
+            SELECT c.name AS cluster, h.consumer_group, h.topic,
+              array_agg((extract(epoch FROM date_trunc('minute', now()) - h.minute) / 60)::int) AS ages, array_agg(h.lag) AS lags
+            FROM consumer_lag_minute h JOIN cluster c ON c.id = h.cluster_id
+            WHERE h.minute > date_trunc('minute', now()) - make_interval(mins => $4)
+              AND ($1::text IS NULL OR h.consumer_group = $1) AND ($2::text IS NULL OR h.topic = $2)
+              AND ($3::text IS NULL OR c.name = $3)
+            GROUP BY c.name, h.consumer_group, h.topic""";
+
+    private static final String WATCHES = """
+            SELECT c.name AS cluster, w.measured_at, coalesce(w.left_out, 0) AS left_out, w.failing_since,
+              w.measured_at > now() - interval '1 minute' AS fresh
+            FROM cluster c LEFT JOIN cluster_watch w ON w.cluster_id = c.id
+            WHERE ($1::text IS NULL OR c.name = $1) ORDER BY c.name""";
+
+    private static final String KNOWS = """
+            SELECT FROM dead_letter_topic WHERE name = $1
+            UNION ALL SELECT FROM letter_kind WHERE origin_topic = $1
+            UNION ALL SELECT FROM consumer_lag WHERE topic = $1
+            LIMIT 1""";
+
+    private final Pool pool;
+
+    /** @param reading a pool with a short statement timeout */
+    ConsumerGroupStore(Pool reading) {
+        this.pool = reading;
+    }
+
+    /** What is asked for; null for all. */
+    record Scope(
+            @Nullable String group,
+            @Nullable String topic,
+            @Nullable String cluster) {}
+
+    record Id(String cluster, String group, String topic) {}
+
+    Future<List<Row>> lags(Scope scope) {
+        return pool.preparedQuery(LAGS)
+                .execute(Tuple.of(scope.group(), scope.topic(), scope.cluster()))
+                .map(rows -> rows.stream().toList());
+    }
+
+    /** @return the lag of each of the last 60 minutes, the oldest first; null where it was not measured */
+    Future<Map<Id, @Nullable Long[]>> history(Scope scope) {
+        return pool.preparedQuery(HISTORY)
+                .execute(Tuple.of(scope.group(), scope.topic(), scope.cluster(), MINUTES))
+                .map(rows -> {
+                    var histories = new HashMap<Id, @Nullable Long[]>();
+                    for (var row : rows) {
+                        var id = new Id(
+                                row.getString("cluster"), row.getString("consumer_group"), row.getString("topic"));
+                        histories.put(id, history(row));
+                    }
+                    return histories;
+                });
+    }
+
+    private static @Nullable Long[] history(Row row) {
+        var history = new @Nullable Long[MINUTES];
+        var ages = row.getArrayOfIntegers("ages");
+        var lags = row.getArrayOfLongs("lags");
+        for (int i = 0; i < ages.length; i++) {
+            // The process that measures may be ahead of the database's clock.
+            history[Math.min(MINUTES - 1, MINUTES - 1 - ages[i])] = lags[i];
+        }
+        return history;
+    }
+
+    /** How each cluster is watched. */
+    Future<List<Row>> watches(@Nullable String cluster) {
+        return pool.preparedQuery(WATCHES)
+                .execute(Tuple.of(cluster))
+                .map(rows -> rows.stream().toList());
+    }
+
+    /** Whether a letter lies in the topic or came from it. */
+    Future<Boolean> knows(String topic) {
+        return pool.preparedQuery(KNOWS).execute(Tuple.of(topic)).map(rows -> rows.size() > 0);
+    }
+}

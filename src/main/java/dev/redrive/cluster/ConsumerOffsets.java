@@ -1,0 +1,212 @@
+package dev.redrive.cluster;
+
+import static dev.redrive.kafka.KafkaFutures.future;
+
+import dev.redrive.cluster.ConsumerLag.Place;
+import dev.redrive.cluster.Measured.Offsets;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/**
+ * Asks one cluster how far its consumer groups are: three questions a look, whatever the number of groups. Which groups
+ * read our topics is found out once a minute, in one question for all of them. Used on one context, one look at a time.
+ */
+final class ConsumerOffsets {
+
+    private static final int MOST_GROUPS_ASKED = 1_000;
+    private static final int MOST_GROUPS = 200;
+    private static final int MOST_PLACES = 5_000;
+    private static final int MILLIS = 8_000;
+
+    private final Admin admin;
+    private final int looksPerSearch;
+    private final Map<String, Set<TopicPartition>> readers = new TreeMap<>();
+    private int leftOut;
+    private int looks;
+
+    /** @param looksPerSearch every so many looks all groups are asked what they read */
+    ConsumerOffsets(Admin admin, int looksPerSearch) {
+        this.admin = admin;
+        this.looksPerSearch = looksPerSearch;
+    }
+
+    /** @param topics those whose readers are watched; fails where Kafka does not answer at all */
+    Future<Measured> look(Set<String> topics) {
+        return future(admin.listGroups(new ListGroupsOptions().timeoutMs(MILLIS))
+                        .all())
+                .compose(groups -> search(groups, topics)
+                        .compose(searched -> committed(specs()))
+                        .compose(committed -> ends(committed, populated(groups))));
+    }
+
+    private Future<?> search(Collection<GroupListing> groups, Set<String> topics) {
+        if (looks++ % looksPerSearch != 0) {
+            return Future.succeededFuture();
+        }
+        var names = groups.stream()
+                .filter(group -> group.type().orElse(GroupType.CLASSIC) != GroupType.SHARE)
+                .map(GroupListing::groupId)
+                .sorted()
+                .toList();
+        var specs = new HashMap<String, ListConsumerGroupOffsetsSpec>();
+        names.stream().limit(MOST_GROUPS_ASKED).forEach(name -> specs.put(name, new ListConsumerGroupOffsetsSpec()));
+        return committed(specs).onSuccess(found -> {
+            readers.keySet().retainAll(found.unanswered());
+            found.offsets().forEach((group, places) -> {
+                var ours = new HashSet<>(places.keySet());
+                ours.removeIf(place -> !topics.contains(place.topic()));
+                if (!ours.isEmpty()) {
+                    readers.put(group, ours);
+                }
+            });
+            leftOut = Math.max(0, names.size() - MOST_GROUPS_ASKED) + dropMost();
+        });
+    }
+
+    /** The first by name, so that the same ones are watched from look to look and in every process. */
+    private int dropMost() {
+        int places = 0;
+        int kept = 0;
+        var dropped = new ArrayList<String>();
+        for (var reader : readers.entrySet()) {
+            places += reader.getValue().size();
+            if (kept == MOST_GROUPS || places > MOST_PLACES) {
+                dropped.add(reader.getKey());
+            } else {
+                kept++;
+            }
+        }
+        dropped.forEach(readers::remove);
+        return dropped.size();
+    }
+
+    private Map<String, ListConsumerGroupOffsetsSpec> specs() {
+        var specs = new HashMap<String, ListConsumerGroupOffsetsSpec>();
+        readers.forEach(
+                (group, places) -> specs.put(group, new ListConsumerGroupOffsetsSpec().topicPartitions(places)));
+        return specs;
+    }
+
+    private static Set<String> populated(Collection<GroupListing> groups) {
+        var populated = new HashSet<String>();
+        for (var group : groups) {
+            var state = group.groupState().orElse(GroupState.UNKNOWN);
+            if (state != GroupState.EMPTY && state != GroupState.DEAD) {
+                populated.add(group.groupId());
+            }
+        }
+        return populated;
+    }
+
+    private record Committed(Map<String, Map<TopicPartition, Long>> offsets, Set<String> unanswered) {}
+
+    private Future<Committed> committed(Map<String, ListConsumerGroupOffsetsSpec> specs) {
+        var offsets = new HashMap<String, Map<TopicPartition, Long>>();
+        var unanswered = new HashSet<String>();
+        if (specs.isEmpty()) {
+            return Future.succeededFuture(new Committed(offsets, unanswered));
+        }
+        var answers = admin.listConsumerGroupOffsets(specs, new ListConsumerGroupOffsetsOptions().timeoutMs(MILLIS));
+        var asked = specs.keySet().stream()
+                .map(group -> future(answers.partitionsToOffsetAndMetadata(group))
+                        .<Void>map(found -> {
+                            offsets.put(group, known(found));
+                            return null;
+                        })
+                        .otherwise(failure -> {
+                            if (!isAbsence(failure)) {
+                                unanswered.add(group);
+                            }
+                            return null;
+                        }))
+                .toList();
+        return Future.join(asked).map(all -> new Committed(offsets, unanswered));
+    }
+
+    /** A group that is gone, or that we may not see. */
+    private static boolean isAbsence(Throwable failure) {
+        var cause = failure.getCause() == null ? failure : failure.getCause();
+        return cause instanceof GroupIdNotFoundException || cause instanceof AuthorizationException;
+    }
+
+    /** Where nothing is committed the answer holds a null, or -1. */
+    private static Map<TopicPartition, Long> known(Map<TopicPartition, OffsetAndMetadata> found) {
+        var known = new HashMap<TopicPartition, Long>();
+        found.forEach((place, offset) -> {
+            if (offset != null && offset.offset() >= 0) {
+                known.put(place, offset.offset());
+            }
+        });
+        return known;
+    }
+
+    /** The end for those who read everything: records of a transaction that hangs are a lag as well. */
+    private Future<Measured> ends(Committed committed, Set<String> populated) {
+        var asked = new HashMap<TopicPartition, OffsetSpec>();
+        committed
+                .offsets()
+                .values()
+                .forEach(places -> places.keySet().forEach(place -> asked.put(place, OffsetSpec.latest())));
+        var ends = new HashMap<TopicPartition, Long>();
+        if (asked.isEmpty()) {
+            return Future.succeededFuture(measured(committed, populated, ends));
+        }
+        var answers = admin.listOffsets(asked, new ListOffsetsOptions().timeoutMs(MILLIS));
+        var all = asked.keySet().stream()
+                .sorted(Comparator.comparing(TopicPartition::toString))
+                .map(place -> future(answers.partitionResult(place))
+                        .<Void>map(end -> {
+                            ends.put(place, end.offset());
+                            return null;
+                        })
+                        .otherwise((Void) null))
+                .toList();
+        return Future.join(all).map(done -> measured(committed, populated, ends));
+    }
+
+    private Measured measured(Committed committed, Set<String> populated, Map<TopicPartition, Long> ends) {
+        var offsets = new HashMap<Place, Offsets>();
+        var unanswered = new HashSet<>(committed.unanswered());
+        committed
+                .offsets()
+                .forEach((group, places) -> places.forEach((place, offset) -> {
+                    var end = ends.get(place);
+                    if (end == null) {
+                        unanswered.add(group);
+                    } else {
+                        offsets.put(new Place(group, place.topic(), place.partition()), new Offsets(offset, end));
+                    }
+                }));
+        return new Measured(offsets, populated, unanswered, leftOut);
+    }
+
+    /** The number of members of one group; fails where Kafka does not say. */
+    static Future<Integer> members(Admin admin, String group) {
+        var answer =
+                admin.describeConsumerGroups(List.of(group)).describedGroups().get(group);
+        return answer == null
+                ? Future.failedFuture("Kafka did not answer for the group")
+                : future(answer).map(described -> described.members().size());
+    }
+}

@@ -1,0 +1,127 @@
+package dev.redrive.cluster;
+
+import dev.redrive.cluster.ConsumerLag.Place;
+import dev.redrive.cluster.LagWindow.Measurement;
+import dev.redrive.cluster.Measured.Offsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is known of the consumer groups of one cluster, from look to look. Windows live here alone; what decides an alert
+ * comes back with {@link #recall} after a restart. Used by one thread at a time.
+ */
+final class LagBoard {
+
+    /** More looks missed than this are no evidence of anything. */
+    private static final int MISSED = 3;
+
+    private final Duration interval;
+    private final Duration span;
+    private final Map<Place, ConsumerLag> known = new HashMap<>();
+    private final Map<Place, LagWindow> windows = new HashMap<>();
+    private final Map<Place, Looked> looked = new HashMap<>();
+
+    /** What was found at an offset when somebody looked. @param nothing up to that end there is no record to read */
+    private record Looked(Offsets at, boolean nothing) {}
+
+    /** @param interval between two looks */
+    LagBoard(Duration interval) {
+        this.interval = interval;
+        this.span = interval.multipliedBy(LagWindow.SIZE);
+    }
+
+    /** Begins with what is stored. */
+    void recall(List<ConsumerLag> stored) {
+        known.clear();
+        windows.clear();
+        looked.clear();
+        stored.forEach(lag -> known.put(lag.place(), lag));
+    }
+
+    /**
+     * Those that would be called stuck, the smallest lag first: a lag may be made of the markers of transactions alone,
+     * which nobody reads and not everybody commits behind. To be looked at and {@link #found}.
+     */
+    List<Place> suspects(Measured measured, Instant now) {
+        return measured.offsets().entrySet().stream()
+                .filter(entry -> entry.getValue().end() > entry.getValue().committed()
+                        && !isLooked(entry.getKey(), entry.getValue())
+                        && rested(entry.getKey(), entry.getValue(), now).compareTo(span) > 0)
+                .sorted(Comparator.comparingLong(
+                        entry -> entry.getValue().end() - entry.getValue().committed()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** @param nothing whether there is no record to read between the two offsets */
+    void found(Place place, Offsets at, boolean nothing) {
+        looked.put(place, new Looked(at, nothing));
+    }
+
+    private boolean isLooked(Place place, Offsets now) {
+        var before = looked.get(place);
+        return before != null
+                && before.at().committed() == now.committed()
+                && (!before.nothing() || before.at().end() == now.end());
+    }
+
+    /** @return all that is known now; what was not answered stays as it was */
+    List<ConsumerLag> fold(Measured measured, Instant now) {
+        var kept = new HashSet<>(measured.offsets().keySet());
+        known.keySet().stream()
+                .filter(place -> measured.unanswered().contains(place.group()))
+                .forEach(kept::add);
+        List.of(known, windows, looked).forEach(map -> map.keySet().retainAll(kept));
+        measured.offsets().forEach((place, offsets) -> {
+            var populated = measured.populated().contains(place.group());
+            known.put(place, fold(place, offsets, populated, now));
+        });
+        return new ArrayList<>(known.values());
+    }
+
+    private ConsumerLag fold(Place place, Offsets asked, boolean populated, Instant now) {
+        var seen = looked.get(place);
+        boolean nothing = seen != null && seen.nothing() && seen.at().equals(asked);
+        var offsets = nothing ? new Offsets(asked.committed(), asked.committed()) : asked;
+        var before = known.get(place);
+        if (before != null && missed(before, now).compareTo(Duration.ZERO) > 0) {
+            windows.remove(place);
+        }
+        var rested = offsets.end() <= offsets.committed() ? Duration.ZERO : rested(place, offsets, now);
+        long lag = Math.max(0, offsets.end() - offsets.committed());
+        var window = windows.getOrDefault(place, LagWindow.EMPTY).plus(new Measurement(offsets.committed(), lag));
+        windows.put(place, window);
+        var state = window.state(rested, span, populated, before == null ? LagState.OK : before.state());
+        boolean alive = populated || before != null && before.committed() != offsets.committed();
+        return new ConsumerLag(
+                place,
+                offsets.committed(),
+                offsets.end(),
+                state,
+                before == null || before.state() != state ? now : before.since(),
+                now.minus(rested),
+                alive || before == null ? (alive ? now : null) : before.aliveAt(),
+                now);
+    }
+
+    /** How long the offset has rested, without the time in which nobody looked. */
+    private Duration rested(Place place, Offsets offsets, Instant now) {
+        var before = known.get(place);
+        if (before == null || before.committed() != offsets.committed()) {
+            return Duration.ZERO;
+        }
+        var rested = Duration.between(before.movedAt(), now).minus(missed(before, now));
+        return rested.isNegative() ? Duration.ZERO : rested;
+    }
+
+    private Duration missed(ConsumerLag before, Instant now) {
+        var gap = Duration.between(before.measuredAt(), now);
+        return gap.compareTo(interval.multipliedBy(MISSED)) > 0 ? gap.minus(interval) : Duration.ZERO;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.redrive.cluster;
+
+import dev.redrive.kafka.KafkaClients;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads the record that a consumer group would read next, as a reader outside of any group. One consumer for all that is
+ * asked at once, 3 s at most, on a worker thread of its own.
+ */
+final class NextRecords {
+
+    /** More than this at once is not worth the memory: a megabyte may come from each. */
+    static final int MOST = 20;
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration MOST_TIME = Duration.ofSeconds(3);
+
+    private final KafkaClients clients;
+    private final WorkerExecutor readers;
+
+    NextRecords(Vertx vertx, KafkaClients clients) {
+        this.clients = clients;
+        this.readers = vertx.createSharedWorkerExecutor("redrive-next-records", 2, 1, TimeUnit.MINUTES);
+    }
+
+    /**
+     * @param records the first committed record from each offset on
+     * @param nothing where no record lies between the offset and the end, only markers of transactions
+     */
+    record Found(Map<TopicPartition, ConsumerRecord<byte[], byte[]>> records, Set<TopicPartition> nothing) {}
+
+    /** @param from {@link #MOST} at most; a partition that did not answer in time, or is held back, is in neither part */
+    Future<Found> from(Map<TopicPartition, Long> from) {
+        return readers.executeBlocking(() -> read(from), false);
+    }
+
+    private Found read(Map<TopicPartition, Long> from) {
+        long deadline = System.nanoTime() + MOST_TIME.toNanos();
+        var found = new Found(new HashMap<>(), new HashSet<>());
+        try (var reader = clients.reader("read_committed")) {
+            var open = new HashSet<>(from.keySet());
+            reader.assign(open);
+            // Of what is there by now: transactions that are open hold the end for readers of committed records back.
+            var ends = reader.endOffsets(open, MOST_TIME);
+            reader.beginningOffsets(open, MOST_TIME)
+                    .forEach((place, start) -> reader.seek(place, Math.max(start, from.getOrDefault(place, start))));
+            while (!open.isEmpty() && System.nanoTime() < deadline) {
+                poll(reader, found, open);
+                settle(reader, found, open, ends);
+            }
+        }
+        return found;
+    }
+
+    private static void poll(Consumer<byte[], byte[]> reader, Found found, Collection<TopicPartition> open) {
+        try {
+            for (var record : reader.poll(POLL)) {
+                var place = new TopicPartition(record.topic(), record.partition());
+                found.records().putIfAbsent(place, record);
+                open.remove(place);
+            }
+        } catch (OffsetOutOfRangeException removed) {
+            open.removeAll(removed.partitions());
+            reader.pause(removed.partitions());
+        }
+    }
+
+    private static void settle(
+            Consumer<byte[], byte[]> reader, Found found, Set<TopicPartition> open, Map<TopicPartition, Long> ends) {
+        for (var place : Set.copyOf(open)) {
+            if (reader.position(place, POLL) >= ends.getOrDefault(place, Long.MAX_VALUE)) {
+                found.nothing().add(place);
+                open.remove(place);
+            }
+        }
+        var done = new HashSet<>(reader.assignment());
+        done.removeAll(open);
+        reader.pause(done);
+    }
+
+    Future<Void> close() {
+        return readers.close();
+    }
+}

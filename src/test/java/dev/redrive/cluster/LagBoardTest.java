@@ -1,0 +1,156 @@
+package dev.redrive.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.cluster.ConsumerLag.Place;
+import dev.redrive.cluster.Measured.Offsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Burrow's rules over looks of five seconds, on a clock that the test turns. */
+class LagBoardTest {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final Duration WINDOW = INTERVAL.multipliedBy(LagWindow.SIZE);
+    private static final Place PLACE = new Place("orders-svc", "orders", 0);
+    private static final LagRule RULE = new LagRule(1_000, WINDOW);
+
+    private Instant now = Instant.parse("2026-11-23T03:00:00Z");
+    private LagBoard board = new LagBoard(INTERVAL);
+    private boolean populated = true;
+    private boolean fired;
+
+    private ConsumerLag look(long committed, long end) {
+        return look(committed, end, Set.of());
+    }
+
+    private ConsumerLag look(long committed, long end, Set<String> unanswered) {
+        now = now.plus(INTERVAL);
+        var offsets = unanswered.isEmpty() ? Map.of(PLACE, new Offsets(committed, end)) : Map.<Place, Offsets>of();
+        var lags = board.fold(new Measured(offsets, populated ? Set.of("orders-svc") : Set.of(), unanswered, 0), now);
+        fired |= GroupLag.of(lags).stream().anyMatch(group -> RULE.fires(group, now));
+        return lags.get(0);
+    }
+
+    private LagState looks(int times, long committed, long end) {
+        var state = LagState.OK;
+        for (int i = 0; i < times; i++) {
+            state = look(committed, end).state();
+        }
+        return state;
+    }
+
+    @Test
+    @DisplayName("A-13: a burst of 5,000 that drains in 8 s pages nobody, whichever look falls into it")
+    void aBurstThatDrainsIsNoAlarm() {
+        for (long offset = 0; offset < 5_000; offset += 625) {
+            board = new LagBoard(INTERVAL);
+            looks(20, 100, 100);
+            look(100 + offset, 5_100);
+            look(Math.min(5_100, 100 + offset + 3_125), 5_100);
+            assertThat(looks(20, 5_100, 5_100)).isEqualTo(LagState.OK);
+        }
+        assertThat(fired).isFalse();
+    }
+
+    @Test
+    @DisplayName("A-15: a consumer that stopped with a lag of 1 is STOP within two windows, and it is told")
+    void aConsumerThatStoppedIsFound() {
+        looks(20, 7, 7);
+        populated = false;
+        var stoppedAt = now;
+        while (look(7, 8).state() != LagState.STOP) {
+            assertThat(Duration.between(stoppedAt, now)).isLessThan(WINDOW.multipliedBy(2));
+        }
+        assertThat(fired).isTrue();
+    }
+
+    @Test
+    void oneThatIsThereAndDoesNotMoveStalls() {
+        looks(3, 7, 7);
+        assertThat(looks(10, 7, 8)).isEqualTo(LagState.OK);
+        assertThat(looks(1, 7, 9)).isEqualTo(LagState.STALL);
+        var lag = look(7, 50);
+        assertThat(lag.movedAt())
+                .as("when nothing was left to read")
+                .isEqualTo(lag.measuredAt().minus(Duration.ofSeconds(60)));
+        assertThat(look(8, 50).state()).as("it moves").isEqualTo(LagState.OK);
+    }
+
+    @Test
+    @DisplayName("A group that moves and whose lag never falls is WARN, and fires above the limit alone")
+    void oneThatFallsBehindIsWarned() {
+        long committed = 0;
+        long end = 100;
+        for (int i = 0; i < 9; i++) {
+            assertThat(look(++committed, end += 2).state()).isEqualTo(LagState.OK);
+        }
+        assertThat(look(++committed, end += 2).state()).isEqualTo(LagState.WARN);
+        assertThat(fired).isFalse();
+        look(++committed, end + 1_000);
+        assertThat(fired).isTrue();
+        assertThat(look(committed + 900, end + 1_000).state()).isEqualTo(LagState.OK);
+    }
+
+    @Test
+    void oneThatWentBackRewindsUntilItIsWhereItWas() {
+        looks(2, 50, 60);
+        assertThat(look(20, 60).state()).isEqualTo(LagState.REWIND);
+        assertThat(look(40, 60).state()).isEqualTo(LagState.REWIND);
+        assertThat(look(50, 60).state()).isEqualTo(LagState.OK);
+    }
+
+    @Test
+    @DisplayName("Time in which nobody looked is no evidence; what was known comes back after a restart")
+    void doesNotCountTheTimeInWhichNobodyLooked() {
+        looks(3, 7, 7);
+        looks(6, 7, 8);
+        now = now.plus(Duration.ofHours(3));
+        assertThat(look(7, 8).state()).isEqualTo(LagState.OK);
+        looks(8, 7, 8);
+        assertThat(look(7, 8).state()).isEqualTo(LagState.STALL);
+        var stored = look(7, 8);
+        board = new LagBoard(INTERVAL);
+        board.recall(List.of(stored));
+        var after = look(7, 8);
+        assertThat(after.state()).isEqualTo(LagState.STALL);
+        assertThat(after.since()).isEqualTo(stored.since());
+    }
+
+    @Test
+    void keepsWhatIsKnownOfAGroupThatWasNotAnswered() {
+        looks(30, 7, 8);
+        var before = look(7, 8);
+        assertThat(look(0, 0, Set.of("orders-svc"))).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("A lag made of the markers of transactions alone is none, until a record comes")
+    void markersAreNoLag() {
+        looks(2, 7, 7);
+        looks(10, 7, 8);
+        var measured = new Measured(Map.of(PLACE, new Offsets(7, 8)), Set.of("orders-svc"), Set.of(), 0);
+        assertThat(board.suspects(measured, now.plus(INTERVAL))).containsExactly(PLACE);
+        board.found(PLACE, new Offsets(7, 8), true);
+        assertThat(board.suspects(measured, now.plus(INTERVAL))).isEmpty();
+        var lag = look(7, 8);
+        assertThat(lag.state()).isEqualTo(LagState.OK);
+        assertThat(lag.lag()).isZero();
+        assertThat(look(7, 9).lag()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("A group that nobody used since it is watched is shown as STOP and told of by its size alone")
+    void anAbandonedGroupPagesNobody() {
+        populated = false;
+        assertThat(looks(30, 7, 8)).isEqualTo(LagState.STOP);
+        assertThat(fired).isFalse();
+        looks(1, 7, 2_000);
+        assertThat(fired).isTrue();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.redrive.cluster;
+
+import static dev.redrive.testkit.Eventually.until;
+
+import dev.redrive.Settings;
+import dev.redrive.alert.Alerts;
+import dev.redrive.cluster.ClusterVerticle.Pace;
+import dev.redrive.http.ApiServer;
+import dev.redrive.kafka.KafkaClients;
+import dev.redrive.testkit.Broker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The watch over a topic and a group of their own on the broker that tests share, looking ten times a second. */
+final class WatchDesk implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pace QUICK = new Pace(Duration.ofMillis(100), 1);
+
+    final Broker broker = Broker.shared();
+    final String topic = "orders-" + UUID.randomUUID();
+    final String group = "svc-" + UUID.randomUUID();
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    final ApiServer api;
+    private final Vertx vertx = Vertx.vertx();
+    private final ClusterWatch watch;
+
+    WatchDesk() throws Exception {
+        broker.topics().createTopic(topic, 1);
+        var client = Map.of("bootstrap.servers", broker.bootstrapServers());
+        var cluster = new Settings.Cluster("default", "redrive", client, List.of(), List.of());
+        api = ApiServer.with(
+                pool -> routes -> watchOf(cluster, pool).routes(pool).bindTo(routes));
+        watch = watchOf(cluster, api.pool());
+        var id = broker.admin().describeCluster().clusterId().get();
+        sql("WITH met AS (INSERT INTO cluster (kafka_id, name) VALUES ('" + id + "', 'default') RETURNING id),"
+                + " read AS (INSERT INTO dead_letter_topic (cluster_id, name, topic_id)"
+                + " SELECT id, 'orders-dlt', gen_random_uuid() FROM met RETURNING id)"
+                + " INSERT INTO letter_kind (topic_ref, origin_topic, convention) SELECT id, '" + topic
+                + "', 'unknown' FROM read");
+        sql("INSERT INTO alert_endpoint (name, address_hash) VALUES ('one', sha256('one'))");
+    }
+
+    private ClusterWatch watchOf(Settings.Cluster cluster, Pool pool) {
+        var settings = new Settings(
+                new Settings.Database("", 4),
+                List.of(cluster),
+                new Settings.Http("127.0.0.1", 0, 0, "https://redrive.example"),
+                new Settings.Access(Settings.Access.Mode.NONE, null),
+                new Settings.Ingest(1, 1, PATIENCE),
+                new Settings.Replay(1, 1, PATIENCE),
+                null,
+                PATIENCE,
+                1_000);
+        var clients = List.of(new KafkaClients(cluster));
+        return new ClusterWatch(vertx, clients, pool, 1_000, new Alerts(settings, pool).onLag(), metrics);
+    }
+
+    /** As one process would; the lease of one that died is ended. */
+    void deploy() throws Exception {
+        sql("DELETE FROM lease");
+        ApiServer.await(watch.deploy(Clock.systemUTC(), QUICK));
+    }
+
+    void produce(String value) {
+        broker.topics().produce(topic, "key".getBytes(), value.getBytes());
+    }
+
+    /** A member that has read everything there is, committed the offset, and does no more. */
+    KafkaConsumer<byte[], byte[]> member(long committed) {
+        var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "group.id",
+                        group,
+                        "enable.auto.commit",
+                        false,
+                        "auto.offset.reset",
+                        "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        consumer.subscribe(List.of(topic));
+        until(PATIENCE, "the member to be one", () -> {
+            consumer.poll(Duration.ofMillis(100));
+            return !consumer.assignment().isEmpty();
+        });
+        commit(consumer, committed);
+        return consumer;
+    }
+
+    void commit(KafkaConsumer<byte[], byte[]> consumer, long offset) {
+        consumer.commitSync(Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(offset)));
+    }
+
+    JsonObject item() throws Exception {
+        return api.json("/api/v1/topics/" + topic + "/consumer-groups").getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .findFirst()
+                .orElse(new JsonObject());
+    }
+
+    void awaitState(String state) {
+        until(PATIENCE, state, () -> state.equals(item().getString("state")));
+    }
+
+    List<JsonObject> told() throws Exception {
+        return ApiServer.await(api.pool()
+                        .query("SELECT event, episode, data FROM alert_delivery ORDER BY id")
+                        .execute())
+                .stream()
+                .map(row -> new JsonObject(row.getString("data"))
+                        .put("event", row.getString("event"))
+                        .put("episode", row.getString("episode")))
+                .toList();
+    }
+
+    List<String> events() throws Exception {
+        return told().stream().map(event -> event.getString("event")).toList();
+    }
+
+    void sql(String sql) throws Exception {
+        ApiServer.await(api.pool().query(sql).execute());
+    }
+
+    /** Returns after so many more looks. */
+    void awaitLooks(int looks) throws Exception {
+        for (int i = 0; i < looks; i++) {
+            var before = looked();
+            until(PATIENCE, "another look", () -> !looked().equals(before));
+        }
+    }
+
+    private String looked() throws Exception {
+        return String.valueOf(api.json("/api/v1/consumer-groups").getString("asOf"));
+    }
+
+    @Override
+    public void close() throws Exception {
+        ApiServer.await(vertx.close());
+        api.close();
+    }
+}
