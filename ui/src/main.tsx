@@ -15,6 +15,8 @@ const Overview = lazy(() => import("./screens/overview.tsx").then((module) => mo
 const Letters = lazy(() => import("./screens/letters.tsx").then((module) => module.Letters));
 const Topics = lazy(() => import("./screens/topics.tsx").then((module) => module.Topics));
 const TopicScreen = lazy(() => import("./screens/topic.tsx").then((module) => module.Topic));
+const Consumers = lazy(() => import("./screens/consumers.tsx").then((module) => module.Consumers));
+const Consumer = lazy(() => import("./screens/consumers.tsx").then((module) => module.Consumer));
 const Letter = lazy(() => import("./screens/letter.tsx").then((module) => module.Letter));
 const Jobs = lazy(() => import("./screens/jobs.tsx").then((module) => module.Jobs));
 const Job = lazy(() => import("./screens/job.tsx").then((module) => module.Job));
@@ -32,6 +34,8 @@ function Screen(): JSX.Element {
     case "letters": return <Letters />;
     case "topics": return <Topics />;
     case "topic": return <TopicScreen key={route.id} name={route.id} />;
+    case "consumers": return <Consumers />;
+    case "consumer": return <Consumer key={route.id} group={route.id} />;
     case "audit": return <Audit />;
     case "settings": return <Retention />;
     case "labels": return <Labels />;

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 
 export type Route =
-  | { screen: "overview" | "letters" | "topics" | "jobs" | "audit" | "settings" | "labels" | "missing" }
-  | { screen: "letter" | "edit" | "group" | "job" | "topic"; id: string };
+  | { screen: "overview" | "letters" | "topics" | "consumers" | "jobs" | "audit" | "settings" | "labels" | "missing" }
+  | { screen: "letter" | "edit" | "group" | "job" | "topic" | "consumer"; id: string };
 
 export const base = "/ui/";
 /** What the address bar shows; every change of it goes through `go` or the browser's own history. */
@@ -13,15 +13,25 @@ export function routeOf(path: string): Route {
   const [first = "", id = "", last = "", more] = path.slice(base.length).split("/").filter(Boolean);
   if (more !== undefined) return { screen: "missing" };
   if (first === "") return { screen: "overview" };
-  if ((first === "letters" || first === "topics" || first === "jobs" || first === "audit") && !id) return { screen: first };
   if (first === "topics" && !last) return { screen: "topic", id: decodeURIComponent(id) };
+  if ((first === "letters" || first === "topics" || first === "consumers" || first === "jobs" || first === "audit") && !id) return { screen: first };
   if (first === "settings" && (!id || id === "retention") && !last) return { screen: "settings" };
   if (first === "letters" && last === "edit") return { screen: "edit", id };
   if (first === "letters" && !last) return { screen: "letter", id };
+  if (first === "consumers" && !last) return { screen: "consumer", id: decoded(id) };
   if (first === "jobs" && !last) return { screen: "job", id };
   if (first === "settings" && id === "labels" && !last) return { screen: "labels" };
   if (first === "failure-groups" && id && !last) return { screen: "group", id };
   return { screen: "missing" };
+}
+
+/** A name as it was before it went into the path; what is no such thing stays as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 export const paths = {
@@ -33,6 +43,8 @@ export const paths = {
   topics: `${base}topics`,
   /** The cluster is needed where several have the topic. */
   topic: (name: string, cluster = ""): string => `${base}topics/${encodeURIComponent(name)}${cluster ? `?cluster=${encodeURIComponent(cluster)}` : ""}`,
+  consumers: `${base}consumers`,
+  consumer: (group: string, cluster: string): string => `${base}consumers/${encodeURIComponent(group)}?${new URLSearchParams({ cluster })}`,
   audit: (object = ""): string => `${base}audit${object ? `?object=${encodeURIComponent(object)}` : ""}`,
   settings: `${base}settings/retention`,
   /** With a filter and a label: a rule that begins with them. */

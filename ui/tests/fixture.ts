@@ -8,7 +8,7 @@ import { facets, histogram, imported, ViewDesk } from "./finding.ts";
 import { GroupParts } from "./group-parts.ts";
 import { JobDesk } from "./jobs.ts";
 import { TopicStand } from "./topics.ts";
-import { audit, iso, overview, retention, sampleLetters, topics } from "./sample.ts";
+import { audit, consumerGroup, consumers, iso, overview, retention, sampleLetters, topics } from "./sample.ts";
 
 export const csp =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
@@ -86,6 +86,8 @@ class Desk {
     }
     if (path === "/clusters") return send(200, { items: [{ name: "shop-eu", kafkaId: "k", configured: true, reachable: true, lanes: [] }] });
     if (path === "/topics") return send(200, { items: topics, notRead: [{ name: "eu.orders.placed-dlt", cluster: "shop-eu", why: "a replica of orders.placed-dlt, which is read" }] });
+    if (path === "/consumer-groups") return send(200, { items: consumers, asOf: iso(0), partial: [] });
+    if (path.startsWith("/consumer-groups/")) return send(200, consumerGroup);
     if (path === "/failure-groups") {
       const q = (url.searchParams.get("q") ?? "").replace(/ ?-state:snoozed,resolved/, "");
       const hidden = /(?:^| )state:snoozed,resolved/.test(q);

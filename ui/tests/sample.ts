@@ -1,5 +1,5 @@
 /** Letters of a shop, shaped by the contract, for tests of parts and states. The scenarios run on the real server. */
-import type { AuditPage, Bucket, Counts, DeadLetter, FailureGroup, Header, Overview, Status, Topic, Retention } from "../src/contract.ts";
+import type { AuditPage, Bucket, ConsumerGroup, Counts, DeadLetter, FailureGroup, Header, Overview, Status, Topic, Retention } from "../src/contract.ts";
 
 const hour = 3_600_000;
 const minute = 60_000;
@@ -108,6 +108,24 @@ export const topics: Topic[] = [
   topic("orders.placed-dlt", { origin: "orders.placed", readiness: null, letters: all(41_209), open: all(3904), lag: 12 }),
   topic("returns.received-dlt", { readiness: { ok: 16, warn: 2, fail: 0, unknown: 0, measuredAt: iso(5 * minute) }, letters: all(0), lastLetterAt: null, lag: null }),
 ];
+
+const reader = (group: string, some: Partial<ConsumerGroup["topics"][number]>): ConsumerGroup["topics"][number] => ({
+  group, cluster: "default", topic: "orders.placed", lag: 0, state: "ok", since: iso(2 * minute), partitions: 6, stuckPartitions: 0, history: Array.from({ length: 60 }, (_, i) => (i < 20 ? null : i % 7)), ...some,
+});
+export const consumers = [
+  reader("orders-svc", { lag: 12_345, state: "stall", stuckPartitions: 1 }),
+  reader("analytics.nightly", { lag: 1, state: "stop", stuckPartitions: 1 }),
+  reader("billing", { lag: 2100, state: "warn" }),
+  reader("search-indexer", { lag: 40, state: "rewind" }),
+  reader("redrive", { topic: "orders.placed-dlt" }),
+];
+export const consumerGroup: ConsumerGroup = {
+  group: "orders-svc", cluster: "default", members: 2, topics: consumers.slice(0, 1), asOf: iso(0), partial: [],
+  partitions: [
+    { topic: "orders.placed", partition: 3, committed: "88101", logEnd: "100446", lag: 12_345, state: "stall", since: iso(40 * minute), movedAt: iso(41 * minute), blockingRecord: { offset: "88101", timestamp: iso(41 * minute), key: { encoding: "utf8", data: "cust-4711", size: 9 }, value: { encoding: "utf8", data: "{\"amount\": \"12,50\u202e\u0000\"}", size: 4096, truncated: true }, headers: 2, hidden: false } },
+    { topic: "orders.placed", partition: 0, committed: "90000", logEnd: "90000", lag: 0, state: "ok", since: iso(400 * minute), movedAt: iso(0), blockingRecord: null },
+  ],
+};
 
 const did = (id: string, action: string, some: Partial<AuditPage["items"][number]>): AuditPage["items"][number] => ({
   id, at: iso(Number(id) * minute), actor: "ana", action, letterId: null, object: null, reason: null, details: {}, requestId: "run-7", ...some,

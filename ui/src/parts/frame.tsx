@@ -15,6 +15,7 @@ const places: { name: string; href: string; icon: IconName; screens: string[]; k
   { name: "Letters", href: paths.letters(), icon: "letters", screens: ["letters", "letter", "edit"], key: "l" },
   { name: "Jobs", href: paths.jobs, icon: "jobs", screens: ["jobs", "job"], key: "j" },
   { name: "Topics", href: paths.topics, icon: "topics", screens: ["topics", "topic"], key: "t" },
+  { name: "Consumers", href: paths.consumers, icon: "consumers", screens: ["consumers", "consumer"], key: "c" },
   { name: "Audit", href: paths.audit(), icon: "draft", screens: ["audit"], key: "u" },
   { name: "Settings", href: paths.settings, icon: "settings", screens: ["settings", "labels"], key: "s" },
 ];

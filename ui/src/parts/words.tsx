@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { DeadLetterSummary, FailureGroup, Position, Status } from "../contract.ts";
+import type { DeadLetterSummary, FailureGroup, LagState, Position, Status } from "../contract.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { pieces, topicParts } from "../text.ts";
 import { ago, exact, now, stamp } from "../time.ts";
@@ -48,6 +48,14 @@ export const groupStates: Record<FailureGroup["state"], Look> = {
   regressed: look("Regressed", "alarm", "fill", "returned", "m-dash"),
   snoozed: look("Snoozed", "rest", "", "snoozed", "m-dot"),
   resolved: look("Resolved", "settled", "", "recovered"),
+};
+
+export const lagStates: Record<LagState, Look> = {
+  ok: look("Gets on", "settled", "", "recovered"),
+  warn: look("Falls behind", "decide", "ring", "rising"),
+  rewind: look("Went back", "decide", "ring", "returned"),
+  stall: look("Stuck", "alarm", "fill", "warn"),
+  stop: look("Stopped", "alarm", "fill", "fail"),
 };
 
 /** An open letter that has come back is louder than one that has not. */

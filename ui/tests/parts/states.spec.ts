@@ -11,6 +11,8 @@ const screens: [name: string, path: string, request: string | RegExp, shown: str
   ["letter", "/ui/letters/1001", "**/api/v1/dead-letters/1001", "Where it came from"],
   ["edit", "/ui/letters/1001/edit", "**/api/v1/dead-letters/1001", "Headers"],
   ["topics", "/ui/topics", "**/api/v1/topics", "orders.placed"],
+  ["consumers", "/ui/consumers", "**/api/v1/consumer-groups", "orders-svc"],
+  ["consumer group", "/ui/consumers/orders-svc", "**/api/v1/consumer-groups/orders-svc", "cust-4711"],
   ["jobs", "/ui/jobs", "**/api/v1/jobs?*", "No jobs yet"],
 ];
 
@@ -74,6 +76,7 @@ for (const [name, path, request, words] of [
   ["list", "/ui/letters", "**/api/v1/dead-letters?*", "No letters yet"],
   ["failure group", "/ui/failure-groups/1", "**/api/v1/dead-letters?*", "None open"],
   ["topics", "/ui/topics", "**/api/v1/topics", "No dead-letter topic found"],
+  ["consumers", "/ui/consumers", "**/api/v1/consumer-groups", "No consumer group reads these topics"],
 ] as const) {
   test(`${name}: empty says what that means`, async ({ page, desk }) => {
     await page.route(request, (route) => route.fulfill({ json: nobody }));

@@ -9,6 +9,8 @@ for (const [path, route] of [
   ["/ui/letters/42/edit", { screen: "edit", id: "42" }],
   ["/ui/failure-groups/7", { screen: "group", id: "7" }],
   ["/ui/topics", { screen: "topics" }],
+  ["/ui/consumers", { screen: "consumers" }],
+  ["/ui/consumers/a%20b%2Fc", { screen: "consumer", id: "a b/c" }],
   ["/ui/failure-groups", { screen: "missing" }],
   ["/ui/letters/42/delete", { screen: "missing" }],
   ["/ui/letters/42/edit/x", { screen: "missing" }],

@@ -1,0 +1,165 @@
+import type { JSX } from "preact";
+import { get } from "../api.ts";
+import type { ConsumerGroup, ConsumerGroupItem, ConsumerGroupList, ConsumerPartition, LagState } from "../contract.ts";
+import { useLoad } from "../load.ts";
+import { Frame } from "../parts/frame.tsx";
+import { LagSpark } from "../parts/lag-spark.tsx";
+import { Loaded, Notice } from "../parts/states.tsx";
+import { Ago, At, Badge, Dotted, Foreign, LookBadge, lagStates } from "../parts/words.tsx";
+import { paths, url } from "../router.ts";
+import { count, looksBinary, plural, size } from "../text.ts";
+import { useEffect } from "preact/hooks";
+
+/** Nothing tells of a lag that grows, so it is asked for as often as it is measured. */
+const pace = 5000;
+
+function useAgain(again: () => void): void {
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) again();
+    }, pace);
+    return () => clearInterval(timer);
+  }, [again]);
+}
+
+export function Consumers(): JSX.Element {
+  const groups = useLoad("consumers", (abort) => get<ConsumerGroupList>("/consumer-groups", abort), ["topics"]);
+  useAgain(groups.again);
+  return (
+    <Frame title="Consumers">
+      <Loaded load={groups}>
+        {({ items, asOf, partial }) => (
+          <>
+            <Partial sentences={partial} />
+            {items.length === 0 ? <None measured={asOf !== null} /> : <GroupTable items={items} />}
+            {asOf && <p class="help">Measured <At time={asOf} />.</p>}
+          </>
+        )}
+      </Loaded>
+    </Frame>
+  );
+}
+
+function Partial({ sentences }: { sentences: string[] }): JSX.Element | null {
+  return sentences.length === 0 ? null : <Notice>{sentences.map((sentence) => <span class="block"><Foreign text={sentence} />.</span>)}</Notice>;
+}
+
+function None({ measured }: { measured: boolean }): JSX.Element {
+  return (
+    <div class="calm">
+      <h2>{measured ? "No consumer group reads these topics" : "Nothing measured yet"}</h2>
+      <p>Redrive watches every consumer group that has committed an offset for a dead-letter topic or for a topic that a letter came from.</p>
+    </div>
+  );
+}
+
+function GroupTable({ items, alone = false }: { items: ConsumerGroupItem[]; alone?: boolean }): JSX.Element {
+  return (
+    <table class="rows fold" role="table">
+      <caption class="vh">Consumer groups by topic, the worst first</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {!alone && <th scope="col" role="columnheader">Consumer group</th>}<th scope="col" role="columnheader">Topic</th><th scope="col" role="columnheader">State</th>
+          <th scope="col" role="columnheader" class="num">Behind</th><th scope="col" role="columnheader" class="c-spark">Last hour</th><th scope="col" role="columnheader" class="num">Partitions</th>
+        </tr>
+      </thead>
+      <tbody role="rowgroup">{items.map((item) => <GroupRow item={item} alone={alone} />)}</tbody>
+    </table>
+  );
+}
+
+function GroupRow({ item, alone }: { item: ConsumerGroupItem; alone: boolean }): JSX.Element {
+  const look = lagStates[item.state];
+  return (
+    <tr role="row">
+      {!alone && <th scope="row" role="rowheader" class="all any"><a class="mono" href={paths.consumer(item.group, item.cluster)}><Dotted name={item.group} /></a></th>}
+      <td role="cell" class="mono any all" data-l="Topic"><Dotted name={item.topic} /></td>
+      <td role="cell"><LookBadge of={look} /> <span class="soft">since <Ago time={item.since} /></span></td>
+      <td role="cell" class="num" data-l="Behind">{count(item.lag)}</td>
+      <td role="cell" class="a-spark"><LagSpark history={item.history} tone={look.loud === "fill" ? look.tone : ""} /></td>
+      <td role="cell" class="num" data-l="Partitions">{item.stuckPartitions > 0 ? `${item.stuckPartitions} of ${item.partitions} stuck` : item.partitions}</td>
+    </tr>
+  );
+}
+
+/** Where an alert's link leads: which partition does not get on, since when, and which record is in its way. */
+export function Consumer({ group }: { group: string }): JSX.Element {
+  const cluster = url.value.searchParams.get("cluster");
+  const path = `/consumer-groups/${encodeURIComponent(group)}${cluster ? `?${new URLSearchParams({ cluster })}` : ""}`;
+  const found = useLoad(`consumer ${path}`, (abort) => get<ConsumerGroup>(path, abort));
+  return (
+    <Frame lead="Consumer group" title={group}>
+      <p><a href={paths.consumers}>All consumer groups</a></p>
+      <Loaded load={found} rows={3}>
+        {(data) => (
+          <>
+            <Partial sentences={data.partial} />
+            <p class="line">
+              <span>{data.members === null ? "Members unknown" : plural(data.members, "member")}</span>
+              <span class="soft">cluster <Foreign text={data.cluster} /></span>
+              {data.asOf && <span class="soft">measured <At time={data.asOf} /></span>}
+              <button type="button" onClick={found.again}>Look again</button>
+            </p>
+            <GroupTable items={data.topics} alone />
+            {data.partitions.filter((partition) => stuck(partition.state)).map((partition) => <Blocked partition={partition} />)}
+            <section><h2>Partitions</h2><Partitions partitions={data.partitions} /></section>
+          </>
+        )}
+      </Loaded>
+    </Frame>
+  );
+}
+
+const stuck = (state: LagState): boolean => state === "stall" || state === "stop";
+
+function Partitions({ partitions }: { partitions: ConsumerPartition[] }): JSX.Element {
+  return (
+    <table class="rows fold" role="table">
+      <caption class="vh">Partitions by topic, the worst first</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          <th scope="col" role="columnheader">Partition</th><th scope="col" role="columnheader">State</th><th scope="col" role="columnheader" class="num">Behind</th>
+          <th scope="col" role="columnheader" class="num">Reads next</th><th scope="col" role="columnheader" class="num">Log end</th><th scope="col" role="columnheader" class="num">Last moved</th>
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {partitions.map((one) => (
+          <tr role="row">
+            <th scope="row" role="rowheader" class="mono any all"><Dotted name={one.topic} /> {one.partition}</th>
+            <td role="cell"><LookBadge of={lagStates[one.state]} /> <span class="soft">since <Ago time={one.since} /></span></td>
+            <td role="cell" class="num" data-l="Behind">{count(one.lag)}</td>
+            <td role="cell" class="num mono" data-l="Reads next">{one.committed}</td>
+            <td role="cell" class="num mono" data-l="Log end">{one.logEnd}</td>
+            <td role="cell" class="num" data-l="Last moved"><Ago time={one.movedAt} /></td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+type Blocking = NonNullable<ConsumerPartition["blockingRecord"]>;
+
+function Blocked({ partition }: { partition: ConsumerPartition }): JSX.Element {
+  const record = partition.blockingRecord;
+  return (
+    <section class="stack">
+      <div class="head"><h2>In the way: {partition.topic} {partition.partition}:{record?.offset ?? partition.committed}</h2>{partition.state === "stall" && <Badge tone="alarm" loud="ring" icon="uncertain">Perhaps a poison record</Badge>}</div>
+      {record === null ? <p class="soft">The record could not be read.</p> : (
+        <dl class="facts">
+          <dt>Written</dt><dd>{record.timestamp ? <At time={record.timestamp} /> : "unknown"}</dd>
+          <dt>Key</dt><dd><Bytes of={record.key} hidden={record.hidden} /></dd>
+          <dt>Value</dt><dd><Bytes of={record.value} hidden={record.hidden} /></dd>
+          <dt>Headers</dt><dd>{count(record.headers)}</dd>
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function Bytes({ of, hidden }: { of: Blocking["key"]; hidden: boolean }): JSX.Element {
+  if (hidden) return <span class="soft">hidden: reading payloads is not allowed with this token</span>;
+  if (of === null) return <span class="soft">null</span>;
+  const note = `${of.encoding === "base64" ? "base64, " : looksBinary(of.data) ? "binary, " : ""}${size(of.size)}${of.truncated ? ", cut" : ""}`;
+  return <><code class="any"><Foreign text={of.data} /></code> <span class="soft">{note}</span></>;
+}
