@@ -42,6 +42,7 @@ final class ConsumerOffsets {
     private final Admin admin;
     private final int looksPerSearch;
     private final Map<String, Set<TopicPartition>> readers = new TreeMap<>();
+    private Set<String> unsearched = Set.of();
     private int leftOut;
     private int looks;
 
@@ -73,6 +74,9 @@ final class ConsumerOffsets {
         names.stream().limit(MOST_GROUPS_ASKED).forEach(name -> specs.put(name, new ListConsumerGroupOffsetsSpec()));
         return committed(specs).onSuccess(found -> {
             readers.keySet().retainAll(found.unanswered());
+            // Whoever did not answer may read our topics, and is not gone for that.
+            unsearched = found.unanswered();
+            looks = unsearched.isEmpty() ? looks : 0;
             found.offsets().forEach((group, places) -> {
                 var ours = new HashSet<>(places.keySet());
                 ours.removeIf(place -> !topics.contains(place.topic()));
@@ -188,6 +192,7 @@ final class ConsumerOffsets {
     private Measured measured(Committed committed, Set<String> populated, Map<TopicPartition, Long> ends) {
         var offsets = new HashMap<Place, Offsets>();
         var unanswered = new HashSet<>(committed.unanswered());
+        unanswered.addAll(unsearched);
         committed
                 .offsets()
                 .forEach((group, places) -> places.forEach((place, offset) -> {
