@@ -13,11 +13,11 @@ export function routeOf(path: string): Route {
   const [first = "", id = "", last = "", more] = path.slice(base.length).split("/").filter(Boolean);
   if (more !== undefined) return { screen: "missing" };
   if (first === "") return { screen: "overview" };
-  if (first === "topics" && !last) return { screen: "topic", id: decodeURIComponent(id) };
   if ((first === "letters" || first === "topics" || first === "consumers" || first === "jobs" || first === "audit") && !id) return { screen: first };
   if (first === "settings" && (!id || id === "retention") && !last) return { screen: "settings" };
   if (first === "letters" && last === "edit") return { screen: "edit", id };
   if (first === "letters" && !last) return { screen: "letter", id };
+  if (first === "topics" && !last) return { screen: "topic", id: decoded(id) };
   if (first === "consumers" && !last) return { screen: "consumer", id: decoded(id) };
   if (first === "jobs" && !last) return { screen: "job", id };
   if (first === "settings" && id === "labels" && !last) return { screen: "labels" };

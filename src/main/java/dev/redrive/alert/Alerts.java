@@ -59,6 +59,7 @@ public final class Alerts {
     /** @return whether an event reaches anybody now */
     public Future<Boolean> reachAnybody() {
         return new EndpointStore(pool).isAnyActive();
+    }
 
     /** As {@link #onNewGroups}, for consumer groups that do not get on. */
     public LagListener onLag() {
