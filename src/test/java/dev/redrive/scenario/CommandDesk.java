@@ -26,6 +26,9 @@ final class CommandDesk implements AutoCloseable {
     private final String origin = "runbook." + UUID.randomUUID();
     private final RedriveProcess redrive;
 
+    /** Far from where replays of this desk arrive: a letter from there would be taken for one that came back. */
+    private long offset = 1_000_000;
+
     CommandDesk() {
         BROKER.topics().createTopic(origin, 1, Map.of("max.message.bytes", "2000"));
         BROKER.topics().createTopic(DLQ, 1);
@@ -84,7 +87,7 @@ final class CommandDesk implements AutoCloseable {
                             header("original-partition", ByteBuffer.allocate(4).array()),
                             header(
                                     "original-offset",
-                                    ByteBuffer.allocate(8).putLong(i).array()));
+                                    ByteBuffer.allocate(8).putLong(offset++).array()));
         }
         Eventually.until(PATIENCE, before + count + " letters of " + exception, () -> count(q) == before + count);
     }
