@@ -74,7 +74,8 @@ final class HttpServers {
                 .setInstances(Math.min(MOST_INSTANCES, Runtime.getRuntime().availableProcessors()));
         readiness.require("postgres", new PulseStore(pool)::feel);
         return vertx.deployVerticle(new Changes(database))
-                .compose(listening -> vertx.deployVerticle(
+                .compose(listening -> contract.prepare(vertx))
+                .compose(prepared -> vertx.deployVerticle(
                         () -> new HttpVerticle(settings.http(), contract, access, routes), instances))
                 .onSuccess(serving -> readiness.started())
                 .mapEmpty();

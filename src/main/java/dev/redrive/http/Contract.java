@@ -54,6 +54,11 @@ public final class Contract {
         return json.copy();
     }
 
+    /** To be awaited before servers are deployed, or each of those that start together would load it by itself. */
+    public Future<Void> prepare(Vertx vertx) {
+        return routable(vertx).mapEmpty();
+    }
+
     /**
      * What the routers of all servers of a process share: it is only read once it is loaded, and loading takes a good
      * part of a second of a cold JVM.
