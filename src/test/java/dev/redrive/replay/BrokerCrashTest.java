@@ -58,13 +58,11 @@ class BrokerCrashTest {
                 var rig = ReplayRig.on(broker, Postgres.shared().freshDatabase(), Duration.ofSeconds(2), 1)) {
             var topic = rig.topic(1);
             var replay = rig.replay(rig.letters.add(new Letter(topic))).id();
-            try (var child = LaneProcess.start(rig, "replay.receipts-sent:sleep=1000@1")) {
+            try (var child = LaneProcess.start(rig, "replay.receipts-sent:sleep=1500@1")) {
                 Eventually.until(
                         Duration.ofSeconds(40),
-                        "a copy in the log",
-                        () -> !rig.topics()
-                                .read(topic, IsolationLevel.READ_UNCOMMITTED)
-                                .isEmpty());
+                        "a commit that is about to be sent",
+                        () -> child.output().contains("Failpoint replay.receipts-sent"));
                 broker.cutNetwork();
                 Eventually.until(
                         Duration.ofSeconds(40),

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -150,11 +151,11 @@ class LaneTest {
         var topic = rig.topic(2, Map.of("message.timestamp.before.max.ms", "1000"));
         rig.stopServing();
         var good = IntStream.range(0, 8)
-                .mapToObj(n -> rig.replay(rig.letters.add(new Letter(topic).content("key-" + n, "good")))
-                        .id())
+                .mapToObj(n -> ask(new Letter(topic).content("key-" + n, "good"), 0, false))
                 .toList();
-        var old = rig.letters.add(new Letter(topic).content("old", "old"));
-        rig.replay(ReplayRig.ask(old, Source.ORIGINAL, new Target(null, Partitioning.KEY, null, true)));
+        // The client sends to the partition first that it heard of first, so the good ones lie in the log before the
+        // old.
+        ask(new Letter(topic).content("old", "old"), 1, true);
         rig.serve();
         var reported = good.stream()
                 .map(rig::settled)
@@ -167,6 +168,12 @@ class LaneTest {
         copies.removeAll(committed);
         assertThat(copies).isNotEmpty();
         assertThat(reported).containsExactlyInAnyOrderElementsOf(copies);
+    }
+
+    private static UUID ask(Letter letter, int partition, boolean originalTimestamp) {
+        var target = new Target(null, Partitioning.FIXED, partition, originalTimestamp);
+        return rig.replay(ReplayRig.ask(rig.letters.add(letter), Source.ORIGINAL, target))
+                .id();
     }
 
     private static List<Replay.Place> places(String topic, IsolationLevel isolation) {
