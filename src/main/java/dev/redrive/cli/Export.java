@@ -6,11 +6,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "export",
@@ -24,15 +23,8 @@ import picocli.CommandLine.Parameters;
         })
 final class Export extends Asking {
 
-    @Parameters(arity = "0..*", paramLabel = "<filter>", description = "The filter language of docs/filter.md.")
-    List<String> words = List.of();
-
-    @Option(
-            names = {"-q", "--query"},
-            paramLabel = "<filter>",
-            description = "The same, for a filter that begins with a dash.")
-    @Nullable
-    String query;
+    @Mixin
+    private final FilterWords filter = new FilterWords();
 
     @Option(
             names = "--format",
@@ -64,7 +56,7 @@ final class Export extends Asking {
         if (file == null && terminal.interactive()) {
             throw Failure.usage("An export is raw bytes: name a file with --output, or send it into a pipe");
         }
-        var q = (query == null ? "" : query + " ") + String.join(" ", words);
+        var q = filter.text();
         var path = "/dead-letters/export" + Pages.query("q", q, "format", format, "columns", columns);
         try (var sink = new ExportSink(file == null ? unclosed(terminal.out()) : to(file))) {
             api.stream(path, sink);

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "ls",
@@ -20,15 +20,8 @@ import picocli.CommandLine.Parameters;
         })
 final class Ls extends Asking {
 
-    @Parameters(arity = "0..*", paramLabel = "<filter>", description = "The filter language of docs/filter.md.")
-    List<String> words = List.of();
-
-    @Option(
-            names = {"-q", "--query"},
-            paramLabel = "<filter>",
-            description = "The same, for a filter that begins with a dash.")
-    @Nullable
-    String query;
+    @Mixin
+    private final FilterWords filter = new FilterWords();
 
     @Option(
             names = "--limit",
@@ -46,7 +39,7 @@ final class Ls extends Asking {
 
     @Override
     Exit ask(Api api, Output output) {
-        var q = (query == null ? "" : query + " ") + String.join(" ", words);
+        var q = filter.text();
         if (count) {
             return count(api, output, q);
         }

@@ -65,7 +65,7 @@ class BrokerCrashTest {
                         () -> child.output().contains("Failpoint replay.receipts-sent"));
                 broker.cutNetwork();
                 Eventually.until(
-                        Duration.ofSeconds(40),
+                        Duration.ofSeconds(90),
                         "the commit to run out of time",
                         () -> child.output().contains("starts over"));
                 assertThat(rig.find(replay).state()).isEqualTo(ReplayState.SENDING);

@@ -175,9 +175,7 @@ class TransformTest {
                 "$ENV | length",
             })
     void aHostileProgramFailsItsValueAndNothingElse(String program) throws Exception {
-        long before = System.nanoTime();
         assertThat(failed(program, "[]")).isNotEmpty();
-        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before)).isLessThan(10);
         assertThat(changed(".[0] = 1", "[]")).isEqualTo("[1]");
     }
 
@@ -187,13 +185,13 @@ class TransformTest {
         for (int i = 0; i < 40; i++) {
             values.add(Buffer.buffer("1"));
         }
-        long before = System.nanoTime();
+        var whys = new ArrayList<String>();
         var program = new Transform("[range(1e12)] | last", true);
         for (int done = 0; done < values.size(); ) {
             var made = transforms.apply(program, values.subList(done, 40)).await(60, TimeUnit.SECONDS);
-            assertThat(made).isNotEmpty().allMatch(each -> each instanceof Transformed.Failed);
+            made.forEach(each -> whys.add(((Transformed.Failed) each).why()));
             done += made.size();
         }
-        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before)).isLessThan(30);
+        assertThat(whys.subList(5, 40)).allMatch(why -> why.startsWith("was not looked at"));
     }
 }
