@@ -37,6 +37,12 @@ public final class FailureGroupListStore {
               (SELECT count(*) FROM failure_group_state m WHERE m.merged_into = g.id) AS merged
             %s""".formatted(GroupSql.STATE, GroupSql.LABEL, GroupSql.FROM);
 
+    /** The groups of a page first, and what is dear to know of a group for those alone. */
+    private static final String PAGE = """
+            WHERE g.id = ANY (ARRAY (
+              SELECT c.failure_group_id %1$s WHERE s.merged_into IS NULL AND %2$s AND %3$s AND %4$s ORDER BY %5$s LIMIT %6$d))
+            ORDER BY %5$s""";
+
     private static final String BUCKETS = """
             SELECT failure_group_id, hour, letters FROM failure_group_bucket
             WHERE failure_group_id = ANY ($1) AND hour >= $2 AND hour < $3""";
@@ -74,8 +80,7 @@ public final class FailureGroupListStore {
             values.addValue(sort.bound(after.place())).addLong(after.id());
             from = sort.afterSql("$" + (values.size() - 1), "$" + values.size());
         }
-        String where = "WHERE s.merged_into IS NULL AND %s AND %s AND %s ORDER BY %s LIMIT %d"
-                .formatted(inhabited(filter), filter.sql(), from, sort.orderSql(), fetch);
+        String where = PAGE.formatted(GroupSql.FROM, inhabited(filter), filter.sql(), from, sort.orderSql(), fetch);
         return groups(where, values);
     }
 

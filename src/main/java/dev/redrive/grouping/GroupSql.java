@@ -24,17 +24,20 @@ final class GroupSql {
               WHEN c.last_seen_at < now() - interval '1 day' THEN 'quiet'
               ELSE 'ongoing' END""";
 
-    /** The week before counts only as far as the group is old; a group of an hour has nothing to compare with. */
+    /**
+     * The week before counts only as far as the group is old; a group of an hour has nothing to compare with. A left join,
+     * because Postgres leaves that one out where nobody asks how many there were of late.
+     */
     static final String FROM = """
             FROM failure_group_counter c
             JOIN failure_group g ON g.id = c.failure_group_id
             LEFT JOIN failure_group_state s ON s.failure_group_id = g.id
-            CROSS JOIN LATERAL (
+            LEFT JOIN LATERAL (
               SELECT coalesce(sum(b.letters) FILTER (WHERE b.hour >= date_trunc('hour', now()) - interval '1 hour'), 0) AS recent,
                 coalesce(sum(b.letters) FILTER (WHERE b.hour < date_trunc('hour', now()) - interval '1 hour'), 0) * 2
                   / greatest(2, least(166, extract(epoch FROM now() - c.first_seen_at) / 3600 - 2)) AS usual
               FROM failure_group_bucket b
-              WHERE b.failure_group_id = g.id AND b.hour >= date_trunc('hour', now()) - interval '7 days') AS r
+              WHERE b.failure_group_id = g.id AND b.hour >= date_trunc('hour', now()) - interval '7 days') AS r ON true
             """;
 
     private GroupSql() {}

@@ -120,7 +120,11 @@ public final class FacetRoutes implements Routes {
                     + histogram.step().toSeconds() + ")::integer";
             var use = new Use(bar + " AS bar, s.status, count(*) AS letters", " GROUP BY 2, 3", Reach.RECORD);
             var scan = new Scan(searching, plan, Long.MAX_VALUE, LetterSearch.MOST_COUNTED);
-            return scan.run(LetterWalkStore.MOST_LOOKED_AT, use, window -> histogram.add(window.rows()), () -> false)
+            return scan.run(
+                            LetterWalkStore.MOST_LOOKED_AT,
+                            use,
+                            window -> histogram.add(window.rows()),
+                            () -> Integer.MAX_VALUE)
                     .map(done -> histogram
                             .toJson(byStatus, scan.isComplete())
                             .put("partial", new JsonArray(scan.partial(false))));

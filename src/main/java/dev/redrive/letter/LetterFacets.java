@@ -38,7 +38,7 @@ final class LetterFacets {
                         LetterWalkStore.MOST_LOOKED_AT,
                         use,
                         window -> window.rows().forEach(row -> add(letters, row)),
-                        () -> false)
+                        () -> Integer.MAX_VALUE)
                 .compose(done -> ofKind ? translated(letters, field) : Future.succeededFuture(letters))
                 .map(found -> Facets.of(found, prefix, limit, scan.isComplete(), scan.partial(false)));
     }

@@ -75,7 +75,7 @@ final class LetterSearch {
                         2 * fetch,
                         Use.ids(fetch),
                         window -> window.rows().forEach(row -> ids.add(row.getLong("letter_id"))),
-                        () -> ids.size() >= fetch)
+                        () -> fetch - ids.size())
                 .compose(done -> {
                     ids.sort(Comparator.reverseOrder());
                     if (ids.size() >= fetch) {
@@ -106,7 +106,7 @@ final class LetterSearch {
                             LetterWalkStore.MOST_LOOKED_AT,
                             new Use("count(*) AS letters", "", Reach.STATE),
                             window -> window.rows().forEach(row -> counted[0] += row.getLong("letters")),
-                            () -> false)
+                            () -> Integer.MAX_VALUE)
                     .map(done -> new Count(counted[0], scan.isComplete()));
         });
     }

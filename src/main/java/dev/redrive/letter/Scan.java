@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * Looks through the letters of a plan window by window until there is enough, the letters end, or it has cost too
@@ -28,7 +28,9 @@ final class Scan {
     private final Duration most;
     private final long began = System.nanoTime();
     private long below;
+    private int largest = LetterWalkStore.MOST_LOOKED_AT;
     private int looked;
+    private int fit;
     private int unread;
     private boolean end;
     private boolean tooSlow;
@@ -42,29 +44,37 @@ final class Scan {
     }
 
     /**
-     * @param first so many letters in the first window; later ones are larger
-     * @param enough asked after each window
+     * @param first so many letters in the first window
+     * @param missing how many letters that fit are wanted yet; asked after each window
      * @return when it has stopped
      */
-    Future<Void> run(int first, Use use, Consumer<Window> take, BooleanSupplier enough) {
-        int size = Math.max(FEWEST, Math.min(first, LetterWalkStore.MOST_LOOKED_AT));
+    Future<Void> run(int first, Use use, Consumer<Window> take, IntSupplier missing) {
+        int size = Math.max(FEWEST, Math.min(first, largest));
         return LetterWalkStore.window(client, plan, below, size, use)
                 .compose(window -> {
                     looked += window.looked();
+                    fit += window.rows().size();
                     unread += window.unread();
                     below = window.lowest();
                     end = window.end();
                     take.accept(window);
-                    return enough.getAsBoolean() || isOver()
+                    int wanted = missing.getAsInt();
+                    return wanted <= 0 || isOver()
                             ? Future.succeededFuture()
-                            : run(size * 4, use, take, enough);
+                            : run(next(size, wanted), use, take, missing);
                 })
-                .recover(failure -> slow(failure) ? smaller(size, use, take, enough) : Future.failedFuture(failure));
+                .recover(failure -> slow(failure) ? smaller(size, use, take, missing) : Future.failedFuture(failure));
     }
 
-    private Future<Void> smaller(int size, Use use, Consumer<Window> take, BooleanSupplier enough) {
+    /** As many as it takes when the rest is like what was seen, and half as many again. */
+    private int next(int size, int wanted) {
+        return fit == 0 ? size * 4 : (int) Math.min(MOST_LETTERS, 1.5 * wanted * looked / fit);
+    }
+
+    private Future<Void> smaller(int size, Use use, Consumer<Window> take, IntSupplier missing) {
         tooSlow = size <= FEWEST || spent();
-        return tooSlow ? Future.succeededFuture() : run(size / 8, use, take, enough);
+        largest = size / 2;
+        return tooSlow ? Future.succeededFuture() : run(size / 8, use, take, missing);
     }
 
     private static boolean slow(Throwable failure) {

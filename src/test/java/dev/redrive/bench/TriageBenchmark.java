@@ -16,12 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Asks the product, over HTTP and one request at a time, for every list, filter, facet, histogram and search of a desk
  * with a million letters; prints how long it took beside the goal, and writes the plans of the statements to
  * docs/queries.md. The rounds of all queries are interleaved. Ends with 1 when a goal was missed. The first run fills
- * {@code target/bench}; delete it after a change of the schema.
+ * {@code target/bench}; delete it after a change of the schema. {@code -Dbench.only=<regex>} asks those alone whose name
+ * matches.
  */
 public final class TriageBenchmark {
 
@@ -46,7 +48,10 @@ public final class TriageBenchmark {
         boolean missed = false;
         try (var store = TriageStore.open(letters)) {
             if (arguments.length < 2) {
-                try (var redrive = RedriveProcess.on(store.url(), "127.0.0.1:1").start()) {
+                // As the image starts it, and with the memory of a small container.
+                try (var redrive = RedriveProcess.on(store.url(), "127.0.0.1:1")
+                        .option("-Xmx1g")
+                        .start()) {
                     missed = measure(redrive.url(), queries(store));
                 }
             }
@@ -104,6 +109,8 @@ public final class TriageBenchmark {
         queries.add(new Query("one failure group", "/failure-groups/" + group, 20, 5));
         queries.add(new Query("overview", "/overview", 10, 0));
         queries.add(new Query("topics", "/topics", 3, 0));
+        var only = Pattern.compile(System.getProperty("bench.only", ".*"));
+        queries.removeIf(query -> !only.matcher(query.name()).matches());
         return queries;
     }
 

@@ -62,7 +62,7 @@ class LetterSearchTest {
         var scope = new LetterScope(FilterParser.parse("error:\"said by no letter\""), Instant.now(), "ana");
         var plan = answer(LetterPlanStore.plan(server.pool(), scope));
         var scan = new Scan(server.pool(), plan, Long.MAX_VALUE, Duration.ZERO);
-        answer(scan.run(16, LetterWalkStore.Use.ids(10), window -> {}, () -> false));
+        answer(scan.run(16, LetterWalkStore.Use.ids(10), window -> {}, () -> 1));
         assertThat(scan.isComplete()).isFalse();
         assertThat(scan.searched().letters()).isEqualTo(16);
         assertThat(scan.searched().of()).isIn(null, 40L);

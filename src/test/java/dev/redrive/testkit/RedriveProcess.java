@@ -45,7 +45,7 @@ public final class RedriveProcess implements AutoCloseable {
     public static final class Start {
 
         private final Map<String, String> environment = new HashMap<>();
-        private final List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC"));
+        private final List<String> options = new ArrayList<>(List.of("-Xmx256m"));
 
         private @Nullable Path log;
 
