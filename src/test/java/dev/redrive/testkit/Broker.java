@@ -37,6 +37,13 @@ public final class Broker implements AutoCloseable {
         this.proxy = proxy;
     }
 
+    /** Somebody else's to kill and close. @param topics may go another way than its users */
+    static Broker reachedAt(String bootstrapServers, BrokerTopics topics) {
+        var broker = new Broker(bootstrapServers, null);
+        broker.topics = topics;
+        return broker;
+    }
+
     public static synchronized Broker shared() {
         if (shared == null) {
             shared = switch (Backend.chosen()) {

@@ -48,6 +48,7 @@ public final class RedriveProcess implements AutoCloseable {
         private final List<String> options = new ArrayList<>(List.of("-Xmx256m"));
 
         private @Nullable Path log;
+        private String main = MAIN;
 
         private Start(String databaseUrl, String bootstrapServers) {
             environment.put("REDRIVE_DATABASE_URL", databaseUrl);
@@ -72,6 +73,12 @@ public final class RedriveProcess implements AutoCloseable {
             return this;
         }
 
+        /** A main class that ends in the product's own. */
+        public Start main(String className) {
+            main = className;
+            return this;
+        }
+
         /** Where the log goes instead of a new file in {@code target/testkit}. */
         public Start log(Path file) {
             log = file;
@@ -92,7 +99,7 @@ public final class RedriveProcess implements AutoCloseable {
             variables.computeIfAbsent("REDRIVE_MANAGEMENT_PORT", free -> Integer.toString(Ports.free()));
             var file = log == null ? nextLog() : log;
             var process = ChildJvm.start(
-                    new ChildJvm.Program(MAIN, List.of(), ChildJvm.ownClassPath(), options, variables, file));
+                    new ChildJvm.Program(main, List.of(), ChildJvm.ownClassPath(), options, variables, file));
             return new RedriveProcess(
                     process, "" + variables.get("REDRIVE_HTTP_PORT"), "" + variables.get("REDRIVE_MANAGEMENT_PORT"));
         }
