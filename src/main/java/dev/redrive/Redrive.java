@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
 public final class Redrive {
 
     private static final Logger log = LoggerFactory.getLogger(Redrive.class);
-    private static final Duration MIGRATION_RETRY = Duration.ofSeconds(2);
+    private static final Duration START_RETRY = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -66,9 +66,14 @@ public final class Redrive {
         this.servers = new HttpServers(vertx, settings);
     }
 
-    /** Done when the UI answers. Waits for Postgres as long as it takes; Kafka may come later. */
+    /**
+     * Done when the UI answers. Waits for Postgres, and for the brokers' names, as long as it takes; Kafka may come later.
+     */
     public Future<Void> start() {
-        return servers.manage(metrics).compose(managed -> migrate()).compose(migrated -> deploy());
+        return servers.manage(metrics)
+                .compose(managed -> migrate())
+                .compose(migrated -> lookUp())
+                .compose(found -> deploy());
     }
 
     /** Readers first, so that what is in hand is finished; connections last. */
@@ -81,8 +86,20 @@ public final class Redrive {
         return vertx.<Integer>executeBlocking(() -> Migrations.run(settings.database()))
                 .<Void>mapEmpty()
                 .recover(failure -> {
-                    log.warn("Postgres is not ready, next try in {}: {}", MIGRATION_RETRY, failure.getMessage());
-                    return vertx.timer(MIGRATION_RETRY.toMillis()).compose(again -> migrate());
+                    log.warn("Postgres is not ready, next try in {}: {}", START_RETRY, failure.getMessage());
+                    return vertx.timer(START_RETRY.toMillis()).compose(again -> migrate());
+                });
+    }
+
+    /** A name server that is away for a while is no reason to end: a client that is made meanwhile would fail. */
+    private Future<Void> lookUp() {
+        return vertx.<Void>executeBlocking(() -> {
+                    settings.clusters().forEach(cluster -> new KafkaClients(cluster).lookUp());
+                    return null;
+                })
+                .recover(failure -> {
+                    log.warn("Kafka is not to be found, next try in {}: {}", START_RETRY, failure.getMessage());
+                    return vertx.timer(START_RETRY.toMillis()).compose(again -> lookUp());
                 });
     }
 

@@ -4,8 +4,11 @@ import dev.redrive.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.producer.KafkaProducer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.ClientDnsLookup;
+import org.apache.kafka.clients.ClientUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -29,6 +32,17 @@ public final class KafkaClients {
 
     public Settings.Cluster cluster() {
         return cluster;
+    }
+
+    /**
+     * Looks up the brokers' names, which every client does once while it is made. Blocks on the name server.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException where none of them is known now
+     */
+    public void lookUp() {
+        var servers = cluster.client().getOrDefault(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "");
+        ClientUtils.parseAndValidateAddresses(
+                List.of(servers.strip().split("\\s*,\\s*")), ClientDnsLookup.USE_ALL_DNS_IPS);
     }
 
     /** Asynchronous by itself ({@code KafkaFuture}); its calls time out after 15 s. */
