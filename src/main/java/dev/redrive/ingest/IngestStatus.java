@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class IngestStatus {
     public record NotRead(String cluster, String topic, String why) {}
 
     private volatile List<NotRead> notRead = List.of();
+    private final Map<Backlog, Set<String>> refused = new ConcurrentHashMap<>();
     private final Map<TopicPartition, PartitionStatus> partitions = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Instant> waitingSince = new ConcurrentHashMap<>();
     private final Set<TopicPartition> paused = ConcurrentHashMap.newKeySet();
@@ -50,9 +52,20 @@ public final class IngestStatus {
                 .toList();
     }
 
-    /** Topics that look like dead-letter topics to people and are none to us; by name. */
+    /** Topics that people may miss: no dead-letter topics to us, or not ours to read; by name. */
     public List<NotRead> notRead() {
-        return notRead;
+        var mayNot = partitions().stream()
+                .filter(partition -> refused.values().stream().anyMatch(topics -> topics.contains(partition.topic())))
+                .map(partition -> new NotRead(partition.cluster(), partition.topic(), "no right to read it"))
+                .distinct();
+        return Stream.concat(notRead.stream(), mayNot)
+                .sorted(Comparator.comparing(NotRead::topic))
+                .toList();
+    }
+
+    /** @param topics of those that the reader with this backlog should read, those that it may not */
+    void refuses(Backlog backlog, Set<String> topics) {
+        refused.put(backlog, topics);
     }
 
     void leaves(String cluster, Map<String, String> reasons) {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ final class IngestVerticle extends VerticleBase {
     private final Opening opening;
     private final Promise<Void> stopped = Promise.promise();
     private final Set<TopicPartition> flowing = new HashSet<>();
+    private final RefusedTopics refused = new RefusedTopics();
 
     private Bindings bindings;
     private KafkaCommits commits;
@@ -171,7 +173,9 @@ final class IngestVerticle extends VerticleBase {
 
     /** Pauses and resumes what changed since the last turn. */
     private Future<Void> flow(GroupMember group) {
-        Set<TopicPartition> wanted = backlog.isFull() ? Set.of() : bindings.reading(topics.paused());
+        var left = new HashSet<>(topics.paused());
+        left.addAll(refused.now());
+        Set<TopicPartition> wanted = backlog.isFull() ? Set.of() : bindings.reading(left);
         var pause = new HashSet<>(flowing);
         pause.removeAll(wanted);
         pause.retainAll(bindings.assigned());
@@ -181,6 +185,7 @@ final class IngestVerticle extends VerticleBase {
             flowing.clear();
             flowing.addAll(wanted);
             status.flow(bindings.assigned(), wanted, backlog);
+            status.refuses(backlog, refused.now());
         });
     }
 
@@ -236,6 +241,12 @@ final class IngestVerticle extends VerticleBase {
         if (failure instanceof OffsetOutOfRangeException outOfRange) {
             bindings.lostPlace(outOfRange);
             return Future.succeededFuture();
+        }
+        if (failure instanceof TopicAuthorizationException unauthorized) {
+            refused.add(unauthorized.unauthorizedTopics());
+            status.refuses(backlog, refused.now());
+            log.warn("No right to read {}; looking again in {}", refused.now(), RefusedTopics.PAUSE);
+            return vertx.timer(NO_TOPICS_MILLIS).mapEmpty();
         }
         long millis = backoff.next();
         log.warn("Reading failed with {} letters unstored, next try in {} ms", backlog.records(), millis, failure);
