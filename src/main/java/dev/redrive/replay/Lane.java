@@ -95,13 +95,21 @@ final class Lane {
                         ? recovery.open(id, taken)
                         : Future.<Sender>failedFuture(new UnsupportedVersionException("No transactions")))
                 .map(sender -> serving(sender, taken, known))
-                .recover(failure -> !known.isTransactional() || hasNoTransactions(failure)
+                .recover(failure -> !known.isTransactional() || isNew(taken) && hasNoTransactions(failure)
                         ? fallback.open(id, taken).map(sender -> serving(sender, taken, Mode.FALLBACK))
                         : Future.failedFuture(failure));
     }
 
     private Serving serving(Sender sender, Taken taken, Mode known) {
         return new Serving(id, cluster.topics(), stores, sender, taken.fence(), known);
+    }
+
+    /**
+     * Without receipts. Where there are some, a right that is missing now was there before: to go on with a weaker proof
+     * would be done behind everybody's back, and would take an aborted copy of an earlier owner for a sent record.
+     */
+    private static boolean isNew(Taken taken) {
+        return taken.receiptsTopicId() == null;
     }
 
     /** We may not, or the cluster cannot. */

@@ -84,7 +84,9 @@ final class TransactionalSender implements Sender {
                     Failpoint.pass("replay.target-sent");
                     return receipts(batch, targets);
                 })
-                .recover(refused -> abort(refused, copies(batch, sends)));
+                .recover(refused -> refused instanceof DoubtException
+                        ? Future.failedFuture(refused)
+                        : abort(refused, copies(batch, sends)));
     }
 
     private Future<List<Sent>> receipts(List<Outgoing> batch, List<RecordMetadata> targets) {
@@ -92,7 +94,10 @@ final class TransactionalSender implements Sender {
         for (int i = 0; i < batch.size(); i++) {
             records.add(receipt(batch.get(i).claim(), targets.get(i)));
         }
-        return written(sends(records)).map(written -> together(batch, targets, written));
+        // A receipt that is refused is no fault of the record it is for: the lane has to look to itself.
+        return written(sends(records))
+                .map(written -> together(batch, targets, written))
+                .recover(TransactionalSender::doubt);
     }
 
     /** Only when every receipt is written: a commit that overtook one would leave a record without its proof. */
