@@ -4,30 +4,35 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaFuture;
 
 /**
- * The admin client of one cluster with answers as futures. Safe from any thread; every call times out by the client's
- * own settings.
+ * The admin clients of one cluster with answers as futures. Several, because each of them asks a broker one question at a
+ * time, and all lanes together ask three for each batch: over a slow network that would be their limit. Safe from any
+ * thread; every call times out by the client's own settings.
  */
 final class ClusterAdmin {
 
     private final Vertx vertx;
-    private final Admin admin;
+    private final List<Admin> admins;
+    private final AtomicInteger asked = new AtomicInteger();
 
-    ClusterAdmin(Vertx vertx, Admin admin) {
+    /** @param admins closed with this */
+    ClusterAdmin(Vertx vertx, List<Admin> admins) {
         this.vertx = vertx;
-        this.admin = admin;
+        this.admins = List.copyOf(admins);
     }
 
     /** For the question; its answer is turned into a future by {@link #answer}. */
     Admin client() {
-        return admin;
+        return admins.get(Math.floorMod(asked.getAndIncrement(), admins.size()));
     }
 
     /** Completes on the caller's context; fails with Kafka's own exception, unwrapped. */
@@ -58,7 +63,7 @@ final class ClusterAdmin {
     /** Closing waits for calls in hand, so it runs on a worker. */
     Future<Void> close() {
         return vertx.executeBlocking(() -> {
-            admin.close(Duration.ofSeconds(1));
+            admins.forEach(admin -> admin.close(Duration.ofSeconds(1)));
             return null;
         });
     }

@@ -4,6 +4,7 @@ import dev.redrive.Settings;
 import dev.redrive.kafka.KafkaClients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
 
 /** What all replays into one Kafka cluster share: an admin client, readers, and the questions asked of them. */
@@ -13,6 +14,8 @@ public final class TargetCluster {
 
     /** KIP-890: the epoch is raised with every transaction, so that nothing late completes a wrong one. */
     private static final short STRICT_LEVEL = 2;
+
+    private static final int ADMINS = 3;
 
     private final KafkaClients clients;
     private final Settings.Replay settings;
@@ -26,7 +29,8 @@ public final class TargetCluster {
     public TargetCluster(Vertx vertx, KafkaClients clients, Settings.Replay settings) {
         this.clients = clients;
         this.settings = settings;
-        this.admin = new ClusterAdmin(vertx, clients.admin());
+        this.admin = new ClusterAdmin(
+                vertx, Stream.generate(clients::admin).limit(ADMINS).toList());
         this.topics = new TargetTopics(admin);
         this.receipts = new Receipts(vertx, admin, clients);
         this.search = new TargetSearch(vertx, clients);
