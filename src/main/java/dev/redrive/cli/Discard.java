@@ -80,6 +80,10 @@ final class Discard extends Asking {
         if (!order.dryRun) {
             order.neededReason();
         }
+        var before = order.before(api, output, "discard", which);
+        if (before != null) {
+            return reported(output, before);
+        }
         var selection = Order.select(api, which);
         output.aside(preview(selection));
         if (order.dryRun) {
@@ -92,6 +96,10 @@ final class Discard extends Asking {
             return Exit.REFUSED;
         }
         var job = order.order(api, output, "discard", selection, new JsonObject());
+        return reported(output, job);
+    }
+
+    private Exit reported(Output output, JsonObject job) {
         JobReport.show(output, job);
         return order.wait == null ? Exit.OK : JobReport.end(output, job);
     }

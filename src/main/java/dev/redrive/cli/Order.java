@@ -1,6 +1,8 @@
 package dev.redrive.cli;
 
 import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,39 @@ final class Order {
                 .put("reason", neededReason())
                 .put("options", options);
         var job = api.post("/jobs", body, Api.KEY, key(output)).orFail().body();
+        return wait == null ? job : new Waiting(api, output, wait).forJob(job);
+    }
+
+    /**
+     * The job that this key ordered before: the letters it took are not there for a second selection.
+     *
+     * @return null where there is none, or nobody named a key; the job at its end where somebody wants to wait
+     * @throws Failure with {@link Exit#REFUSED} where that order was another one
+     */
+    @Nullable
+    JsonObject before(Api api, Output output, String type, Which which) {
+        if (key == null || dryRun) {
+            return null;
+        }
+        key(output);
+        var found = api.get("/jobs?idempotencyKey=" + URLEncoder.encode(key, StandardCharsets.UTF_8))
+                .orFail()
+                .body()
+                .getJsonArray("items");
+        if (found.isEmpty()) {
+            return null;
+        }
+        var job = found.getJsonObject(0);
+        var id = job.getString("id");
+        if (!type.equals(job.getString("type"))
+                || !neededReason().strip().equals(job.getString("reason"))
+                || !which.isMeantBy(job.getString("q"))) {
+            throw new Failure(
+                    Exit.REFUSED,
+                    "This key ordered another job before: " + id,
+                    "redrive job show " + id + " tells which. Take a new key for a new order.");
+        }
+        output.note("This key ordered job " + id + " before; nothing new was ordered");
         return wait == null ? job : new Waiting(api, output, wait).forJob(job);
     }
 

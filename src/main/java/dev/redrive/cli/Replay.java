@@ -88,6 +88,10 @@ final class Replay extends Asking {
         if (!order.dryRun) {
             order.neededReason();
         }
+        var before = order.before(api, output, "replay", which);
+        if (before != null) {
+            return reported(output, before);
+        }
         var selection = Order.select(api, which);
         var preview = api.post(
                         "/selections/" + selection.getString("id") + "/previews",
@@ -108,6 +112,10 @@ final class Replay extends Asking {
             return Exit.REFUSED;
         }
         var job = order.order(api, output, "replay", selection, options());
+        return reported(output, job);
+    }
+
+    private Exit reported(Output output, JsonObject job) {
         JobReport.show(output, job);
         return order.wait == null ? Exit.OK : JobReport.end(output, job);
     }

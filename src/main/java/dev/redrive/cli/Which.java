@@ -27,6 +27,11 @@ final class Which {
         return id != null;
     }
 
+    /** @param q of a job, as it was asked for */
+    boolean isMeantBy(String q) {
+        return q.equals(group == null ? query : "group:" + group);
+    }
+
     /** Body of a selection. */
     JsonObject selection() {
         return group == null

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -55,6 +56,17 @@ public final class Idempotency {
                                                 .map(kept -> reply))
                                 : store.find(connection, request).map(Idempotency::again)))
                 .recover(Idempotency::waitedTooLong);
+    }
+
+    /**
+     * For whoever lost the answer and cannot send the same body again.
+     *
+     * @param path of the first request
+     * @return what it was answered; empty where the caller sent none with this key in the last 7 days
+     */
+    public Future<Optional<Reply>> first(String actor, String method, String path, String key) {
+        return store.first(pool, new IdempotencyStore.Request(actor, method, path, key, new byte[0]))
+                .map(found -> found.map(reply -> fromJson(new JsonObject(reply))));
     }
 
     private static String key(Call call) {

@@ -2,8 +2,10 @@ package dev.redrive.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
 
 /** The SQL of {@code idempotency_key}. Keys are kept for 7 days. */
 final class IdempotencyStore {
@@ -72,5 +74,12 @@ final class IdempotencyStore {
             boolean sameBody = Buffer.buffer(request.bodyHash()).equals(row.getBuffer("body_hash"));
             return new Known(sameBody, row.getString("reply"));
         });
+    }
+
+    /** @return the answer to the first request, whatever its body was */
+    Future<Optional<String>> first(SqlClient client, Request request) {
+        return client.preparedQuery(FIND)
+                .execute(request.scope())
+                .map(rows -> rows.stream().map(row -> row.getString("reply")).findFirst());
     }
 }

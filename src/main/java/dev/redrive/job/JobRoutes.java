@@ -16,7 +16,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Orders jobs and shows them. What a job does is {@link Work}. */
@@ -158,7 +160,28 @@ final class JobRoutes implements Routes {
         var states = call.query("state");
         var type = call.query("type");
         var keyset = Keyset.of(call, "jobs " + states + " " + type);
+        var key = call.query("idempotencyKey");
+        if (key != null) {
+            return ordered(call, key, keyset);
+        }
         return store.page(keyset.beforeId(), states, type, keyset.fetch())
+                .compose(jobs -> view.of(jobs)
+                        .map(seen -> Reply.ok(keyset.page(
+                                jobs,
+                                Job::seq,
+                                job -> requireNonNull(seen.get(job.order().id()))))));
+    }
+
+    /** For whoever lost the answer to an order: a selection made again is another body, which its key refuses. */
+    private Future<Reply> ordered(Call call, String key, Keyset keyset) {
+        return idempotency
+                .first(call.actor(), "POST", call.path(), key)
+                .compose(reply -> reply.isEmpty()
+                        ? Future.succeededFuture(Optional.<Job>empty())
+                        : store.find(UUID.fromString(
+                                requireNonNull(reply.get().body()).getString("id"))))
+                .map(Optional::stream)
+                .map(Stream::toList)
                 .compose(jobs -> view.of(jobs)
                         .map(seen -> Reply.ok(keyset.page(
                                 jobs,

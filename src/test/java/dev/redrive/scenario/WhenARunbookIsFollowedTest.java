@@ -209,6 +209,22 @@ class WhenARunbookIsFollowedTest {
         var again =
                 redrive("replay", "-q", "class:LostException", "--reason", "x", "--yes", "--idempotency-key", "inc-9");
         assertThat(again.code()).as(again.err()).isEqualTo(4);
+        assertThat(again.err()).contains("another job before");
+        var same = redrive(
+                "replay",
+                "-q",
+                q,
+                "--reason",
+                "lost for good",
+                "--yes",
+                "--idempotency-key",
+                "inc-9",
+                "--wait",
+                "--json");
+        assertThat(same.code()).as(same.err()).isZero();
+        assertThat(same.err()).contains("ordered job " + same.json().getString("id") + " before");
+        assertThat(same.json().getString("reason")).isEqualTo("lost for good");
+        assertThat(same.json().getJsonObject("counters").getLong("sent")).isEqualTo(2);
         letters("dev.shop.LostException", 1, "{}");
         var id = redrive("ls", q, "--json").lines().get(0).getString("id");
         try (var proxy = LosingProxy.before(desk.url(), "/discards", 1)) {
