@@ -17,6 +17,7 @@ const words: Record<string, [string, Say]> = {
   maxLag: ["Waits", (letters: number | null) => (letters ? `while consumers are more than ${count(letters)} behind` : null)],
   drafts: ["Drafts", (choice: string) => `letters that have one ${drafts[choice] ?? choice}`],
   order: ["Order", (order: string) => (order === "strict" ? "strict: later letters of a key wait behind one that fails" : "of each key as at its origin")],
+  proof: ["Proof", (proof: string) => (proof === "strict" ? "strict: nothing goes where it could not be proven to be sent once" : null)],
   overrides: ["Also sends", (overrides: string[]) => (overrides.length === 0 ? null : overrides.map((one) => (one === "loop" ? "letters that came back as often as allowed" : one)).join(", "))],
   target: ["Sent to", (target: { topic?: string } | null) => (target?.topic ? <code><Foreign text={target.topic} /></code> : null)],
   transform: ["Transform", (transform: { program: string; unchanged: string } | null) => transform && <Program {...transform} />],

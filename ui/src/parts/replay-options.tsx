@@ -12,8 +12,8 @@ import { Foreign } from "./words.tsx";
 const TransformField = lazy(() => import("./transform-field.tsx").then((module) => module.TransformField), "part");
 
 /** As typed; numbers stay text so that a field can be empty. */
-export interface ReplayGiven { rate: string; canary: string; maxReturn: string; drafts: "skip" | "send" | "ignore"; strict: boolean; loop: boolean; maxLag: string; topic: string | null; program: string; skipUnchanged: boolean }
-export const replayDefaults: ReplayGiven = { rate: "50", canary: "5", maxReturn: "20", drafts: "skip", strict: false, loop: false, maxLag: "1000", topic: null, program: "", skipUnchanged: false };
+export interface ReplayGiven { rate: string; canary: string; maxReturn: string; drafts: "skip" | "send" | "ignore"; strict: boolean; proven: boolean; loop: boolean; maxLag: string; topic: string | null; program: string; skipUnchanged: boolean }
+export const replayDefaults: ReplayGiven = { rate: "50", canary: "5", maxReturn: "20", drafts: "skip", strict: false, proven: false, loop: false, maxLag: "1000", topic: null, program: "", skipUnchanged: false };
 
 /** The options of the contract; null where something typed makes no sense, with the place of it in words. */
 export function replayOptions(given: ReplayGiven): Record<string, unknown> | string {
@@ -25,7 +25,7 @@ export function replayOptions(given: ReplayGiven): Record<string, unknown> | str
   if (given.maxReturn.trim() === "" || !(ratio >= 0 && ratio <= 100)) return "Stop above: 0 to 100 %.";
   const maxLag = given.maxLag.trim() === "" ? 0 : Number(given.maxLag);
   if (!(Number.isInteger(maxLag) && maxLag >= 0 && maxLag <= 10_000_000)) return "Letters behind: 0 to 10 000 000; 0 or nothing to wait for nobody.";
-  return { ...(given.topic === null ? {} : { target: { topic: given.topic } }), maxLag, rate, canary, maxReturnRatio: ratio / 100, drafts: given.drafts, order: given.strict ? "strict" : "origin", overrides: given.loop ? ["loop"] : [], transform: transformOf(given) };
+  return { ...(given.topic === null ? {} : { target: { topic: given.topic } }), maxLag, rate, canary, maxReturnRatio: ratio / 100, drafts: given.drafts, order: given.strict ? "strict" : "origin", proof: given.proven ? "strict" : "any", overrides: given.loop ? ["loop"] : [], transform: transformOf(given) };
 }
 
 /** Null for none: the letters go as they are. */
@@ -57,6 +57,7 @@ export function ReplayOptions({ selection, given, set }: { selection: Selection;
         </label>
       </div>
       <label class="tick"><input type="checkbox" checked={given.loop} onChange={() => set({ loop: !given.loop })} />Also those that came back as often as allowed</label>
+      <label class="tick"><input type="checkbox" checked={given.proven} onChange={() => set({ proven: !given.proven })} />Only where Kafka can prove that each is sent once</label>
       <TransformField selection={selection} given={given} set={set} />
       {typeof options === "string" ? <p class="help">{options}</p> : <Preview selection={selection} options={options} topic={given.topic} choose={(topic) => set({ topic })} />}
       {typeof options !== "string" && rate > 0 && <p class="help">At {count(rate)} a second about {span((selection.count.value / rate) * 1000)}.</p>}

@@ -30,8 +30,11 @@ final class JobTargets {
 
     record Place(String cluster, short clusterId, String topic) {}
 
-    /** @param isRead whether Redrive reads it, or ever did */
-    record Found(TargetTopics.Topic topic, boolean isRead) {}
+    /**
+     * @param isRead whether Redrive reads it, or ever did
+     * @param mode what transactions of its cluster prove
+     */
+    record Found(TargetTopics.Topic topic, boolean isRead, Mode mode) {}
 
     private record Known(Optional<Found> found, long at) {}
 
@@ -48,9 +51,11 @@ final class JobTargets {
         return cluster.topics()
                 .describe(Set.of(place.topic()))
                 .timeout(KAFKA_SECONDS, TimeUnit.SECONDS)
-                .compose(topics -> GatherStore.isRead(connection, place.clusterId(), place.topic())
-                        .map(isRead ->
-                                Optional.ofNullable(topics.get(place.topic())).map(topic -> new Found(topic, isRead))))
+                .compose(topics -> cluster.mode()
+                        .timeout(KAFKA_SECONDS, TimeUnit.SECONDS)
+                        .compose(mode -> GatherStore.isRead(connection, place.clusterId(), place.topic())
+                                .map(isRead -> Optional.ofNullable(topics.get(place.topic()))
+                                        .map(topic -> new Found(topic, isRead, mode)))))
                 .onSuccess(found -> {
                     if (known.size() >= MOST_TOPICS) {
                         known.clear();

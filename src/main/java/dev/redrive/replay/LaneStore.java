@@ -90,6 +90,15 @@ final class LaneStore {
             SELECT CASE WHEN bool_or(mode = 'fallback') THEN 'fallback' ELSE 'best-effort' END AS mode
             FROM replay_lane WHERE cluster_id = $1 AND mode <> 'strict' HAVING count(*) > 0""";
 
+    /** $1 a job */
+    private static final String WEAKEST_OF_JOB = """
+            SELECT 'lane ' || l.lane || ' of ' || c.name || ' gives only ' || replace(l.mode, '-', ' ') AS said
+            FROM replay_lane l JOIN cluster c ON c.id = l.cluster_id
+            WHERE l.mode <> 'strict'
+              AND EXISTS (SELECT FROM replay r
+                WHERE r.job_id = $1 AND r.state = 'held' AND r.cluster_id = l.cluster_id AND r.lane = l.lane)
+            ORDER BY l.cluster_id, l.lane LIMIT 1""";
+
     private final Pool pool;
 
     LaneStore(Pool pool) {
@@ -133,6 +142,14 @@ final class LaneStore {
         return client.preparedQuery(WEAKEST)
                 .mapping(row -> Mode.of(row.getString("mode")))
                 .execute(Tuple.of(clusterId))
+                .map(rows -> rows.stream().findFirst());
+    }
+
+    /** @return of the lanes that held replays of a job go to, one that proves less than strictly, as a clause; empty for none */
+    static Future<Optional<String>> weakest(SqlClient client, UUID job) {
+        return client.preparedQuery(WEAKEST_OF_JOB)
+                .mapping(row -> row.getString("said"))
+                .execute(Tuple.of(job))
                 .map(rows -> rows.stream().findFirst());
     }
 

@@ -19,6 +19,11 @@ enum Mode {
         return word;
     }
 
+    /** As it is said in a sentence. */
+    String said() {
+        return word.replace('-', ' ');
+    }
+
     boolean isTransactional() {
         return this != FALLBACK;
     }

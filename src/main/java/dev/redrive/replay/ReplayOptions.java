@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxLag letters that the one consumer group of a target may be behind there; above it nothing more goes until it
  *     caught up; 0 for never
  * @param strict whether a later letter of a key waits behind an earlier one that failed
+ * @param proven whether nothing goes where a lane could not prove that it is sent once
  * @param transform what is done to the value of each letter; null for nothing
  */
 record ReplayOptions(
@@ -36,6 +37,7 @@ record ReplayOptions(
         double maxFailureRatio,
         int maxLag,
         boolean strict,
+        boolean proven,
         @Nullable Transform transform) {
 
     static final Set<String> CHANGEABLE = Set.of("rate", "maxReturnRatio", "maxFailureRatio", "maxLag");
@@ -55,6 +57,7 @@ record ReplayOptions(
             "maxFailureRatio",
             "maxLag",
             "order",
+            "proof",
             "transform");
 
     enum Drafts {
@@ -94,7 +97,8 @@ record ReplayOptions(
                 options.containsKey("maxLag") && options.getValue("maxLag") == null
                         ? 0
                         : whole(options, "maxLag", CAREFUL_LAG, 0, LARGEST_LAG),
-                strict(text(options, "order", "origin")),
+                either(options, "order", "origin", "strict"),
+                either(options, "proof", "any", "strict"),
                 Transform.of(options.getValue("transform"), "/options/transform"));
     }
 
@@ -110,6 +114,7 @@ record ReplayOptions(
                 .put("maxFailureRatio", maxFailureRatio)
                 .put("maxLag", maxLag)
                 .put("order", strict ? "strict" : "origin")
+                .put("proof", proven ? "strict" : "any")
                 .put("transform", transform == null ? null : transform.toJson());
     }
 
@@ -151,11 +156,13 @@ record ReplayOptions(
         return Set.copyOf(overrides);
     }
 
-    private static boolean strict(String order) {
-        if (!Set.of("origin", "strict").contains(order)) {
-            throw invalid("order", "Say origin or strict");
+    /** @return whether the second word was said; the first one is the default */
+    private static boolean either(JsonObject options, String name, String first, String second) {
+        var word = text(options, name, first);
+        if (!Set.of(first, second).contains(word)) {
+            throw invalid(name, "Say " + first + " or " + second);
         }
-        return order.equals("strict");
+        return word.equals(second);
     }
 
     private static String text(JsonObject options, String name, String otherwise) {

@@ -55,8 +55,7 @@ final class ReplayPlans {
                         throw RefusedException.invalidField(
                                 ProblemCode.UNPROCESSABLE,
                                 "/proof",
-                                letter.cluster() + " gives no strict proof, only "
-                                        + mode.word().replace('-', ' '));
+                                letter.cluster() + " gives no strict proof, only " + mode.said());
                     });
                     return null;
                 });

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +172,7 @@ final class ReplayWork implements Work {
                 return ReplayJobStore.waits(connection, job.id(), null).map(new Again(Duration.ZERO, true));
             }
             if (decision instanceof Pace.LetGo go) {
-                return letGo(connection, job, at, go, options.strict());
+                return letGo(connection, job, at, go, options);
             }
             if (decision instanceof Pace.Move move) {
                 return ReplayJobStore.enter(connection, job.id(), move.to()).map(new Again(Duration.ZERO, true));
@@ -191,6 +192,17 @@ final class ReplayWork implements Work {
         var before = turn.progress().waiting();
         boolean news = before == null || before.lag() != lag.letters();
         return ReplayJobStore.waits(connection, job.id(), lag).map(new Again(LATER, news || turn.moved()));
+    }
+
+    private static Future<Step> letGo(
+            SqlConnection connection, JobOrder job, ReplayProgress at, Pace.LetGo go, ReplayOptions options) {
+        var weaker = options.proven()
+                ? LaneStore.weakest(connection, job.id())
+                : Future.succeededFuture(Optional.<String>empty());
+        return weaker.compose(lane -> lane.isEmpty()
+                ? letGo(connection, job, at, go, options.strict())
+                : Future.succeededFuture(
+                        new Hold("The job asks for strict proof, and " + lane.get() + ". Resume when that is mended")));
     }
 
     private static Future<Step> letGo(

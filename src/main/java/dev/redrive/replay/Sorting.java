@@ -142,6 +142,10 @@ final class Sorting {
         if (!topic.mayWrite()) {
             return "would go to " + topic.name() + ", where Redrive has no right to write";
         }
+        if (options.proven() && found.mode() != Mode.STRICT) {
+            return "would go to " + topic.name() + " with no strict proof, only "
+                    + found.mode().said();
+        }
         var partition = target.partitioning() == Partitioning.ORIGINAL ? letter.originPartition() : target.partition();
         return Preflight.badPartition(target.partitioning(), partition, topic) == null
                 ? null
