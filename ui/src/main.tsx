@@ -8,7 +8,7 @@ import { listenToKeys } from "./keys.ts";
 import { halt, start } from "./live.ts";
 import { listen, paths, routeOf, url } from "./router.ts";
 import { lazy } from "./lazy.tsx";
-import { Frame } from "./parts/frame.tsx";
+import { Frame, tray } from "./parts/frame.tsx";
 import { SignIn } from "./screens/signin.tsx";
 
 const Overview = lazy(() => import("./screens/overview.tsx").then((module) => module.Overview));
@@ -25,6 +25,7 @@ const Edit = lazy(() => import("./screens/edit.tsx").then((module) => module.Edi
 const Group = lazy(() => import("./screens/group.tsx").then((module) => module.Group));
 const Retention = lazy(() => import("./screens/retention.tsx").then((module) => module.Retention));
 const Labels = lazy(() => import("./screens/labels.tsx").then((module) => module.Labels));
+const Lanes = lazy(() => import("./screens/lanes.tsx").then((module) => module.Lanes));
 const Audit = lazy(() => import("./screens/audit.tsx").then((module) => module.Audit));
 
 function Screen(): JSX.Element {
@@ -39,6 +40,7 @@ function Screen(): JSX.Element {
     case "audit": return <Audit />;
     case "settings": return <Retention />;
     case "labels": return <Labels />;
+    case "lanes": return <Lanes />;
     case "jobs": return <Jobs />;
     case "job": return <Job key={route.id} id={route.id} />;
     case "letter": return <Letter key={route.id} id={route.id} />;
@@ -72,4 +74,8 @@ listenToKeys();
 const root = document.getElementById("app");
 if (root) render(<App />, root);
 // The next steps of almost everybody, fetched while the first screen is read.
-setTimeout(() => [Letters, Letter].forEach((screen) => void screen.load()), 1000);
+setTimeout(() => {
+  [Letters, Letter].forEach((screen) => void screen.load());
+  // Without it the jobs are still where they always are.
+  import("./parts/tray.tsx").then((module) => (tray.value = module.Tray), () => undefined);
+}, 1000);

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 
 export type Route =
-  | { screen: "overview" | "letters" | "topics" | "consumers" | "jobs" | "audit" | "settings" | "labels" | "missing" }
+  | { screen: "overview" | "letters" | "topics" | "consumers" | "jobs" | "audit" | "settings" | "labels" | "lanes" | "missing" }
   | { screen: "letter" | "edit" | "group" | "job" | "topic" | "consumer"; id: string };
 
 export const base = "/ui/";
@@ -21,6 +21,7 @@ export function routeOf(path: string): Route {
   if (first === "consumers" && !last) return { screen: "consumer", id: decoded(id) };
   if (first === "jobs" && !last) return { screen: "job", id };
   if (first === "settings" && id === "labels" && !last) return { screen: "labels" };
+  if (first === "settings" && id === "lanes" && !last) return { screen: "lanes" };
   if (first === "failure-groups" && id && !last) return { screen: "group", id };
   return { screen: "missing" };
 }
@@ -47,6 +48,7 @@ export const paths = {
   consumer: (group: string, cluster: string): string => `${base}consumers/${encodeURIComponent(group)}?${new URLSearchParams({ cluster })}`,
   audit: (object = ""): string => `${base}audit${object ? `?object=${encodeURIComponent(object)}` : ""}`,
   settings: `${base}settings/retention`,
+  lanes: `${base}settings/lanes`,
   /** With a filter and a label: a rule that begins with them. */
   labels: (q = "", label = ""): string => `${base}settings/labels${q ? `?${new URLSearchParams({ q, label })}` : ""}`,
   jobs: `${base}jobs`,

@@ -8,7 +8,7 @@ import { facets, histogram, imported, ViewDesk } from "./finding.ts";
 import { GroupParts } from "./group-parts.ts";
 import { JobDesk } from "./jobs.ts";
 import { TopicStand } from "./topics.ts";
-import { audit, consumerGroup, consumers, iso, overview, retention, sampleLetters, topics } from "./sample.ts";
+import { audit, consumerGroup, consumers, iso, lanes, overview, retention, sampleLetters, topics } from "./sample.ts";
 
 export const csp =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
@@ -61,6 +61,7 @@ class Desk {
   readonly sent = new Map<string, unknown>();
   readonly views = new ViewDesk();
   readonly retention = structuredClone(retention);
+  readonly lanes = structuredClone(lanes);
   readonly parts = new GroupParts();
   readonly making = new TopicStand();
 
@@ -147,6 +148,13 @@ class Desk {
       if (part === "undos") return send(202, this.jobs.undo(id));
       if (part === "items") return send(200, { items: found.items.filter((one) => (url.searchParams.get("result") ?? one.result) === one.result), page: { next: null, hasMore: false } });
       return send(200, found.job);
+    }
+    if (kind === "lanes") {
+      if (part !== "resets") return send(200, { items: this.lanes });
+      const lane = this.lanes.find((one) => String(one.lane) === id);
+      if (lane?.health !== "hold") return refuse(409, "conflict-state", "It is not on hold");
+      this.sent.set(String(request.headers["idempotency-key"]), body);
+      return send(200, Object.assign(lane, { health: "starting", detail: null, since: iso(0) }));
     }
     if (kind === "settings") {
       if (part === "previews") return send(200, { counts: (body as unknown as RetentionEdit).rules.map((rule) => ({ value: rule.statuses.includes("open") ? 0 : 12_000, relation: rule.topics?.length ? "gte" : "eq" })), asOf: iso(0) });

@@ -1,5 +1,5 @@
 /** Letters of a shop, shaped by the contract, for tests of parts and states. The scenarios run on the real server. */
-import type { AuditPage, Bucket, ConsumerGroup, Counts, DeadLetter, FailureGroup, Header, Overview, Status, Topic, Retention } from "../src/contract.ts";
+import type { AuditPage, Bucket, ConsumerGroup, Counts, DeadLetter, FailureGroup, Header, Lane, Overview, Status, Topic, Retention } from "../src/contract.ts";
 
 const hour = 3_600_000;
 const minute = 60_000;
@@ -143,3 +143,11 @@ export const retention: Retention = {
   version: 1, rules: usual, updatedAt: iso(900 * hour), updatedBy: null, effectiveAt: iso(899 * hour),
   lastRun: { id: "41", startedAt: iso(20 * minute), finishedAt: iso(18 * minute), complete: true, letters: 1_204, traces: 2, rules: [{ rule: usual[0]!, letters: 1_000 }, { rule: usual[1]!, letters: 204 }, { rule: usual[2]!, letters: 0 }] },
 };
+
+const lane = (number: number, some: Partial<Lane>): Lane => ({ cluster: "default", lane: number, mode: "strict", health: "serving", detail: null, since: iso(3 * hour), owned: true, queued: 0, sending: 0, ...some });
+export const lanes: Lane[] = [
+  lane(0, { queued: 1_204, sending: 100 }),
+  lane(1, { health: "hold", detail: "The receipts topic __redrive.receipts was deleted and created again", queued: 40 }),
+  lane(2, { health: "retrying", owned: false, mode: "fallback", detail: "TimeoutException: Timed out waiting for a node assignment" }),
+  lane(3, { health: "starting", owned: false, mode: null }),
+];

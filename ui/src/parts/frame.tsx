@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import type { ComponentChildren, JSX } from "preact";
+import { signal } from "@preact/signals";
+import type { ComponentChildren, ComponentType, JSX } from "preact";
 import { ask, me, signedOut } from "../api.ts";
 import { live, togglePause } from "../live.ts";
 import { layers, useKeys } from "../keys.ts";
@@ -17,12 +18,16 @@ const places: { name: string; href: string; icon: IconName; screens: string[]; k
   { name: "Topics", href: paths.topics, icon: "topics", screens: ["topics", "topic"], key: "t" },
   { name: "Consumers", href: paths.consumers, icon: "consumers", screens: ["consumers", "consumer"], key: "c" },
   { name: "Audit", href: paths.audit(), icon: "draft", screens: ["audit"], key: "u" },
-  { name: "Settings", href: paths.settings, icon: "settings", screens: ["settings", "labels"], key: "s" },
+  { name: "Settings", href: paths.settings, icon: "settings", screens: ["settings", "labels", "lanes"], key: "s" },
 ];
+
+/** What goes on; its code comes after the first screen. */
+export const tray = signal<ComponentType | null>(null);
 
 /** What stands around every screen. The latest screen sets the title. */
 export function Frame({ title, lead, children }: { title: string; lead?: string; children: ComponentChildren }): JSX.Element {
   const [help, setHelp] = useState(false);
+  const Tray = tray.value;
   const here = routeOf(url.value.pathname).screen;
   useEffect(() => {
     document.title = `${lead ? `${lead} ` : ""}${title} · redrive`;
@@ -39,6 +44,7 @@ export function Frame({ title, lead, children }: { title: string; lead?: string;
       <header class="top">
         <a class="brand" href={paths.overview} aria-label="redrive, overview"><Icon name="mark" /><span>redrive</span></a>
         <h1 class="any">{lead && <span class="soft">{lead} </span>}{title}</h1>
+        {Tray && <Tray />}
         <Pill />
         <button type="button" class="link opt" title={utc.value ? "Switch to local time" : "Switch to UTC"} onClick={toggleZone}>
           <time dateTime={new Date(now.value).toISOString()}>{stamp(new Date(now.value).toISOString()).slice(0, 5)}</time> {utc.value ? "UTC" : "local"}

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { paths } from "../router.ts";
 
-const pages = { retention: ["Retention", paths.settings], labels: ["Label rules", paths.labels()] } as const;
+const pages = { retention: ["Retention", paths.settings], labels: ["Label rules", paths.labels()], lanes: ["Lanes", paths.lanes] } as const;
 
 /** The pages of the settings. */
 export function SettingsNav({ here }: { here: keyof typeof pages }): JSX.Element {
