@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -72,11 +73,18 @@ class IngestFaultTest {
     }
 
     private int members() throws Exception {
+        return group().members().size();
+    }
+
+    /** Another one after the member was thrown out of its group. */
+    private String memberId() throws Exception {
+        return group().members().iterator().next().consumerId();
+    }
+
+    private ConsumerGroupDescription group() throws Exception {
         var group = rig.cluster().groupId();
         var described = BROKER.admin().describeConsumerGroups(List.of(group)).all();
-        return requireNonNull(described.get(10, TimeUnit.SECONDS).get(group))
-                .members()
-                .size();
+        return requireNonNull(described.get(10, TimeUnit.SECONDS).get(group));
     }
 
     @Test
@@ -137,6 +145,31 @@ class IngestFaultTest {
             assertAllOnce(700);
             process.awaitReady();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "F-07 (scaled to 10 s): a Postgres that runs for 100 ms of each second bounds the backlog, and no poll comes too late")
+    void pollsInTimeBesideASlowPostgres() throws Exception {
+        createTopic();
+        produce(0, 50);
+        rig.client("max.poll.interval.ms", "2000").start().awaitLetters(50);
+        var member = memberId();
+        for (int second = 0; second < 10; second++) {
+            POSTGRES.pause();
+            try {
+                produce(50 + second * 400, 450 + second * 400);
+                long paused = System.nanoTime();
+                Eventually.until(LONG, () -> System.nanoTime() - paused > 900_000_000L);
+                assertThat(rig.status().unstored()).isLessThanOrEqualTo(MOST_UNSTORED);
+            } finally {
+                POSTGRES.resume();
+            }
+            long runs = System.nanoTime();
+            Eventually.until(LONG, () -> System.nanoTime() - runs > 100_000_000L);
+        }
+        assertAllOnce(4_050);
+        assertThat(memberId()).isEqualTo(member);
     }
 
     @Test

@@ -58,6 +58,12 @@ final class Rig implements AutoCloseable {
         return this;
     }
 
+    /** A property of the Kafka client. */
+    Rig client(String name, String value) {
+        client.put(name, value);
+        return this;
+    }
+
     Rig instances(int count) {
         instances = count;
         return this;
