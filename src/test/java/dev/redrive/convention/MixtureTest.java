@@ -211,6 +211,6 @@ class MixtureTest {
         }
         long start = System.nanoTime();
         assertThat(records.read().origin().topic()).isEqualTo("orders");
-        assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+        assertThat(System.nanoTime() - start).isLessThan(30_000_000_000L);
     }
 }

@@ -277,7 +277,8 @@ class TopicNameTest {
             assertThat(topic.length()).isLessThanOrEqualTo(249);
             long start = System.nanoTime();
             assertThat(judge(topic).topic()).isEqualTo(topic);
-            assertThat(System.nanoTime() - start).isLessThan(1_000_000_000L);
+            // A pattern that backtracks over so many characters takes hours.
+            assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
         }
         assertThat(judge("a".repeat(245) + "-dlq").originTopic()).isEqualTo("a".repeat(245));
     }

@@ -251,6 +251,7 @@ class TogetherTest {
         desk.run("discard", selection, NONE);
         long millis = (System.nanoTime() - began) / 1_000_000;
         System.out.println("50 letters were discarded within " + millis + " ms of the request");
-        assertThat(millis).isLessThan(2_000);
+        // Of a loaded machine; it is some hundred milliseconds. A job that nobody wakes for comes much later.
+        assertThat(millis).isLessThan(10_000);
     }
 }

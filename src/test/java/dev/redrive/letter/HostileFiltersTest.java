@@ -144,12 +144,21 @@ class HostileFiltersTest {
                                     + encode(term + "\""
                                             + slow.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")));
             for (var path : paths.toList()) {
-                long began = System.nanoTime();
-                assertThat(server.get(path).statusCode()).isIn(200, 400, 414);
-                // Of a loaded machine; it is a few milliseconds.
-                assertThat(Duration.ofNanos(System.nanoTime() - began)).as(path).isLessThan(Duration.ofSeconds(1));
+                assertThat(leastTime(path)).as(path).isLessThan(Duration.ofSeconds(1));
             }
         }
+    }
+
+    /** Of three, because another process may stop any one of them; it is a few milliseconds. */
+    private Duration leastTime(String path) throws Exception {
+        var least = Duration.ofDays(1);
+        for (int i = 0; i < 3 && least.toMillis() >= 1_000; i++) {
+            long began = System.nanoTime();
+            assertThat(server.get(path).statusCode()).isIn(200, 400, 414);
+            var took = Duration.ofNanos(System.nanoTime() - began);
+            least = took.compareTo(least) < 0 ? took : least;
+        }
+        return least;
     }
 
     /** @return the status, and nothing was found */

@@ -105,7 +105,7 @@ class WhenAPoisonMessageIsRepairedTest {
         assertThat(second.getString("failureGroupId")).isEqualTo(desk.letter(id).getString("failureGroupId"));
         assertThat(desk.letter(id).getString("status")).isEqualTo("returned");
         Eventually.untilAsserted(
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
                 () -> assertThat(BROKER.topics().read(orders)).hasSize(2));
     }
 
