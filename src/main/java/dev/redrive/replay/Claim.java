@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentHash of what was approved, {@code ContentCodec.hash}
  * @param targetIsRead whether Redrive reads the target topic as a dead-letter topic
  * @param partition asked for; null where unknown, and settled by key otherwise
- * @param originalTimestamp ms to send the record with, null for now
+ * @param timestamp ms to send the record with, null for what the producer's host takes for now
  * @param overrides words of the contract's Override
  * @param attempt 1 for the first
  * @param size of the value in bytes, roughly; bounds what is loaded at once
@@ -32,7 +32,7 @@ record Claim(
         boolean targetIsRead,
         Partitioning partitioning,
         @Nullable Integer partition,
-        @Nullable Long originalTimestamp,
+        @Nullable Long timestamp,
         Set<String> overrides,
         int attempt,
         long size,

@@ -43,14 +43,16 @@ final class LaneStore {
               SELECT $1, $4, 1, $2, now() + make_interval(secs => $5)
               FROM share, held WHERE held.lanes < share.most
               ON CONFLICT (cluster_id, lane) DO NOTHING
-              RETURNING fence, receipts_topic_id, receipts_next_offset, health),
+              RETURNING fence, receipts_topic_id, receipts_next_offset, health,
+                (extract(epoch FROM now()) * 1000)::bigint AS taken_at),
             known AS (
               UPDATE replay_lane l
               SET fence = l.fence + 1, owner = $2, lease_until = now() + make_interval(secs => $5), changed_at = now(),
                 health = CASE l.health WHEN 'hold' THEN 'hold' ELSE 'starting' END
               WHERE l.cluster_id = $1 AND l.lane = $4 AND (l.owner = $2
                 OR l.lease_until < now() AND EXISTS (SELECT FROM share, held WHERE held.lanes < share.most))
-              RETURNING fence, receipts_topic_id, receipts_next_offset, health)
+              RETURNING fence, receipts_topic_id, receipts_next_offset, health,
+                (extract(epoch FROM now()) * 1000)::bigint AS taken_at)
             SELECT * FROM new UNION ALL SELECT * FROM known""";
 
     private static final String EXCESS = SHARE + """
@@ -110,13 +112,15 @@ final class LaneStore {
             long fence,
             @Nullable UUID receiptsTopicId,
             @Nullable Long receiptsNextOffset,
-            boolean onHold) {
+            boolean onHold,
+            LaneClock clock) {
         static Taken from(Row row) {
             return new Taken(
                     row.getLong("fence"),
                     row.getUUID("receipts_topic_id"),
                     row.getLong("receipts_next_offset"),
-                    row.getString("health").equals("hold"));
+                    row.getString("health").equals("hold"),
+                    LaneClock.at(row.getLong("taken_at")));
         }
     }
 

@@ -28,7 +28,7 @@ record Outgoing(Claim claim, ProducerRecord<byte[], byte[]> record) {
                 new ProducerRecord<>(
                         claim.topic(),
                         partition,
-                        claim.originalTimestamp(),
+                        claim.timestamp(),
                         bytes(content.key()),
                         bytes(content.value()),
                         headers));

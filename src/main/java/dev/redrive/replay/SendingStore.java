@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendingStore {
 
+    /** The database's time as Kafka has it. A record dated by a host that is ahead is refused for good. */
+    private static final String NOW = "(extract(epoch FROM now()) * 1000)::bigint";
+
     /**
      * SKIP LOCKED, because somebody may be cancelling a row. The limit is no parameter and each letter is looked up by itself,
      * since a plan from when there were few letters read all letters of the topic for each one.
@@ -40,7 +43,8 @@ final class SendingStore {
               FROM due WHERE r.id = due.id
               RETURNING r.*)
             SELECT c.*, d.kafka_partition, d.kafka_offset, d.leader_epoch, d.replay_drops,
-              CASE c.timestamp_policy WHEN 'original' THEN coalesce(d.origin_timestamp, d.kafka_timestamp) END AS timestamp,
+              CASE c.timestamp_policy WHEN 'original' THEN coalesce(d.origin_timestamp, d.kafka_timestamp) ELSE %s END
+                AS timestamp,
               coalesce(octet_length(f.value), d.value_size, 0) AS size, t.name AS topic, t.topic_id, k.kafka_id,
               EXISTS (SELECT FROM dead_letter_topic read
                 WHERE read.cluster_id = c.cluster_id AND read.name = c.target_topic) AS target_is_read
@@ -48,7 +52,7 @@ final class SendingStore {
               CROSS JOIN LATERAL (SELECT * FROM dead_letter WHERE id = c.letter_id OFFSET 0) AS d
               JOIN dead_letter_topic t ON t.id = d.topic_ref JOIN cluster k ON k.id = t.cluster_id
               LEFT JOIN draft f ON f.id = c.draft_id
-            ORDER BY c.seq""";
+            ORDER BY c.seq""".formatted(NOW);
 
     private static final String PLACE = """
             UPDATE replay r SET target_partition = p.partition, pre_send_end = p.pre_send_end

@@ -27,11 +27,13 @@ final class TransactionalSender implements Sender {
 
     private final LaneId lane;
     private final long fence;
+    private final LaneClock clock;
     private final KafkaWriteStream<byte[], byte[]> stream;
 
-    TransactionalSender(LaneId lane, long fence, KafkaProducer<byte[], byte[]> producer) {
+    TransactionalSender(LaneId lane, long fence, LaneClock clock, KafkaProducer<byte[], byte[]> producer) {
         this.lane = lane;
         this.fence = fence;
+        this.clock = clock;
         // Each send's own future tells; without a handler the stream would log it as unhandled, too.
         this.stream = producer.asStream().exceptionHandler(told -> {});
     }
@@ -51,6 +53,7 @@ final class TransactionalSender implements Sender {
         var record = new ProducerRecord<>(
                 Receipts.TOPIC,
                 lane.lane(),
+                clock.now(),
                 "barrier".getBytes(StandardCharsets.UTF_8),
                 barrier.toBuffer().getBytes());
         return stream.initTransactions()
@@ -158,6 +161,7 @@ final class TransactionalSender implements Sender {
         return new ProducerRecord<>(
                 Receipts.TOPIC,
                 lane.lane(),
+                clock.now(),
                 claim.id().toString().getBytes(StandardCharsets.UTF_8),
                 receipt.encode().getBytes());
     }
