@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
@@ -59,7 +60,9 @@ final class Soak {
             while (System.nanoTime() < end) {
                 letters.write(LETTERS_A_ROUND);
                 replayWhatIsOpen();
-                fault(Fault.values()[faults++ < Fault.values().length ? faults - 1 : random.nextInt(Fault.values().length)]);
+                fault(
+                        Fault.values()[
+                                faults++ < Fault.values().length ? faults - 1 : random.nextInt(Fault.values().length)]);
             }
             kafka.awaitAll();
             letters.awaitAllStored();
@@ -133,13 +136,20 @@ final class Soak {
                 .put("lostReplays", found.lost())
                 .put("doubledReplays", found.twice())
                 .put("unreportedCopies", unreported())
-                .put("uncertainOrHeld", desk.lanes().stream().filter(lane -> lane.startsWith("hold")).count());
+                .put(
+                        "uncertainOrHeld",
+                        desk.lanes().stream()
+                                .filter(lane -> lane.startsWith("hold"))
+                                .count());
     }
 
     /** Replays with an aborted copy in the log, of which none is told. */
     private long unreported() throws IOException, InterruptedException {
         var committed = new HashSet<String>();
-        desk.broker.topics().read(letters.origin).forEach(record -> committed.add(record.partition() + "-" + record.offset()));
+        desk.broker
+                .topics()
+                .read(letters.origin)
+                .forEach(record -> committed.add(record.partition() + "-" + record.offset()));
         long unreported = 0;
         var asked = new HashSet<String>();
         for (var record : desk.broker.topics().read(letters.origin, IsolationLevel.READ_UNCOMMITTED)) {
@@ -163,6 +173,7 @@ final class Soak {
     static void keep(Map<String, Object> run, JsonObject verdict) throws IOException {
         var file = Path.of("target", "soak", "verdict.json");
         Files.createDirectories(file.getParent());
-        Files.writeString(file, new JsonObject(run).put("verdict", verdict).encodePrettily());
+        Files.writeString(
+                file, new JsonObject(new HashMap<>(run)).put("verdict", verdict).encodePrettily());
     }
 }
