@@ -52,6 +52,8 @@ test("g goes places, the sheet lists the keys, and single keys can be switched o
   await page.keyboard.press("g");
   await page.keyboard.press("t");
   await expect(page).toHaveURL(/ui\/topics$/);
+  // Not what stands there until its code has come: that takes the sheet away with it.
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Topics");
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog")).toContainText("Go to Letters");
   await page.getByLabel("Single keys act").uncheck();
