@@ -122,6 +122,7 @@ public final class Redrive {
                 pool,
                 settings.alertLag(),
                 alerts.onLag(),
+                new NamesOfTopics(),
                 metrics);
         var works = new ArrayList<>(GroupWorks.all(vertx, audit));
         works.add(Retention.work());

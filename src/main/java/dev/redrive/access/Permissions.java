@@ -68,6 +68,7 @@ final class Permissions {
             Map.entry("listConsumerGroups", READ),
             Map.entry("listConsumerGroupsOfTopic", READ),
             Map.entry("getConsumerGroup", READ),
+            Map.entry("quarantineRecord", OPERATE),
             Map.entry("listClusters", READ),
             Map.entry("patchDeadLetter", OPERATE),
             Map.entry("listNotes", READ),

@@ -11,7 +11,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
@@ -45,6 +47,7 @@ final class ClusterVerticle extends VerticleBase {
     private final ConsumerLagStore store;
     private final LagEpisodes episodes;
     private final ConsumerLagMetrics metrics;
+    private final TopicNames names;
     private final Clock clock;
     private final Pace pace;
     private final LeaseStore leases;
@@ -64,12 +67,14 @@ final class ClusterVerticle extends VerticleBase {
             ConsumerLagStore store,
             LagEpisodes episodes,
             ConsumerLagMetrics metrics,
+            TopicNames names,
             Clock clock,
             Pace pace) {
         this.cluster = cluster;
         this.store = store;
         this.episodes = episodes;
         this.metrics = metrics;
+        this.names = names;
         this.clock = clock;
         this.pace = pace;
         this.leases = new LeaseStore(store.pool());
@@ -154,8 +159,26 @@ final class ClusterVerticle extends VerticleBase {
                     return null;
                 });
         return ready.compose(recalled -> store.topics(found))
+                .compose(this::withOrigins)
                 .compose(offsets::look)
                 .compose(measured -> inspect(measured).compose(inspected -> write(found, measured)));
+    }
+
+    /** A consumer that tries one record for ever writes no letter that would name its topic; the dead-letter topic does. */
+    private Future<Set<String>> withOrigins(Set<String> topics) {
+        if (looks % pace.looksPerSearch() != 0) {
+            return Future.succeededFuture(topics);
+        }
+        return future(cluster.admin().listTopics().names()).map(all -> {
+            var more = new HashSet<>(topics);
+            topics.forEach(topic -> {
+                var origin = names.originOf(topic, all);
+                if (origin != null) {
+                    more.add(origin);
+                }
+            });
+            return more;
+        });
     }
 
     /** Where nobody could look, the lag is taken for what it seems to be. */

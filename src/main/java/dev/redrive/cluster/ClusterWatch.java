@@ -18,6 +18,7 @@ public final class ClusterWatch {
     private final Vertx vertx;
     private final Pool pool;
     private final LagListener listener;
+    private final TopicNames names;
     private final MeterRegistry metrics;
     private final long limit;
     private final Map<String, WatchedCluster> clusters = new LinkedHashMap<>();
@@ -34,11 +35,13 @@ public final class ClusterWatch {
             Pool pool,
             long limit,
             LagListener listener,
+            TopicNames names,
             MeterRegistry metrics) {
         this.vertx = vertx;
         this.pool = pool;
         this.limit = limit;
         this.listener = listener;
+        this.names = names;
         this.metrics = metrics;
         clusters.forEach(clients -> this.clusters.put(clients.cluster().name(), new WatchedCluster(vertx, clients)));
     }
@@ -55,6 +58,7 @@ public final class ClusterWatch {
                         new ConsumerLagStore(pool),
                         new LagEpisodes(rule, listener, cluster.name()),
                         new ConsumerLagMetrics(metrics, cluster.name()),
+                        names,
                         clock,
                         pace)))
                 .toList());

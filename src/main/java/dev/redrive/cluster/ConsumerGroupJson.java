@@ -86,7 +86,7 @@ final class ConsumerGroupJson {
                 .put("blockingRecord", blocking == null ? null : blocking(blocking, payload));
     }
 
-    private static JsonObject blocking(ConsumerRecord<byte[], byte[]> record, boolean payload) {
+    static JsonObject blocking(ConsumerRecord<byte[], byte[]> record, boolean payload) {
         int headers = 0;
         for (var header : record.headers()) {
             headers++;

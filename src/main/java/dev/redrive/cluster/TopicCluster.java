@@ -59,7 +59,11 @@ final class TopicCluster {
         return clients;
     }
 
-    private static <T> Future<T> ask(KafkaFuture<T> answer) {
+    Admin admin() {
+        return admin;
+    }
+
+    static <T> Future<T> ask(KafkaFuture<T> answer) {
         return future(answer)
                 .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .recover(failure -> Future.failedFuture(unwrapped(failure)));

@@ -10,8 +10,10 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** The making of topics and their readiness, as the rest of the product sees them. */
@@ -23,6 +25,8 @@ public final class TopicDesk {
     private final ReadinessSampler sampler;
     private final ReadinessDesk readiness;
     private final Idempotency idempotency;
+    private final QuarantineDesk quarantine;
+    private final List<NextRecords> records = new ArrayList<>();
 
     /**
      * Opens Kafka clients of its own; Kafka need not be there yet.
@@ -47,10 +51,29 @@ public final class TopicDesk {
         var reader = new ReadinessReader(names, new ReadinessStore(reading), sampler, alerted, clock);
         this.readiness = new ReadinessDesk(vertx, clusters, reader, clock);
         this.idempotency = new Idempotency(pool);
+        this.quarantine = quarantine(pool, new DeadLetterTopicOf(names, new ReadinessStore(reading)));
+    }
+
+    private QuarantineDesk quarantine(Pool pool, DeadLetterTopicOf deadLetters) {
+        var tools = new HashMap<String, QuarantineDesk.Tool>();
+        for (var cluster : clusters.all()) {
+            var next = new NextRecords(vertx, cluster.clients());
+            records.add(next);
+            tools.put(
+                    cluster.settings().name(),
+                    new QuarantineDesk.Tool(
+                            new QuarantineReader(deadLetters, next), new QuarantineCopier(vertx, cluster.clients())));
+        }
+        return new QuarantineDesk(
+                clusters,
+                new QuarantineStore(pool),
+                idempotency,
+                new AuditStore(pool),
+                name -> Objects.requireNonNull(tools.get(name), name));
     }
 
     public List<Routes> routes() {
-        return List.of(new TopicCreationRoutes(creation, idempotency), new ReadinessRoutes(readiness));
+        return List.of(new TopicCreationRoutes(creation, idempotency), new ReadinessRoutes(readiness), new QuarantineRoutes(quarantine));
     }
 
     /** For lists. */
@@ -65,6 +88,7 @@ public final class TopicDesk {
     public Future<Void> close() {
         var closed = new ArrayList<Future<Void>>();
         clusters.all().forEach(cluster -> closed.add(cluster.close(vertx)));
+        records.forEach(reader -> closed.add(reader.close()));
         closed.add(sampler.close());
         return Future.join(closed).mapEmpty();
     }

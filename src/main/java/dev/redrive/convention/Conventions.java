@@ -41,7 +41,8 @@ public final class Conventions {
             new TrendyolKonsumer(),
             new SentryArroyo(),
             new RedpandaConnect(),
-            new ConfluentReporter()));
+            new ConfluentReporter(),
+            new RedriveQuarantine()));
 
     private final List<Convention> conventions;
     private final Set<String> own;

@@ -18,6 +18,8 @@ public enum ProblemCode {
     NOT_ACCEPTABLE(406, "Not acceptable", "The answer exists only in another format."),
     CONFLICT_STATE(409, "Not possible in this state", "allowedActions says what is possible now."),
     IDEMPOTENCY_IN_PROGRESS(409, "The first request still runs", "Ask again after Retry-After seconds.", true),
+    GROUP_IS_RUNNING(
+            409, "The consumer group is running", "Stop all of its members, then ask again; errors says what else."),
     DRAFT_LOCKED(409, "Somebody else edits this draft", "Load their version before you go on."),
     SELECTION_CHANGED(
             409, "The selection is not what you saw", "count says how many letters it holds now; look again."),

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The routes of topics on a real broker and a database of their own. */
 final class TopicWorld implements AutoCloseable {
 
-    private static final TopicNames NAMES = new TopicNames() {
+    static final TopicNames NAMES = new TopicNames() {
         @Override
         public boolean isDeadLetterTopic(String topic, Set<String> topics) {
             return TopicName.judge(topic, topics).isDeadLetterByName();

@@ -9,6 +9,7 @@ import dev.redrive.http.ApiServer;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.testkit.Broker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -41,7 +42,18 @@ final class WatchDesk implements AutoCloseable {
         var client = Map.of("bootstrap.servers", broker.bootstrapServers());
         var cluster = new Settings.Cluster("default", "redrive", client, List.of(), List.of());
         api = ApiServer.with(
-                pool -> routes -> watchOf(cluster, pool).routes(pool).bindTo(routes));
+                pool -> routes -> {
+            watchOf(cluster, pool).routes(pool).bindTo(routes);
+            new TopicDesk(
+                            Vertx.currentContext().owner(),
+                            List.of(cluster),
+                            pool,
+                            pool,
+                            TopicWorld.NAMES,
+                            () -> Future.succeededFuture(true))
+                    .routes()
+                    .forEach(each -> each.bindTo(routes));
+        });
         watch = watchOf(cluster, api.pool());
         var id = broker.admin().describeCluster().clusterId().get();
         sql("WITH met AS (INSERT INTO cluster (kafka_id, name) VALUES ('" + id + "', 'default') RETURNING id),"
@@ -64,7 +76,7 @@ final class WatchDesk implements AutoCloseable {
                 PATIENCE,
                 1_000);
         var clients = List.of(new KafkaClients(cluster));
-        return new ClusterWatch(vertx, clients, pool, 1_000, new Alerts(settings, pool).onLag(), metrics);
+        return new ClusterWatch(vertx, clients, pool, 1_000, new Alerts(settings, pool).onLag(), TopicWorld.NAMES, metrics);
     }
 
     /** As one process would; the lease of one that died is ended. */
@@ -132,6 +144,13 @@ final class WatchDesk implements AutoCloseable {
 
     void sql(String sql) throws Exception {
         ApiServer.await(api.pool().query(sql).execute());
+    }
+
+    long count(String sql) throws Exception {
+        return ApiServer.await(api.pool().query(sql).execute())
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     /** Returns after so many more looks. */

@@ -41,7 +41,8 @@ final class Customers implements AutoCloseable {
             () -> new Event(Shop.ORDERS, hero("order").put("item", "cape").put("amount", 49.90)),
             () -> new Event(Shop.PAYMENTS, hero("payment").put("amount", 49.90)),
             () -> new Event(Shop.STOCK, hero("movement").put("item", "cape").put("quantity", 1)),
-            () -> new Event(Shop.LOYALTY, hero("points").put("points", 49)));
+            () -> new Event(Shop.LOYALTY, hero("points").put("points", 49)),
+            () -> new Event(Shop.PARCELS, hero("parcel").put("address", "1 Justice Plaza")));
 
     private final List<Supplier<Event>> bad = List.of(
             () -> new Event(Shop.HEROES, hero("hero")),
@@ -65,6 +66,8 @@ final class Customers implements AutoCloseable {
     Customers(Connection kafka) {
         this.producer = new KafkaProducer<>(kafka.producer());
         bad.forEach(kind -> send(kind.get()));
+        // Once is enough: nothing behind it in its partition is delivered until it is out of the way.
+        send(new Event(Shop.PARCELS, hero("parcel")));
         clock.scheduleWithFixedDelay(() -> send(next(good)), 0, GOOD_MILLIS, TimeUnit.MILLISECONDS);
         clock.scheduleWithFixedDelay(() -> send(next(bad)), BAD_MILLIS, BAD_MILLIS, TimeUnit.MILLISECONDS);
     }

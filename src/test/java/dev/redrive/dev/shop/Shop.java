@@ -24,11 +24,17 @@ public final class Shop implements AutoCloseable {
     static final String PAYMENTS = "payments";
     static final String STOCK = "stock-movements";
     static final String LOYALTY = "loyalty-points";
+    static final String PARCELS = "parcels";
 
     private static final Logger log = LoggerFactory.getLogger(Shop.class);
     private static final Duration RAID = Duration.ofSeconds(60);
     private static final Duration BETWEEN_RAIDS = Duration.ofMinutes(5);
     private static final Duration CATALOGUE_DELAY = Duration.ofSeconds(60);
+
+    /** Long enough to be seen stuck, and then a while in which a record can be taken out of the way. */
+    private static final Duration SHIFT = Duration.ofMinutes(3);
+
+    private static final Duration REST = Duration.ofMinutes(1);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -42,6 +48,7 @@ public final class Shop implements AutoCloseable {
         open.push(new StockKeeper(
                 kafka, STOCK, new Catalogue(clock, CATALOGUE_DELAY), journal, directory.resolve("stock-keeper")));
         open.push(new HeroRegistry(kafka, HEROES, journal));
+        open.push(new Courier(kafka, Courier.GROUP, PARCELS, journal, SHIFT, REST));
         open.push(new OrderDesk(kafka, ORDERS, journal));
         open.push(new Till(kafka, PAYMENTS, bank, journal));
     }
@@ -63,6 +70,8 @@ public final class Shop implements AutoCloseable {
                             STOCK,
                             STOCK + "-dlq",
                             LOYALTY,
+                            PARCELS,
+                            PARCELS + "-dlt",
                             LoyaltyProcess.deadLetterTopic())
                     .stream()
                     .filter(name -> !known.contains(name))

@@ -1,0 +1,53 @@
+package dev.redrive.cluster;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.jspecify.annotations.Nullable;
+
+/** A consumer group and a partition of a topic, as Kafka has them now. Each call takes 10 s at most. */
+record GroupPlace(Admin admin, String group, TopicPartition partition) {
+
+    /** @param committed the offset that the group reads next; empty where it never committed one */
+    record Now(int members, OptionalLong committed) {}
+
+    /** @return empty where there is no such group */
+    Future<Optional<Now>> now() {
+        var members = TopicCluster.ask(answer(
+                admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)));
+        var spec = Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition)));
+        var offsets = TopicCluster.ask(admin.listConsumerGroupOffsets(spec).partitionsToOffsetAndMetadata(group));
+        return Future.all(members, offsets)
+                .map(both -> Optional.of(new Now(
+                        members.result().members().size(),
+                        committed(offsets.result().get(partition)))))
+                .recover(failure -> failure instanceof GroupIdNotFoundException
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(failure));
+    }
+
+    private static <T> KafkaFuture<T> answer(@Nullable KafkaFuture<T> asked) {
+        if (asked == null) {
+            throw new IllegalStateException("Kafka did not answer for the group");
+        }
+        return asked;
+    }
+
+    private static OptionalLong committed(@Nullable OffsetAndMetadata offset) {
+        return offset == null || offset.offset() < 0 ? OptionalLong.empty() : OptionalLong.of(offset.offset());
+    }
+
+    /** Fails with UnknownMemberIdException where the group has members: the broker itself sees to that. */
+    Future<Void> move(long to) {
+        return TopicCluster.ask(admin.alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(to)))
+                .all());
+    }
+}
