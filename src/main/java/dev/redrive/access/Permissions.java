@@ -91,6 +91,8 @@ final class Permissions {
             Map.entry("previewReplays", OPERATE),
             Map.entry("getTopic", READ),
             Map.entry("patchTopic", OPERATE),
+            Map.entry("decideReading", OPERATE),
+            Map.entry("rewindTopic", OPERATE),
             Map.entry("createTopic", ADMIN),
             Map.entry("proposeDeadLetterTopic", READ),
             Map.entry("getReadiness", READ),

@@ -3,6 +3,7 @@ package dev.redrive.alert;
 import dev.redrive.Settings;
 import dev.redrive.alert.DeliveryVerticle.Pace;
 import dev.redrive.cluster.LagListener;
+import dev.redrive.cluster.TopicListener;
 import dev.redrive.grouping.NewGroupListener;
 import dev.redrive.http.Routes;
 import io.vertx.core.Future;
@@ -64,6 +65,13 @@ public final class Alerts {
     /** As {@link #onNewGroups}, for consumer groups that do not get on. */
     public LagListener onLag() {
         var alert = new LagAlert(links);
+        return (connection, notices) ->
+                OutboxStore.write(connection, notices.stream().map(alert::event).toList());
+    }
+
+    /** As {@link #onNewGroups}, for dead-letter topics that somebody should look after. */
+    public TopicListener onTopics() {
+        var alert = new TopicAlert(links);
         return (connection, notices) ->
                 OutboxStore.write(connection, notices.stream().map(alert::event).toList());
     }

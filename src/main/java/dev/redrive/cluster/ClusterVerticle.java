@@ -215,8 +215,12 @@ final class ClusterVerticle extends VerticleBase {
         Instant now = clock.instant();
         var lags = board.fold(measured, now);
         var groups = GroupLag.of(lags);
+        var facts = offsets.takeFacts();
         return store.pool()
                 .withTransaction(connection -> store.save(connection, found, lags, now)
+                        .compose(saved -> facts.isEmpty()
+                                ? Future.<Void>succeededFuture()
+                                : store.facts(connection, found, facts.get(), now))
                         .compose(saved -> store.watched(connection, found, now, measured.leftOut()))
                         .compose(saved -> episodes.evaluate(connection, found, groups, now)))
                 .compose(written -> {

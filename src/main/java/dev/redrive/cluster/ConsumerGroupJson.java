@@ -12,8 +12,10 @@ import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,9 @@ final class ConsumerGroupJson {
 
     private ConsumerGroupJson() {}
 
-    /** A consumer group, one topic of it, and where. */
-    record Reader(String cluster, GroupLag lag) {
+    /** A consumer group, one topic of it, and where. @param members null where it is not known, as {@code uncommitted} */
+    record Reader(
+            String cluster, GroupLag lag, @Nullable Integer members, @Nullable Integer uncommitted) {
 
         Id id() {
             return new Id(cluster, lag.key().group(), lag.key().topic());
@@ -36,11 +39,19 @@ final class ConsumerGroupJson {
     /** @param rows of {@link ConsumerGroupStore#lags}; @return the worst first */
     static List<Reader> readers(List<Row> rows) {
         var readers = new ArrayList<Reader>();
+        var facts = new HashMap<Id, Row>();
+        rows.forEach(row -> facts.put(
+                new Id(row.getString("cluster"), row.getString("consumer_group"), row.getString("topic")), row));
         rows.stream()
                 .collect(groupingBy(row -> row.getString("cluster")))
                 .forEach((cluster, lags) -> GroupLag.of(
                                 lags.stream().map(ConsumerLagStore::lag).toList())
-                        .forEach(lag -> readers.add(new Reader(cluster, lag))));
+                        .forEach(lag -> {
+                            var id = new Id(cluster, lag.key().group(), lag.key().topic());
+                            var row = Objects.requireNonNull(facts.get(id), "a row of its own");
+                            readers.add(new Reader(
+                                    cluster, lag, row.getInteger("members"), row.getInteger("uncommitted")));
+                        }));
         readers.sort(Comparator.comparing((Reader reader) -> reader.lag().state())
                 .thenComparingLong(reader -> reader.lag().lag())
                 .reversed()
@@ -62,7 +73,9 @@ final class ConsumerGroupJson {
                 .put("lag", lag.lag())
                 .put("state", lag.state().word())
                 .put("since", Times.rfc3339(lag.since()))
+                .put("members", reader.members())
                 .put("partitions", lag.partitions().size())
+                .put("uncommittedPartitions", reader.uncommitted())
                 .put(
                         "stuckPartitions",
                         lag.partitions().stream()

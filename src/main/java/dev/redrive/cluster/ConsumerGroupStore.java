@@ -16,7 +16,10 @@ final class ConsumerGroupStore {
     static final int MINUTES = 60;
 
     private static final String LAGS = """
-            SELECT l.*, c.name AS cluster FROM consumer_lag l JOIN cluster c ON c.id = l.cluster_id
+            SELECT l.*, c.name AS cluster, f.members, f.uncommitted
+            FROM consumer_lag l JOIN cluster c ON c.id = l.cluster_id
+            LEFT JOIN consumer_group_topic f
+              ON f.cluster_id = l.cluster_id AND f.consumer_group = l.consumer_group AND f.topic = l.topic
             WHERE ($1::text IS NULL OR l.consumer_group = $1) AND ($2::text IS NULL OR l.topic = $2)
               AND ($3::text IS NULL OR c.name = $3)""";
 

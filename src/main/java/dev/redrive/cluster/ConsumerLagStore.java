@@ -56,6 +56,17 @@ final class ConsumerLagStore {
               status_since = excluded.status_since, moved_at = excluded.moved_at, alive_at = excluded.alive_at,
               measured_at = excluded.measured_at""";
 
+    private static final String FACTS = """
+            WITH found AS (
+              SELECT * FROM unnest($2::text[], $3::text[], $4::int[], $5::int[])
+                AS f (consumer_group, topic, members, uncommitted)),
+            gone AS (
+              DELETE FROM consumer_group_topic g WHERE cluster_id = $1 AND NOT EXISTS (
+                SELECT FROM found f WHERE f.consumer_group = g.consumer_group AND f.topic = g.topic))
+            INSERT INTO consumer_group_topic SELECT $1, f.*, $6 FROM found f
+            ON CONFLICT (cluster_id, consumer_group, topic) DO UPDATE SET
+              members = excluded.members, uncommitted = excluded.uncommitted, measured_at = excluded.measured_at""";
+
     private static final String WATCHED = """
             INSERT INTO cluster_watch (cluster_id, measured_at, left_out) VALUES ($1, $2, $3)
             ON CONFLICT (cluster_id) DO UPDATE SET
@@ -131,6 +142,19 @@ final class ConsumerLagStore {
                 .addValue(times(lags, ConsumerLag::measuredAt))
                 .addValue(utc(now));
         return connection.preparedQuery(SAVE).execute(values).mapEmpty();
+    }
+
+    /** In the transaction of the connection, in place of what was there. */
+    Future<Void> facts(SqlConnection connection, short cluster, List<GroupTopic> facts, Instant now) {
+        return connection
+                .preparedQuery(FACTS)
+                .execute(Tuple.of(cluster)
+                        .addValue(facts.stream().map(GroupTopic::group).toArray(String[]::new))
+                        .addValue(facts.stream().map(GroupTopic::topic).toArray(String[]::new))
+                        .addValue(facts.stream().map(GroupTopic::members).toArray(Integer[]::new))
+                        .addValue(facts.stream().map(GroupTopic::uncommitted).toArray(Integer[]::new))
+                        .addValue(utc(now)))
+                .mapEmpty();
     }
 
     /** In the transaction of the connection: all is well with the watch itself. */

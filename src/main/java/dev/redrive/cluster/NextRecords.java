@@ -44,13 +44,18 @@ final class NextRecords {
 
     /** @param from {@link #MOST} at most; a partition that did not answer in time, or is held back, is in neither part */
     Future<Found> from(Map<TopicPartition, Long> from) {
-        return readers.executeBlocking(() -> read(from), false);
+        return readers.executeBlocking(() -> read(from, "read_committed"), false);
     }
 
-    private Found read(Map<TopicPartition, Long> from) {
+    /** As {@link #from}, with records of transactions that are open or were aborted. */
+    Future<Found> anyFrom(Map<TopicPartition, Long> from) {
+        return readers.executeBlocking(() -> read(from, "read_uncommitted"), false);
+    }
+
+    private Found read(Map<TopicPartition, Long> from, String isolation) {
         long deadline = System.nanoTime() + MOST_TIME.toNanos();
         var found = new Found(new HashMap<>(), new HashSet<>());
-        try (var reader = clients.reader("read_committed")) {
+        try (var reader = clients.reader(isolation)) {
             var open = new HashSet<>(from.keySet());
             reader.assign(open);
             // Of what is there by now: transactions that are open hold the end for readers of committed records back.

@@ -2,6 +2,7 @@ package dev.redrive.cluster;
 
 import dev.redrive.Settings;
 import dev.redrive.audit.AuditStore;
+import dev.redrive.cluster.TopicWatchVerticle.Pace;
 import dev.redrive.http.Idempotency;
 import dev.redrive.http.Routes;
 import dev.redrive.kafka.KafkaClients;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -26,7 +28,9 @@ public final class TopicDesk {
     private final ReadinessDesk readiness;
     private final Idempotency idempotency;
     private final QuarantineDesk quarantine;
-    private final List<NextRecords> records = new ArrayList<>();
+    private final Map<String, NextRecords> records = new HashMap<>();
+    private final Pool pool;
+    private final Clock clock = Clock.systemUTC();
 
     /**
      * Opens Kafka clients of its own; Kafka need not be there yet.
@@ -43,7 +47,7 @@ public final class TopicDesk {
             Supplier<Future<Boolean>> alerted) {
         var byName = new LinkedHashMap<String, TopicCluster>();
         settings.forEach(cluster -> byName.put(cluster.name(), new TopicCluster(new KafkaClients(cluster))));
-        var clock = Clock.systemUTC();
+        this.pool = pool;
         this.vertx = vertx;
         this.clusters = new TopicClusters(byName);
         this.creation = new TopicCreation(clusters, names, new AuditStore(pool));
@@ -58,7 +62,7 @@ public final class TopicDesk {
         var tools = new HashMap<String, QuarantineDesk.Tool>();
         for (var cluster : clusters.all()) {
             var next = new NextRecords(vertx, cluster.clients());
-            records.add(next);
+            records.put(cluster.settings().name(), next);
             tools.put(
                     cluster.settings().name(),
                     new QuarantineDesk.Tool(
@@ -73,7 +77,32 @@ public final class TopicDesk {
     }
 
     public List<Routes> routes() {
-        return List.of(new TopicCreationRoutes(creation, idempotency), new ReadinessRoutes(readiness), new QuarantineRoutes(quarantine));
+        return List.of(
+                new TopicCreationRoutes(creation, idempotency),
+                new ReadinessRoutes(readiness),
+                new QuarantineRoutes(quarantine),
+                new ReadingRoutes(clusters, new ReadingStore(pool), idempotency, new AuditStore(pool)));
+    }
+
+    /** Begins to watch the dead-letter topics of every cluster. @param listener is told what is wrong, and when it is over */
+    public Future<?> watch(TopicListener listener) {
+        return watch(listener, Pace.STANDARD);
+    }
+
+    Future<?> watch(TopicListener listener, Pace pace) {
+        var deployed = new ArrayList<Future<?>>();
+        for (var cluster : clusters.all()) {
+            var name = cluster.settings().name();
+            deployed.add(vertx.deployVerticle(new TopicWatchVerticle(
+                    cluster,
+                    Objects.requireNonNull(records.get(name), name),
+                    new TopicWatchStore(pool),
+                    new TopicEpisodes(listener, name),
+                    readiness,
+                    clock,
+                    pace)));
+        }
+        return Future.all(deployed);
     }
 
     /** For lists. */
@@ -88,7 +117,7 @@ public final class TopicDesk {
     public Future<Void> close() {
         var closed = new ArrayList<Future<Void>>();
         clusters.all().forEach(cluster -> closed.add(cluster.close(vertx)));
-        records.forEach(reader -> closed.add(reader.close()));
+        records.values().forEach(reader -> closed.add(reader.close()));
         closed.add(sampler.close());
         return Future.join(closed).mapEmpty();
     }

@@ -40,7 +40,31 @@ final class TopicJson {
                 .put("partitions", partitions)
                 .put("gaps", row.getLong("gaps"))
                 .put("version", row.getInteger("version"))
-                .put("paused", paused(row));
+                .put("paused", paused(row))
+                .put("reading", reading(row))
+                .put("expiry", expiry(row));
+    }
+
+    /** Null where nothing waits to be stored, or it was never measured. */
+    private static @Nullable JsonObject expiry(Row row) {
+        if (row.getOffsetDateTime("expiry_at") == null) {
+            return null;
+        }
+        var time = row.getDouble("time_headroom");
+        var size = row.getDouble("size_headroom");
+        var least = time == null ? size : size == null || time < size ? time : size;
+        return new JsonObject()
+                .put("headroomPercent", percent(least))
+                .put("timePercent", percent(time))
+                .put("sizePercent", percent(size))
+                .put("worstPartition", row.getInteger("worst_partition"))
+                .put("lag", row.getLong("unread"))
+                .put("oldestAt", Times.rfc3339(row.getOffsetDateTime("oldest_at")))
+                .put("measuredAt", Times.rfc3339(row.getOffsetDateTime("expiry_at")));
+    }
+
+    private static @Nullable Integer percent(@Nullable Double headroom) {
+        return headroom == null ? null : (Integer) (int) Math.floor(headroom);
     }
 
     private static JsonObject total(long counted) {
@@ -63,6 +87,17 @@ final class TopicJson {
                         .put("at", Times.rfc3339(row.getOffsetDateTime("paused_at")));
     }
 
+    /** Null where nobody decided anything. */
+    static @Nullable JsonObject reading(Row row) {
+        var decision = row.getString("reading");
+        return decision == null
+                ? null
+                : new JsonObject()
+                        .put("decision", decision)
+                        .put("by", row.getString("reading_by"))
+                        .put("reason", row.getString("reading_reason"));
+    }
+
     private static JsonObject partition(Row row, Map<Integer, Long> lags) {
         return new JsonObject()
                 .put("partition", row.getInteger("kafka_partition"))
@@ -71,11 +106,13 @@ final class TopicJson {
                 .put("updatedAt", Times.rfc3339(row.getOffsetDateTime("updated_at")));
     }
 
-    static JsonObject notRead(NotRead topic) {
+    /** @param reading what somebody decided about it */
+    static JsonObject notRead(NotRead topic, @Nullable JsonObject reading) {
         return new JsonObject()
                 .put("name", topic.topic())
                 .put("cluster", topic.cluster())
-                .put("why", topic.why());
+                .put("why", topic.why())
+                .put("reading", reading);
     }
 
     static JsonObject gap(Row row) {

@@ -18,6 +18,7 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 public final class TopicRoutes implements Routes {
 
     private final TopicStore store;
+    private final ReadingStore readings;
     private final AuditStore audit;
     private final Pool pool;
     private final Lags lags;
@@ -39,6 +41,7 @@ public final class TopicRoutes implements Routes {
     public TopicRoutes(Pool pool, Pool reading, Lags lags, Supplier<List<NotRead>> notRead, ReadinessLookup readiness) {
         this.pool = pool;
         this.store = new TopicStore(reading);
+        this.readings = new ReadingStore(reading);
         this.audit = new AuditStore(pool);
         this.lags = lags;
         this.notRead = notRead;
@@ -56,9 +59,16 @@ public final class TopicRoutes implements Routes {
     private Future<Reply> topics(Call call) {
         var topics = store.topics(null, null);
         var positions = store.positions();
-        return Future.all(topics, positions).map(both -> {
+        var decided = readings.decided();
+        return Future.all(topics, positions, decided).map(all -> {
+            var reading = new HashMap<List<String>, JsonObject>();
+            decided.result()
+                    .forEach(row -> reading.put(
+                            List.of(row.getString("cluster"), row.getString("name")), TopicJson.reading(row)));
             var missed = new JsonArray();
-            notRead.get().forEach(topic -> missed.add(TopicJson.notRead(topic)));
+            notRead.get()
+                    .forEach(topic -> missed.add(
+                            TopicJson.notRead(topic, reading.get(List.of(topic.cluster(), topic.topic())))));
             var items = new JsonArray(items(topics.result(), positions.result()));
             return Reply.ok(new JsonObject().put("items", items).put("notRead", missed));
         });

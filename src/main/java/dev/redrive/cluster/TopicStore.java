@@ -22,12 +22,15 @@ final class TopicStore {
             SELECT t.id, t.name, t.topic_id, t.first_seen_at, c.name AS cluster, c.kafka_id,
               newest.failed_at AS last_letter_at, newest.origin_topic,
               coalesce(o.version, 0) AS version, o.paused_at, o.paused_by, o.pause_reason,
+              o.reading, o.reading_by, o.reading_reason,
               ARRAY (SELECT g.convention FROM failure_group g WHERE g.topic = t.name
                      GROUP BY g.convention ORDER BY max(g.id) DESC LIMIT 10) AS conventions,
               (SELECT count(*) FROM (SELECT FROM letter_state s WHERE s.topic_ref = t.id LIMIT 10001) AS counted) AS letters,
               (SELECT count(*) FROM (
                  SELECT FROM letter_state s WHERE s.topic_ref = t.id AND s.status = 'open' LIMIT 10001) AS counted) AS open,
-              (SELECT count(*) FROM ingest_gap g WHERE g.topic_ref = t.id) AS gaps
+              (SELECT count(*) FROM ingest_gap g WHERE g.topic_ref = t.id) AS gaps,
+              worst.lag AS unread, worst.oldest_at, worst.time_headroom, worst.size_headroom,
+              worst.partition AS worst_partition, worst.measured_at AS expiry_at
             FROM dead_letter_topic t
             JOIN cluster c ON c.id = t.cluster_id
             LEFT JOIN topic_setting o ON o.cluster_id = t.cluster_id AND o.name = t.name
@@ -37,6 +40,9 @@ final class TopicStore {
                   'discarded', 'purged']) AS st CROSS JOIN LATERAL (
                     SELECT s.letter_id FROM letter_state s WHERE s.topic_ref = t.id AND s.status = st
                     ORDER BY s.letter_id DESC LIMIT 1) AS one)) AS newest ON true
+            LEFT JOIN LATERAL (
+              SELECT * FROM topic_expiry e WHERE e.cluster_id = t.cluster_id AND e.topic = t.name
+              ORDER BY least(e.time_headroom, e.size_headroom) NULLS LAST, e.partition LIMIT 1) AS worst ON true
             WHERE ($1::text IS NULL OR t.name = $1) AND ($2::text IS NULL OR c.name = $2)
             ORDER BY t.name, t.id DESC LIMIT 1000""";
 

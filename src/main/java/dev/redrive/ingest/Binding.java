@@ -37,6 +37,10 @@ final class Binding {
         this.storedEpoch = epoch;
     }
 
+    Incarnation incarnation() {
+        return incarnation;
+    }
+
     TopicPartition partition() {
         return incarnation.partition();
     }

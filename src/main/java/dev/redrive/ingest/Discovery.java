@@ -28,6 +28,12 @@ final class Discovery {
     private static final Duration RESAMPLE_FIRST = Duration.ofSeconds(3);
     private static final Duration RESAMPLE_LAST = Duration.ofMinutes(5);
 
+    /** What an operator decided, whatever names, headers and included patterns say. */
+    enum Decision {
+        INCLUDE,
+        EXCLUDE
+    }
+
     /** When a topic is looked at again that showed no dead letters. */
     private record Doubt(long at, Duration pause) {}
 
@@ -50,20 +56,25 @@ final class Discovery {
      * One look at the cluster.
      *
      * @param readBefore ids of topics that were ever read
+     * @param decisions of operators; only what the settings exclude is stronger
      * @return names of the topics to read
      */
-    Future<Set<String>> round(Set<UUID> readBefore) {
+    Future<Set<String>> round(Set<UUID> readBefore, Map<String, Decision> decisions) {
         return cluster.names().compose(names -> {
             confirmed.retainAll(names);
             doubts.keySet().retainAll(names);
             var wanted = new HashSet<String>();
             var unsure = new ArrayList<TopicName>();
             for (var name : names) {
-                if (matches(settings.exclude(), name)) {
+                var decided = decisions.get(name);
+                if (matches(settings.exclude(), name) || decided == Decision.EXCLUDE) {
                     continue;
                 }
                 var judged = TopicName.judge(name, names);
-                if (matches(settings.include(), name) || judged.isDeadLetterByName() || confirmed.contains(name)) {
+                if (decided == Decision.INCLUDE
+                        || matches(settings.include(), name)
+                        || judged.isDeadLetterByName()
+                        || confirmed.contains(name)) {
                     wanted.add(name);
                 } else if (judged.needsHeaders()) {
                     unsure.add(judged);
@@ -71,10 +82,15 @@ final class Discovery {
             }
             return sampled(unsure, readBefore).map(found -> {
                 wanted.addAll(found);
-                notRead = notRead(names, wanted);
+                notRead = notRead(names, wanted, decisions);
                 return wanted;
             });
         });
+    }
+
+    /** As the settings call it. */
+    String clusterName() {
+        return settings.name();
     }
 
     /** Topics that people may miss, as of the last round: name to the reason, the end of a sentence. */
@@ -82,14 +98,17 @@ final class Discovery {
         return notRead;
     }
 
-    private Map<String, String> notRead(Set<String> names, Set<String> wanted) {
+    private Map<String, String> notRead(
+            Set<String> names, Set<String> wanted, Map<String, Decision> decisions) {
         var reasons = new HashMap<String, String>();
         for (var name : names) {
             if (wanted.contains(name)) {
                 continue;
             }
             var why = TopicName.whyNotRead(name, names);
-            if (why.isPresent()) {
+            if (decisions.get(name) == Decision.EXCLUDE) {
+                reasons.put(name, "excluded on the desk");
+            } else if (why.isPresent()) {
                 reasons.put(name, why.get());
             } else if (TopicName.looksLikeDeadLetters(name)) {
                 reasons.put(

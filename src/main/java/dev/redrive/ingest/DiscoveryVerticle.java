@@ -1,5 +1,6 @@
 package dev.redrive.ingest;
 
+import dev.redrive.ingest.Discovery.Decision;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -8,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -33,6 +35,7 @@ final class DiscoveryVerticle extends VerticleBase {
     private final Function<Vertx, Discovery> openDiscovery;
     private final Promise<Void> stopped = Promise.promise();
     private Discovery discovery;
+    private Map<String, Decision> decisions = Map.of();
     private boolean stopping;
 
     @SuppressWarnings("NullAway.Init") // discovery needs vertx, which is there from start() on
@@ -113,12 +116,17 @@ final class DiscoveryVerticle extends VerticleBase {
         return topicStore
                 .readBefore(clusterId)
                 .otherwise(Set.of())
-                .compose(discovery::round)
+                .compose(known -> decided().compose(decisions -> discovery.round(known, decisions)))
                 .onSuccess(wanted -> {
                     topics.set(wanted);
-                    status.leaves(clusterId, discovery.notRead());
+                    status.leaves(discovery.clusterName(), discovery.notRead());
                 })
                 .compose(this::measure);
+    }
+
+    /** What was known stays true while Postgres does not answer; before the first answer nobody decided anything. */
+    private Future<Map<String, Decision>> decided() {
+        return topicStore.decisions(clusterId).onSuccess(known -> decisions = known).otherwise(ignored -> decisions);
     }
 
     private Future<Void> measure(Set<String> names) {
@@ -128,6 +136,7 @@ final class DiscoveryVerticle extends VerticleBase {
                     .forEach(partition -> partitions.add(new TopicPartition(name, partition.partition()))));
             return cluster.readable(partitions)
                     .compose(ends -> topicStore.positions(clusterId, names).map(positions -> {
+                        topics.positions(positions);
                         status.show(
                                 clusterId, positions, ends, Clock.systemUTC().instant());
                         show();

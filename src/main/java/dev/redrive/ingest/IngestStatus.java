@@ -35,7 +35,7 @@ public final class IngestStatus {
             @Nullable Instant oldestUnread,
             boolean paused) {}
 
-    /** @param why the end of a sentence */
+    /** @param cluster its name in the settings; {@code why} the end of a sentence */
     public record NotRead(String cluster, String topic, String why) {}
 
     private volatile List<NotRead> notRead = List.of();

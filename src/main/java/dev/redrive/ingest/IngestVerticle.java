@@ -52,13 +52,14 @@ final class IngestVerticle extends VerticleBase {
 
     private Bindings bindings;
     private KafkaCommits commits;
+    private Rewinds rewinds;
     private @Nullable GroupMember member;
     private Set<String> subscribed = Set.of();
     private Future<?> writing = Future.succeededFuture();
     private Backoff backoff = new Backoff();
     private boolean stopping;
 
-    @SuppressWarnings("NullAway.Init") // bindings and commits need vertx, which is there from start() on
+    @SuppressWarnings("NullAway.Init") // what needs vertx is made in start(), which Vert.x calls first
     IngestVerticle(
             KafkaClients clients,
             TopicList topics,
@@ -79,6 +80,7 @@ final class IngestVerticle extends VerticleBase {
     public Future<?> start() {
         bindings = new Bindings(vertx, opening, backlog);
         commits = new KafkaCommits(cluster, bindings);
+        rewinds = new Rewinds(topics, opening, bindings);
         turn();
         return Future.succeededFuture();
     }
@@ -139,7 +141,8 @@ final class IngestVerticle extends VerticleBase {
 
     private Future<Void> turn(GroupMember group) {
         return resubscribe(group)
-                .compose(subscribed -> seek(group))
+                .compose(subscribed -> writing.isComplete() ? rewinds.follow() : Future.succeededFuture())
+                .compose(followed -> seek(group))
                 .compose(sought -> flow(group))
                 .compose(flowing -> poll(group))
                 .compose(this::take)

@@ -46,6 +46,11 @@ final class Opening {
                                         : goOn(incarnation, position.get(), bounds, divergent))));
     }
 
+    /** Where the partition is to be read from by now. */
+    Future<Optional<Stored>> position(Binding binding) {
+        return store.position(binding.incarnation());
+    }
+
     private Future<Incarnation> incarnation(TopicPartition partition) {
         var topic = partition.topic();
         return topics.ids(Set.of(topic)).compose(ids -> {

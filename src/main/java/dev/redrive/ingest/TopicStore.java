@@ -1,5 +1,6 @@
 package dev.redrive.ingest;
 
+import dev.redrive.ingest.Discovery.Decision;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
@@ -44,6 +45,10 @@ final class TopicStore {
             SELECT s.name FROM topic_setting s JOIN cluster c ON c.id = s.cluster_id
             WHERE c.kafka_id = $1 AND s.paused_at IS NOT NULL""";
 
+    private static final String DECISIONS = """
+            SELECT s.name, s.reading FROM topic_setting s JOIN cluster c ON c.id = s.cluster_id
+            WHERE c.kafka_id = $1 AND s.reading IS NOT NULL""";
+
     private final Pool pool;
 
     TopicStore(Pool pool) {
@@ -77,6 +82,17 @@ final class TopicStore {
             var names = new HashSet<String>();
             rows.forEach(row -> names.add(row.getString("name")));
             return names;
+        });
+    }
+
+    /** What operators decided about the reading of topics, by name. */
+    Future<Map<String, Decision>> decisions(String cluster) {
+        return pool.preparedQuery(DECISIONS).execute(Tuple.of(cluster)).map(rows -> {
+            Map<String, Decision> decisions = new HashMap<>();
+            rows.forEach(row -> decisions.put(
+                    row.getString("name"),
+                    row.getString("reading").equals("include") ? Decision.INCLUDE : Decision.EXCLUDE));
+            return decisions;
         });
     }
 

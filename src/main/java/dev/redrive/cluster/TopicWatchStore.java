@@ -1,0 +1,122 @@
+package dev.redrive.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/** The SQL of what the watch over dead-letter topics needs and finds. */
+final class TopicWatchStore {
+
+    private static final int MOST_PARTITIONS = 5_000;
+
+    private static final String CLUSTER = "SELECT id FROM cluster WHERE kafka_id = $1";
+
+    /** The youngest incarnation of a name is the one that exists. What somebody excluded is none of ours. */
+    private static final String POSITIONS = """
+            SELECT t.name, p.kafka_partition, p.next_offset
+            FROM (SELECT name, max(id) AS id FROM dead_letter_topic WHERE cluster_id = $1 GROUP BY name) AS t
+            JOIN ingest_position p ON p.topic_ref = t.id
+            LEFT JOIN topic_setting o ON o.cluster_id = $1 AND o.name = t.name
+            WHERE o.reading IS DISTINCT FROM 'exclude'
+            ORDER BY t.name, p.kafka_partition LIMIT $2""";
+
+    private static final String FORGET = "DELETE FROM topic_expiry WHERE cluster_id = $1";
+
+    private static final String EXPIRY = """
+            INSERT INTO topic_expiry (cluster_id, topic, partition, lag, oldest_at, time_headroom, size_headroom, measured_at)
+            SELECT $1, u.*, $8 FROM unnest($2::text[], $3::int[], $4::bigint[], $5::timestamptz[], $6::float8[], $7::float8[])
+              AS u (topic, partition, lag, oldest_at, time_headroom, size_headroom)""";
+
+    private static final String READY =
+            "SELECT ready FROM topic_readiness WHERE cluster_id = $1 AND topic = $2 FOR UPDATE";
+
+    private static final String KEEP = """
+            INSERT INTO topic_readiness (cluster_id, topic, ready, failing, measured_at) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (cluster_id, topic) DO UPDATE SET
+              ready = excluded.ready, failing = excluded.failing, measured_at = excluded.measured_at""";
+
+    private final Pool pool;
+
+    TopicWatchStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    /** @return empty until something of the cluster was read */
+    Future<Optional<Short>> cluster(String kafkaId) {
+        return pool.preparedQuery(CLUSTER)
+                .execute(Tuple.of(kafkaId))
+                .map(rows -> rows.stream().map(row -> row.getShort("id")).findFirst());
+    }
+
+    /** Where ingest stands in every dead-letter topic, by name; 5,000 partitions at most. */
+    Future<Map<TopicPartition, Long>> positions(short cluster) {
+        return pool.preparedQuery(POSITIONS)
+                .execute(Tuple.of(cluster, MOST_PARTITIONS))
+                .map(rows -> {
+                    var positions = new HashMap<TopicPartition, Long>();
+                    rows.forEach(row -> positions.put(
+                            new TopicPartition(row.getString("name"), row.getInteger("kafka_partition")),
+                            row.getLong("next_offset")));
+                    return positions;
+                });
+    }
+
+    /** In the transaction of the connection, in place of what was there. */
+    Future<Void> expiry(SqlConnection connection, short cluster, List<Unread> unread, Instant now) {
+        return connection.preparedQuery(FORGET).execute(Tuple.of(cluster)).compose(forgotten -> unread.isEmpty()
+                ? Future.succeededFuture()
+                : connection
+                        .preparedQuery(EXPIRY)
+                        .execute(Tuple.of(cluster)
+                                .addValue(unread.stream()
+                                        .map(each -> each.partition().topic())
+                                        .toArray(String[]::new))
+                                .addValue(unread.stream()
+                                        .map(each -> each.partition().partition())
+                                        .toArray(Integer[]::new))
+                                .addValue(unread.stream().map(Unread::lag).toArray(Long[]::new))
+                                .addValue(unread.stream()
+                                        .map(each -> ConsumerLagStore.utc(each.oldestAt()))
+                                        .toArray(OffsetDateTime[]::new))
+                                .addValue(unread.stream()
+                                        .map(Unread::timeHeadroom)
+                                        .toArray(Double[]::new))
+                                .addValue(unread.stream()
+                                        .map(Unread::sizeHeadroom)
+                                        .toArray(Double[]::new))
+                                .addValue(ConsumerLagStore.utc(now)))
+                        .mapEmpty());
+    }
+
+    /** In the transaction of the connection. @return what was kept of it before; empty the first time */
+    Future<Optional<Boolean>> wasReady(SqlConnection connection, short cluster, String topic) {
+        return connection
+                .preparedQuery(READY)
+                .execute(Tuple.of(cluster, topic))
+                .map(rows -> rows.stream().map(row -> row.getBoolean("ready")).findFirst());
+    }
+
+    Future<Void> keep(SqlConnection connection, short cluster, Readiness found, List<String> failing) {
+        return connection
+                .preparedQuery(KEEP)
+                .execute(Tuple.of(
+                        cluster,
+                        found.topic(),
+                        found.isReady(),
+                        failing.toArray(String[]::new),
+                        ConsumerLagStore.utc(found.measuredAt())))
+                .mapEmpty();
+    }
+}

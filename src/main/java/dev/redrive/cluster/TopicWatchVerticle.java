@@ -1,0 +1,215 @@
+package dev.redrive.cluster;
+
+import dev.redrive.cluster.TopicTrouble.Kind;
+import dev.redrive.postgres.LeaseStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the dead-letter topics of one cluster, in one process at a time: letters that will expire unread, transactions
+ * that hold letters back, and, one topic after the other, readiness that is lost. The lease only spares work: a second
+ * one would write the same and tell nothing twice.
+ */
+final class TopicWatchVerticle extends VerticleBase {
+
+    /**
+     * @param interval between two looks; the readiness of one topic is measured in each
+     * @param heldBack how long a last stable offset may rest while records lie behind it
+     * @param readiness how old the readiness of a topic may become
+     */
+    record Pace(Duration interval, Duration heldBack, Duration readiness) {
+        static final Pace STANDARD = new Pace(Duration.ofSeconds(30), Duration.ofSeconds(90), Duration.ofMinutes(10));
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(TopicWatchVerticle.class);
+    private static final long MOST_SECONDS = 60;
+    private static final Duration LEASE_TIME = Duration.ofSeconds(MOST_SECONDS + 40);
+    private static final long STOP_SECONDS = 8;
+
+    /** Until the first topic is read there is nothing to look at, and the first look is not to wait for long. */
+    private static final long FIRST_MILLIS = 5_000;
+
+    private final TopicCluster cluster;
+    private final TopicWatchStore store;
+    private final TopicEpisodes episodes;
+    private final ReadinessDesk readiness;
+    private final Clock clock;
+    private final Pace pace;
+    private final LeaseStore leases;
+    private final TopicLooker looker;
+    private final UnreadLooker unread;
+    private final HeldBack heldBack;
+    private final Map<String, Instant> measured = new HashMap<>();
+    private final UUID owner = UUID.randomUUID();
+    private final Promise<Void> stopped = Promise.promise();
+    private Promise<Void> rest = Promise.promise();
+    private boolean looked;
+    private boolean failing;
+    private boolean stopping;
+
+    TopicWatchVerticle(
+            TopicCluster cluster,
+            NextRecords records,
+            TopicWatchStore store,
+            TopicEpisodes episodes,
+            ReadinessDesk readiness,
+            Clock clock,
+            Pace pace) {
+        this.cluster = cluster;
+        this.store = store;
+        this.episodes = episodes;
+        this.readiness = readiness;
+        this.clock = clock;
+        this.pace = pace;
+        this.leases = new LeaseStore(store.pool());
+        this.looker = new TopicLooker(cluster.admin());
+        this.unread = new UnreadLooker(records);
+        this.heldBack = new HeldBack(cluster.admin(), pace.heldBack());
+    }
+
+    private String lease() {
+        return "topic-watch " + cluster.settings().name();
+    }
+
+    @Override
+    public Future<?> start() {
+        turn();
+        return Future.succeededFuture();
+    }
+
+    /** Waits for the look in hand. */
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        rest.tryComplete();
+        return stopped.future()
+                .compose(done -> leases.giveBack(lease(), owner))
+                .timeout(STOP_SECONDS, TimeUnit.SECONDS)
+                .otherwiseEmpty();
+    }
+
+    /** Chained with onComplete and not compose, because an endless chain of composed futures is a leak. */
+    private void turn() {
+        if (stopping) {
+            stopped.tryComplete();
+            return;
+        }
+        rest = Promise.promise();
+        // Inside compose, because a closed pool throws instead of failing.
+        Future.succeededFuture()
+                .compose(ready -> leases.take(lease(), owner, LEASE_TIME))
+                .compose(held -> held ? look() : Future.succeededFuture())
+                .timeout(MOST_SECONDS, TimeUnit.SECONDS)
+                .onSuccess(done -> failing = false)
+                .recover(this::failed)
+                .onComplete(done -> {
+                    long millis = pace.interval().toMillis();
+                    long timer = vertx.setTimer(
+                            looked ? millis : Math.min(millis, FIRST_MILLIS), late -> rest.tryComplete());
+                    rest.future().onComplete(rested -> {
+                        vertx.cancelTimer(timer);
+                        turn();
+                    });
+                });
+    }
+
+    private Future<Void> failed(Throwable failure) {
+        if (!failing && !stopping) {
+            log.warn(
+                    "The dead-letter topics of {} cannot be watched for now: {}",
+                    cluster.settings().name(),
+                    failure.toString());
+            log.debug("Cause", failure);
+        }
+        failing = true;
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> look() {
+        return cluster.kafkaId().compose(store::cluster).compose(found -> found.isEmpty()
+                ? Future.succeededFuture()
+                : store.positions(found.get())
+                        .compose(looker::look)
+                        .compose(look -> judge(found.get(), look).compose(judged -> measureNext(found.get(), look))));
+    }
+
+    private Future<Void> judge(short id, TopicLook look) {
+        var now = clock.instant();
+        looked |= !look.partitions().isEmpty();
+        var expiring = unread.look(look, now);
+        var held = heldBack.troubles(look, now);
+        return Future.all(expiring, held).compose(both -> store.pool()
+                .withTransaction(connection -> store.expiry(
+                                connection, id, expiring.result().unread(), now)
+                        .compose(saved -> episodes.settle(
+                                connection,
+                                id,
+                                Kind.EXPIRY,
+                                expiring.result().troubles(),
+                                subject -> !expiring.result().unknown().contains(subject.topic())))
+                        .compose(settled -> episodes.settle(
+                                connection, id, Kind.TRANSACTION, held.result(), subject -> true))));
+    }
+
+    /** The topic that was not measured for longest. One that cannot be measured has had its turn all the same. */
+    private Future<Void> measureNext(short id, TopicLook look) {
+        var now = clock.instant();
+        var topics = look.topics().keySet();
+        measured.keySet().retainAll(topics);
+        var next = topics.stream()
+                .min(Comparator.comparing((String topic) -> measured.getOrDefault(topic, Instant.EPOCH))
+                        .thenComparing(topic -> topic));
+        if (next.isEmpty()
+                || measured.getOrDefault(next.get(), Instant.EPOCH)
+                        .plus(pace.readiness())
+                        .isAfter(now)) {
+            return Future.succeededFuture();
+        }
+        measured.put(next.get(), now);
+        return readiness
+                .of(cluster.settings().name(), next.get(), true)
+                .<@Nullable Readiness>map(found -> found)
+                .otherwise((Readiness) null)
+                .compose(found -> found == null ? Future.succeededFuture() : keep(id, found));
+    }
+
+    private Future<Void> keep(short id, Readiness found) {
+        var failing = found.checks().stream()
+                .filter(check -> check.level() == ReadinessLevel.FAIL)
+                .map(check -> check.aspect().id())
+                .toList();
+        return store.pool().withTransaction(connection -> store.wasReady(connection, id, found.topic())
+                .compose(before -> store.keep(connection, id, found, failing).compose(kept -> {
+                    // A topic that never was ready is shown; only the loss is told.
+                    if (!found.isReady() && !before.orElse(false)) {
+                        return Future.<Void>succeededFuture();
+                    }
+                    var troubles = found.isReady() ? List.<TopicTrouble>of() : List.of(trouble(found, failing));
+                    return episodes.settle(connection, id, Kind.UNREADY, troubles, subject -> subject.topic()
+                            .equals(found.topic()));
+                })));
+    }
+
+    private static TopicTrouble trouble(Readiness found, List<String> failing) {
+        return new TopicTrouble(
+                Kind.UNREADY,
+                found.topic(),
+                TopicTrouble.WHOLE,
+                new JsonObject().put("failing", new JsonArray(failing)));
+    }
+}

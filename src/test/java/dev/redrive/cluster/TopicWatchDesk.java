@@ -1,0 +1,160 @@
+package dev.redrive.cluster;
+
+import dev.redrive.Settings;
+import dev.redrive.alert.Alerts;
+import dev.redrive.alert.GapNotice;
+import dev.redrive.http.ApiServer;
+import dev.redrive.ingest.Ingest;
+import dev.redrive.kafka.KafkaClients;
+import dev.redrive.testkit.Broker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** The watch over one dead-letter topic, an ingest that reads it, and what is told; on the broker that tests share. */
+final class TopicWatchDesk implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final TopicWatchVerticle.Pace QUICK =
+            new TopicWatchVerticle.Pace(Duration.ofMillis(200), Duration.ofMillis(600), Duration.ofSeconds(1));
+
+    final Broker broker = Broker.shared();
+    final String origin = "w" + UUID.randomUUID() + ".orders";
+    final String topic = origin + "-dlt";
+    final ApiServer api;
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final Vertx vertx = Vertx.vertx();
+    private final Settings.Cluster cluster;
+    private final Alerts alerts;
+    private final AtomicReference<TopicDesk> topics = new AtomicReference<>();
+    private String deployment = "";
+
+    TopicWatchDesk(int partitions, Map<String, String> configs) throws Exception {
+        broker.topics().createTopic(topic, partitions, configs);
+        var client = Map.of("bootstrap.servers", broker.bootstrapServers());
+        var others = Pattern.compile("(?!" + Pattern.quote(origin) + ").*", Pattern.DOTALL);
+        cluster = new Settings.Cluster("default", "g-" + origin, client, List.of(), List.of(others));
+        api = ApiServer.with(pool -> routes -> {
+            topics.set(new TopicDesk(
+                    Vertx.currentContext().owner(),
+                    List.of(cluster),
+                    pool,
+                    pool,
+                    TopicWorld.NAMES,
+                    () -> Future.succeededFuture(true)));
+            topics.get().routes().forEach(each -> each.bindTo(routes));
+        });
+        alerts = new Alerts(settings(), api.pool());
+        sql("INSERT INTO alert_endpoint (name, address_hash) VALUES ('one', sha256('one'))");
+    }
+
+    private Settings settings() {
+        return new Settings(
+                new Settings.Database("", 4),
+                List.of(cluster),
+                new Settings.Http("127.0.0.1", 0, 0, "https://redrive.example"),
+                new Settings.Access(Settings.Access.Mode.NONE, null),
+                new Settings.Ingest(1, 1 << 20, Duration.ofMillis(500)),
+                new Settings.Replay(1, 1, PATIENCE),
+                null,
+                PATIENCE,
+                1_000);
+    }
+
+    void watch() throws Exception {
+        ApiServer.await(topics.get().watch(alerts.onTopics(), QUICK));
+    }
+
+    private Ingest ingest() {
+        return new Ingest(
+                settings().ingest(),
+                new KafkaClients(cluster),
+                api.pool(),
+                (connection, groups) -> Future.succeededFuture(),
+                (connection, gap) -> alerts.tell(
+                        connection,
+                        new GapNotice(
+                                gap.id(),
+                                gap.cluster(),
+                                gap.topic(),
+                                gap.partition(),
+                                gap.from(),
+                                gap.to(),
+                                gap.cause().word())),
+                metrics);
+    }
+
+    void read() throws Exception {
+        deployment = ApiServer.await(vertx.deployVerticle(ingest()));
+    }
+
+    void stopReading() throws Exception {
+        ApiServer.await(vertx.undeploy(deployment));
+    }
+
+    /** As if ingest had read up to there. */
+    void position(int partition, long next) throws Exception {
+        var id = broker.admin().describeCluster().clusterId().get();
+        var topicId = broker.topics().describe(topic).topicId();
+        sql("WITH met AS (INSERT INTO cluster (kafka_id, name) VALUES ('" + id + "', 'default')"
+                + " ON CONFLICT ON CONSTRAINT cluster_is_known_once DO UPDATE SET name = excluded.name RETURNING id),"
+                + " read AS (INSERT INTO dead_letter_topic (cluster_id, name, topic_id) SELECT id, '" + topic + "', '"
+                + new UUID(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits())
+                + "' FROM met RETURNING id)"
+                + " INSERT INTO ingest_position (topic_ref, kafka_partition, next_offset, leader_epoch)"
+                + " SELECT id, " + partition + ", " + next + ", -1 FROM read");
+    }
+
+    /** Records that were read and were there before. */
+    double duplicates() {
+        return metrics.find("redrive.ingest.records").tag("result", "duplicate").counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    void produce(int partition, long timestamp, String value) {
+        broker.topics()
+                .produce(new ProducerRecord<>(topic, partition, timestamp, "key".getBytes(), value.getBytes()));
+    }
+
+    long number(String sql) throws Exception {
+        return ApiServer.await(api.pool().query(sql).execute()).iterator().next().getLong(0);
+    }
+
+    long letters() throws Exception {
+        return number("SELECT count(*) FROM dead_letter");
+    }
+
+    List<JsonObject> told() throws Exception {
+        return ApiServer.await(api.pool()
+                        .query("SELECT event, data FROM alert_delivery ORDER BY id")
+                        .execute())
+                .stream()
+                .map(row -> new JsonObject(row.getString("data")).put("event", row.getString("event")))
+                .toList();
+    }
+
+    HttpResponse<Buffer> post(String path, JsonObject body) throws Exception {
+        return api.post(path, body, "Idempotency-Key", UUID.randomUUID().toString());
+    }
+
+    void sql(String sql) throws Exception {
+        ApiServer.await(api.pool().query(sql).execute());
+    }
+
+    @Override
+    public void close() throws Exception {
+        ApiServer.await(vertx.close());
+        api.close();
+    }
+}
