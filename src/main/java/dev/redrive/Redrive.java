@@ -14,10 +14,12 @@ import dev.redrive.convention.TopicName;
 import dev.redrive.grouping.GroupMergeRoutes;
 import dev.redrive.grouping.GroupWorks;
 import dev.redrive.http.Idempotency;
+import dev.redrive.http.ServerVersion;
 import dev.redrive.ingest.GapListener;
 import dev.redrive.ingest.Ingest;
 import dev.redrive.job.Jobs;
 import dev.redrive.kafka.KafkaClients;
+import dev.redrive.overview.DeskMetrics;
 import dev.redrive.overview.OverviewRoutes;
 import dev.redrive.postgres.Database;
 import dev.redrive.postgres.Migrations;
@@ -25,12 +27,14 @@ import dev.redrive.replay.ReplayDesk;
 import dev.redrive.retention.Retention;
 import dev.redrive.transfer.ExportRoutes;
 import dev.redrive.transfer.ImportRoutes;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.sqlclient.Pool;
@@ -59,11 +63,17 @@ public final class Redrive {
         this.settings = settings;
         this.vertx = Vertx.builder()
                 .with(new VertxOptions()
-                        .setMetricsOptions(
-                                new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true)))
+                        .setMetricsOptions(new MicrometerMetricsOptions()
+                                .setEnabled(true)
+                                .setJvmMetricsEnabled(true)
+                                .addLabels(Label.HTTP_ROUTE)))
                 .withMetrics(new MicrometerMetricsFactory(metrics))
                 .build();
         this.servers = new HttpServers(vertx, settings);
+        Gauge.builder("redrive.build.info", () -> 1)
+                .description("1; the label says which version runs")
+                .tags("version", ServerVersion.get())
+                .register(metrics);
     }
 
     /**
@@ -150,6 +160,8 @@ public final class Redrive {
                         .compose(deployed -> jobs.deploy())
                         .compose(deployed -> retention.deploy())
                         .compose(deployed -> watch.deploy())
+                        .compose(deployed -> topics.watch(alerts.onTopics()))
+                        .compose(deployed -> vertx.deployVerticle(new DeskMetrics(reading, metrics)))
                         .compose(deployed -> servers.serve(pool, reading, routes))
                         .compose(deployed -> Future.all(
                                 ingests.stream().map(vertx::deployVerticle).toList())),
