@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import type { AddressInfo } from "node:net";
-import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, Replay, RetentionEdit, SavedViewEdit } from "../src/contract.ts";
+import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, QuarantineRequest, Replay, RetentionEdit, SavedViewEdit } from "../src/contract.ts";
 import { facets, histogram, imported, ViewDesk } from "./finding.ts";
 import { GroupParts } from "./group-parts.ts";
 import { JobDesk } from "./jobs.ts";
+import { QuarantineStand } from "./quarantine.ts";
 import { TopicStand } from "./topics.ts";
 import { audit, consumerGroup, consumers, iso, lanes, overview, retention, sampleLetters, topics } from "./sample.ts";
 
@@ -23,6 +24,10 @@ export interface Fixture {
   orders: Map<string, Record<string, unknown>>;
   /** Topics that were made, by idempotency key. */
   made: TopicStand["made"];
+  /** What was decided about the reading of topics. */
+  decided: TopicStand["decided"];
+  /** Records that were taken out of the way. */
+  quarantine: QuarantineStand;
   /** Merges and splits that were asked for. */
   parts: GroupParts["asked"];
   close: () => Promise<void>;
@@ -40,7 +45,7 @@ export async function serve(port = 0): Promise<Fixture> {
     server.close(() => done());
     server.closeAllConnections();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, orders: desk.jobs.orders, views: desk.views, parts: desk.parts.asked, made: desk.making.made, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, orders: desk.jobs.orders, views: desk.views, parts: desk.parts.asked, made: desk.making.made, decided: desk.making.decided, quarantine: desk.quarantine, close };
 }
 
 function file(response: ServerResponse, path: string): void {
@@ -64,6 +69,7 @@ class Desk {
   readonly lanes = structuredClone(lanes);
   readonly parts = new GroupParts();
   readonly making = new TopicStand();
+  readonly quarantine = new QuarantineStand();
 
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const chunks: Buffer[] = [];
@@ -86,8 +92,9 @@ class Desk {
       return send(status, data);
     }
     if (path === "/clusters") return send(200, { items: [{ name: "shop-eu", kafkaId: "k", configured: true, reachable: true, lanes: [] }] });
-    if (path === "/topics") return send(200, { items: topics, notRead: [{ name: "eu.orders.placed-dlt", cluster: "shop-eu", why: "a replica of orders.placed-dlt, which is read" }] });
+    if (path === "/topics") return send(200, { items: topics, notRead: [{ name: "eu.orders.placed-dlt", cluster: "shop-eu", why: "a replica of orders.placed-dlt, which is read", reading: null }] });
     if (path === "/consumer-groups") return send(200, { items: consumers, asOf: iso(0), partial: [] });
+    if (path.endsWith("/quarantines")) return send(200, this.quarantine.answer(decodeURIComponent(path.split("/")[2] ?? ""), body as QuarantineRequest, String(request.headers["idempotency-key"])));
     if (path.startsWith("/consumer-groups/")) return send(200, consumerGroup);
     if (path === "/failure-groups") {
       const q = (url.searchParams.get("q") ?? "").replace(/ ?-state:snoozed,resolved/, "");
@@ -97,6 +104,11 @@ class Desk {
       return send(200, page(this.parts.groups.filter((group) => (hidden ? !open(group) : url.searchParams.get("q") === q || open(group)) && (!narrow || narrow === `topic:${group.topic}`))));
     }
     const [, kind, id = "", part, sub] = path.split("/");
+    if (kind === "topics" && request.method === "POST") {
+      if (part === "readings" || body["dryRun"] === false) this.making.decided.push({ topic: decodeURIComponent(id), part, ...body });
+      return send(200, part === "readings" ? { name: id, cluster: "shop-eu", reading: null } : { topic: id, cluster: "shop-eu", records: 41, partitions: [{ partition: 0, fromOffset: "7", toOffset: "48" }] });
+    }
+    if (kind === "topics" && !part) return send(200, topics.find((one) => one.name === decodeURIComponent(id)) ?? topics[0]);
     if (kind === "topics" && part === "readiness") return send(200, this.making.readiness(decodeURIComponent(id)));
     if (kind === "settings" && id === "labels") {
       const { status, data, etag } = this.parts.labels(String(request.method), part === "previews", body, request.headers["if-match"]);

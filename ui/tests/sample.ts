@@ -99,24 +99,24 @@ export const overview = (open: number): Overview => ({
 
 const all = (value: number) => ({ value, relation: "eq" as const });
 const topic = (name: string, some: Partial<Topic>): Topic => ({
-  name, cluster: "shop-eu", topicId: "6b1f9d1e-6a2c-4d67-9a59-2f60a14b7c01", origin: null, conventions: ["spring-kafka"], version: 0, paused: null, letters: all(101), open: all(0), lastLetterAt: iso(hour), firstSeenAt: iso(900 * hour), lag: 0,
+  name, cluster: "shop-eu", topicId: "6b1f9d1e-6a2c-4d67-9a59-2f60a14b7c01", origin: null, conventions: ["spring-kafka"], version: 0, paused: null, reading: null, expiry: null, letters: all(101), open: all(0), lastLetterAt: iso(hour), firstSeenAt: iso(900 * hour), lag: 0,
   partitions: [{ partition: 0, nextOffset: "101", lag: 0, updatedAt: iso(hour) }], gaps: 0, readiness: { ok: 17, warn: 0, fail: 0, unknown: 1, measuredAt: iso(2 * minute) }, ...some,
 });
 export const topics: Topic[] = [
   topic("dead-letter-topic-ledger-out", { open: all(96) }),
   topic("dlq.sink.search-products-eu-central-1-v3", { letters: all(6900), open: all(31), gaps: 1 }),
-  topic("orders.placed-dlt", { origin: "orders.placed", readiness: null, letters: all(41_209), open: all(3904), lag: 12 }),
+  topic("orders.placed-dlt", { expiry: { headroomPercent: 33, timePercent: 33, sizePercent: null, worstPartition: 2, lag: 12, oldestAt: iso(9 * hour), measuredAt: iso(minute) }, origin: "orders.placed", readiness: null, letters: all(41_209), open: all(3904), lag: 12 }),
   topic("returns.received-dlt", { readiness: { ok: 16, warn: 2, fail: 0, unknown: 0, measuredAt: iso(5 * minute) }, letters: all(0), lastLetterAt: null, lag: null }),
 ];
 
 const reader = (group: string, some: Partial<ConsumerGroup["topics"][number]>): ConsumerGroup["topics"][number] => ({
-  group, cluster: "default", topic: "orders.placed", lag: 0, state: "ok", since: iso(2 * minute), partitions: 6, stuckPartitions: 0, history: Array.from({ length: 60 }, (_, i) => (i < 20 ? null : i % 7)), ...some,
+  group, cluster: "default", topic: "orders.placed", lag: 0, state: "ok", since: iso(2 * minute), members: 2, partitions: 6, uncommittedPartitions: 0, stuckPartitions: 0, history: Array.from({ length: 60 }, (_, i) => (i < 20 ? null : i % 7)), ...some,
 });
 export const consumers = [
   reader("orders-svc", { lag: 12_345, state: "stall", stuckPartitions: 1 }),
   reader("analytics.nightly", { lag: 1, state: "stop", stuckPartitions: 1 }),
   reader("billing", { lag: 2100, state: "warn" }),
-  reader("search-indexer", { lag: 40, state: "rewind" }),
+  reader("search-indexer", { lag: 40, state: "rewind", members: null, uncommittedPartitions: 2 }),
   reader("redrive", { topic: "orders.placed-dlt" }),
 ];
 export const consumerGroup: ConsumerGroup = {

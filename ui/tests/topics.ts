@@ -8,6 +8,7 @@ const check = (id: string, level: Readiness["checks"][number]["level"], topic: s
 
 export class TopicStand {
   readonly made = new Map<string, TopicRequest>();
+  readonly decided: Record<string, unknown>[] = [];
 
   create(body: Record<string, unknown>, key: string): { status: number; data: TopicProposal } {
     const { name, origin = null, partitions, replicationFactor, configs = {}, validateOnly } = body as unknown as TopicRequest;

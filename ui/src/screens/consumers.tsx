@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
-import { get } from "../api.ts";
+import { get, may } from "../api.ts";
 import type { ConsumerGroup, ConsumerGroupItem, ConsumerGroupList, ConsumerPartition, LagState } from "../contract.ts";
+import { lazy } from "../lazy.tsx";
 import { useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
 import { LagSpark } from "../parts/lag-spark.tsx";
@@ -8,7 +9,9 @@ import { Loaded, Notice } from "../parts/states.tsx";
 import { Ago, At, Badge, Dotted, Foreign, LookBadge, lagStates } from "../parts/words.tsx";
 import { paths, url } from "../router.ts";
 import { count, looksBinary, plural, size } from "../text.ts";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+
+const Quarantine = lazy(() => import("../parts/quarantine.tsx").then((module) => module.Quarantine), "part");
 
 /** Nothing tells of a lag that grows, so it is asked for as often as it is measured. */
 const pace = 5000;
@@ -60,7 +63,7 @@ function GroupTable({ items, alone = false }: { items: ConsumerGroupItem[]; alon
       <thead role="rowgroup">
         <tr role="row">
           {!alone && <th scope="col" role="columnheader">Consumer group</th>}<th scope="col" role="columnheader">Topic</th><th scope="col" role="columnheader">State</th>
-          <th scope="col" role="columnheader" class="num">Behind</th><th scope="col" role="columnheader" class="c-spark">Last hour</th><th scope="col" role="columnheader" class="num">Partitions</th>
+          <th scope="col" role="columnheader" class="num">Behind</th><th scope="col" role="columnheader" class="c-spark">Last hour</th><th scope="col" role="columnheader" class="num">Members</th><th scope="col" role="columnheader" class="num">Partitions</th>
         </tr>
       </thead>
       <tbody role="rowgroup">{items.map((item) => <GroupRow item={item} alone={alone} />)}</tbody>
@@ -77,7 +80,8 @@ function GroupRow({ item, alone }: { item: ConsumerGroupItem; alone: boolean }):
       <td role="cell"><LookBadge of={look} /> <span class="soft">since <Ago time={item.since} /></span></td>
       <td role="cell" class="num" data-l="Behind">{count(item.lag)}</td>
       <td role="cell" class="a-spark"><LagSpark history={item.history} tone={look.loud === "fill" ? look.tone : ""} /></td>
-      <td role="cell" class="num" data-l="Partitions">{item.stuckPartitions > 0 ? `${item.stuckPartitions} of ${item.partitions} stuck` : item.partitions}</td>
+      <td role="cell" class="num" data-l="Members">{item.members ?? "unknown"}</td>
+      <td role="cell" class="num" data-l="Partitions">{item.stuckPartitions > 0 ? `${item.stuckPartitions} of ${item.partitions} stuck` : item.partitions}{item.uncommittedPartitions ? <span class="soft block">{item.uncommittedPartitions} never committed: lag unknown</span> : null}</td>
     </tr>
   );
 }
@@ -101,7 +105,7 @@ export function Consumer({ group }: { group: string }): JSX.Element {
               <button type="button" onClick={found.again}>Look again</button>
             </p>
             <GroupTable items={data.topics} alone />
-            {data.partitions.filter((partition) => stuck(partition.state)).map((partition) => <Blocked partition={partition} />)}
+            {data.partitions.filter((partition) => stuck(partition.state)).map((partition) => <Blocked partition={partition} group={data.group} cluster={data.cluster} again={found.again} />)}
             <section><h2>Partitions</h2><Partitions partitions={data.partitions} /></section>
           </>
         )}
@@ -140,7 +144,8 @@ function Partitions({ partitions }: { partitions: ConsumerPartition[] }): JSX.El
 
 type Blocking = NonNullable<ConsumerPartition["blockingRecord"]>;
 
-function Blocked({ partition }: { partition: ConsumerPartition }): JSX.Element {
+function Blocked({ partition, group, cluster, again }: { partition: ConsumerPartition; group: string; cluster: string; again: () => void }): JSX.Element {
+  const [asking, setAsking] = useState(false);
   const record = partition.blockingRecord;
   return (
     <section class="stack">
@@ -153,6 +158,8 @@ function Blocked({ partition }: { partition: ConsumerPartition }): JSX.Element {
           <dt>Headers</dt><dd>{count(record.headers)}</dd>
         </dl>
       )}
+      {record && may("operate") && <div class="acts"><button type="button" onClick={() => setAsking(true)}>Take it out of the way<span class="vh"> of partition {partition.partition}</span>…</button></div>}
+      {record && asking && <Quarantine place={{ group, cluster, topic: partition.topic, partition: partition.partition, offset: record.offset }} close={() => setAsking(false)} done={again} />}
     </section>
   );
 }

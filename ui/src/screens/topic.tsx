@@ -13,6 +13,7 @@ import { paths, url } from "../router.ts";
 import { plural } from "../text.ts";
 
 const CreateTopic = lazy(() => import("../parts/topic-create.tsx").then((module) => module.CreateTopic), "part");
+const Reading = lazy(() => import("../parts/reading.tsx").then((module) => module.Reading), "part");
 type Check = Readiness["checks"][number];
 
 /** The readiness of one topic of the cluster and of its dead-letter topic. */
@@ -58,6 +59,7 @@ function Report({ data, busy, measure }: { data: Readiness; busy: boolean; measu
         </dd>
         <dt>Cluster</dt><dd>{data.cluster}</dd>
       </dl>
+      {letters === data.topic && <Reading name={letters} cluster={data.cluster} />}
       {unknown > 0 && <Notice>{unknown === 1 ? "One check could not be made" : `${unknown} checks could not be made`}; each says why. The others are complete.</Notice>}
       <ul class="checks ready-checks" aria-label="Checks">{checks.map((check) => <OneCheck check={check} topic={data.topic} />)}</ul>
       {making && <CreateTopic origin={data.topic} cluster={data.cluster} close={() => setMaking(false)} done={measure} />}

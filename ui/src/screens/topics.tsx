@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { ask, asProblem, get, may, withQuery } from "../api.ts";
 import type { Topic, TopicPage } from "../contract.ts";
+import { Decide } from "../parts/decide.tsx";
 import { hint } from "../live.ts";
 import { lazy } from "../lazy.tsx";
 import { useLoad } from "../load.ts";
@@ -31,8 +32,8 @@ export function Topics(): JSX.Element {
             {notRead.length > 0 && (
               <section>
                 <h2>Not read</h2>
-                <p class="soft">These look like dead-letter topics. <code>REDRIVE_TOPICS_INCLUDE</code> makes Redrive read one all the same.</p>
-                <dl class="facts tight">{notRead.map((topic) => <><dt class="mono any">{topic.name}</dt><dd>{topic.why}</dd></>)}</dl>
+                <p class="soft">These look like dead-letter topics. <code>REDRIVE_TOPICS_INCLUDE</code> names more of them for good.</p>
+                <dl class="facts tight">{notRead.map((topic) => <><dt class="mono any">{topic.name}</dt><dd>{topic.why}{topic.reading && <> by {topic.reading.by}{topic.reading.reason && <>: <Foreign text={topic.reading.reason} /></>}</>}{may("operate") && <span class="block"><Decide name={topic.name} cluster={topic.cluster} decision={topic.reading ? "by-name" : "include"} /></span>}</dd></>)}</dl>
               </section>
             )}
           </>
@@ -80,6 +81,8 @@ function TopicRow({ topic, act }: { topic: Topic; act?: ReadinessOf }): JSX.Elem
   return (
     <tr role="row">
       <th scope="row" role="rowheader" class="all any"><a class="mono" href={paths.letters(`topic:${topic.name}`)}><TopicName topic={topic.name} origin={topic.origin} /></a>
+        {topic.expiry !== null && (topic.expiry.headroomPercent ?? 100) < 50 && <> <Badge tone="alarm" loud="fill" icon="warn">{topic.expiry.headroomPercent} % until unread letters expire</Badge></>}
+        {topic.reading?.decision === "exclude" && <> <Badge tone="decide" loud="ring" icon="paused">Excluded</Badge> <span class="soft block">by {topic.reading.by}{topic.reading.reason && <>: <Foreign text={topic.reading.reason} /></>}</span></>}
         {topic.gaps > 0 && <> <Badge tone="alarm" loud="fill" icon="fail">{plural(topic.gaps, "gap")}</Badge></>}
         {topic.paused && <> <Badge tone="decide" loud="ring" icon="paused">Paused</Badge> <span class="soft block">by {topic.paused.by} <Ago time={topic.paused.at} /> ago{topic.paused.reason && <>: <Foreign text={topic.paused.reason} /></>}</span></>}
         {act && <span class="block"><Pause topic={topic} /></span>}</th>

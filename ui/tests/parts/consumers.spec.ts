@@ -29,3 +29,25 @@ test("consumers: what the figures do not tell is said above them", async ({ page
   await expect(page.locator("main")).toContainText("Nothing measured yet");
   await accessible(page);
 });
+
+test("a record is taken out of the way once its group is stopped, and with a reason", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/consumers/orders-svc?cluster=default`);
+  await page.getByRole("button", { name: /Take it out of the way/ }).first().click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("Stop all consumers of orders-svc");
+  await expect(dialog).toContainText("redrive-origin-topic: orders.placed");
+  await expect(dialog.getByRole("textbox")).toBeFocused();
+  await dialog.getByRole("textbox").fill("INC-7");
+  const move = dialog.getByRole("button", { name: "Copy and move the offset" });
+  await expect(move).toBeDisabled();
+  await accessible(page);
+  await dialog.getByRole("button", { name: "Look again" }).click();
+  await expect(dialog).toContainText("Nothing speaks against it.");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fits(page);
+  await accessible(page);
+  await move.dblclick();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.locator(".toast")).toContainText("orders-svc reads on at offset 88102");
+  expect(desk.quarantine.asked.map(({ body }) => body)).toEqual([{ cluster: "default", topic: "orders.placed", partition: 3, offset: "88101", reason: "INC-7" }]);
+});

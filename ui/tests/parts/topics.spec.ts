@@ -75,3 +75,38 @@ test("an origin gets its dead-letter topic; a warning is ticked and a refusal pu
   await expect(page.locator(".toast")).toContainText("orders.placed-dlt exists.");
   expect([...desk.made.values()]).toEqual([{ name: "orders.placed-dlt", origin: "orders.placed", cluster: "shop-eu", partitions: 3, configs: {}, accept: ["partitions-below-origin"] }]);
 });
+
+test("a topic that was not found is read once somebody says why", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/topics`);
+  await expect(page.getByRole("row").filter({ hasText: "orders.placed-dlt" }).last()).toContainText("33 % until unread letters expire");
+  await page.getByRole("button", { name: "Read it eu.orders.placed-dlt" }).click();
+  const why = page.getByLabel(/Why, for the audit/);
+  await expect(why).toBeFocused();
+  await expect(page.getByRole("button", { name: "Read", exact: true })).toBeDisabled();
+  await why.fill("INC-7");
+  await accessible(page);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".toast")).toContainText("eu.orders.placed-dlt is read from now on.");
+  expect(desk.decided).toEqual([{ topic: "eu.orders.placed-dlt", part: "readings", decision: "include", reason: "INC-7" }]);
+});
+
+test("a topic says when its unread letters expire, and is read again from an offset", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/topics/orders.placed-dlt`);
+  const reading = page.getByRole("region", { name: "Reading" });
+  await expect(reading).toContainText("33 % left");
+  await expect(reading).toContainText("the oldest of 12 unread in partition 2");
+  await accessible(page);
+  await reading.getByRole("button", { name: "Read again…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("From", { exact: true }).selectOption("an offset of one partition");
+  await dialog.getByLabel("First offset to read").fill("7");
+  await dialog.getByRole("button", { name: "See what is read again" }).click();
+  await expect(dialog).toContainText("Partition 0: offsets 7 to 48");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fits(page);
+  await accessible(page);
+  await dialog.getByLabel("Why, for the audit").fill("INC-7");
+  await dialog.getByRole("button", { name: "Read 41 again" }).click();
+  await expect(page.locator(".toast")).toContainText("41 records are read again");
+  expect(desk.decided).toEqual([{ topic: "orders.placed-dlt", part: "rewinds", partition: 0, fromOffset: "7", reason: "INC-7", dryRun: false }]);
+});
