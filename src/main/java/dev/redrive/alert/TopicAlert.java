@@ -70,7 +70,9 @@ final class TopicAlert {
 
     private static String producer(JsonObject details) {
         var open = details.getJsonArray("transactions", new JsonArray());
-        return open.isEmpty() ? "" : ", begun by producer " + open.getJsonObject(0).getString("producerId");
+        return open.isEmpty()
+                ? ""
+                : ", begun by producer " + open.getJsonObject(0).getString("producerId");
     }
 
     /** A topic's name is plain: Kafka takes no other. */

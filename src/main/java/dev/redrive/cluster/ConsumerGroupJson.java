@@ -29,7 +29,10 @@ final class ConsumerGroupJson {
 
     /** A consumer group, one topic of it, and where. @param members null where it is not known, as {@code uncommitted} */
     record Reader(
-            String cluster, GroupLag lag, @Nullable Integer members, @Nullable Integer uncommitted) {
+            String cluster,
+            GroupLag lag,
+            @Nullable Integer members,
+            @Nullable Integer uncommitted) {
 
         Id id() {
             return new Id(cluster, lag.key().group(), lag.key().topic());
@@ -47,10 +50,11 @@ final class ConsumerGroupJson {
                 .forEach((cluster, lags) -> GroupLag.of(
                                 lags.stream().map(ConsumerLagStore::lag).toList())
                         .forEach(lag -> {
-                            var id = new Id(cluster, lag.key().group(), lag.key().topic());
+                            var id =
+                                    new Id(cluster, lag.key().group(), lag.key().topic());
                             var row = Objects.requireNonNull(facts.get(id), "a row of its own");
-                            readers.add(new Reader(
-                                    cluster, lag, row.getInteger("members"), row.getInteger("uncommitted")));
+                            readers.add(
+                                    new Reader(cluster, lag, row.getInteger("members"), row.getInteger("uncommitted")));
                         }));
         readers.sort(Comparator.comparing((Reader reader) -> reader.lag().state())
                 .thenComparingLong(reader -> reader.lag().lag())

@@ -1,8 +1,6 @@
 package dev.redrive.cluster;
 
 import static dev.redrive.kafka.KafkaFutures.future;
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
 
 import dev.redrive.cluster.ConsumerLag.Place;
 import dev.redrive.cluster.Measured.Offsets;
@@ -18,8 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
-import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
@@ -46,6 +42,7 @@ final class ConsumerOffsets {
 
     private final Admin admin;
     private final int looksPerSearch;
+    private final GroupTopics groupTopics;
     private final Map<String, Set<TopicPartition>> readers = new TreeMap<>();
     private Set<String> unsearched = Set.of();
     private Optional<List<GroupTopic>> facts = Optional.empty();
@@ -56,6 +53,7 @@ final class ConsumerOffsets {
     ConsumerOffsets(Admin admin, int looksPerSearch) {
         this.admin = admin;
         this.looksPerSearch = looksPerSearch;
+        this.groupTopics = new GroupTopics(admin, MILLIS);
     }
 
     /** @param topics those whose readers are watched; fails where Kafka does not answer at all */
@@ -78,21 +76,27 @@ final class ConsumerOffsets {
                 .toList();
         var specs = new HashMap<String, ListConsumerGroupOffsetsSpec>();
         names.stream().limit(MOST_GROUPS_ASKED).forEach(name -> specs.put(name, new ListConsumerGroupOffsetsSpec()));
-        return committed(specs).map(found -> {
-            readers.keySet().retainAll(found.unanswered());
-            // Whoever did not answer may read our topics, and is not gone for that.
-            unsearched = found.unanswered();
-            looks = unsearched.isEmpty() ? looks : 0;
-            found.offsets().forEach((group, places) -> {
-                var ours = new HashSet<>(places.keySet());
-                ours.removeIf(place -> !topics.contains(place.topic()));
-                if (!ours.isEmpty()) {
-                    readers.put(group, ours);
-                }
-            });
-            leftOut = Math.max(0, names.size() - MOST_GROUPS_ASKED) + dropMost();
-            return null;
-        }).compose(searched -> inform());
+        return committed(specs)
+                .map(found -> {
+                    readers.keySet().retainAll(found.unanswered());
+                    // Whoever did not answer may read our topics, and is not gone for that.
+                    unsearched = found.unanswered();
+                    looks = unsearched.isEmpty() ? looks : 0;
+                    found.offsets().forEach((group, places) -> {
+                        var ours = new HashSet<>(places.keySet());
+                        ours.removeIf(place -> !topics.contains(place.topic()));
+                        if (!ours.isEmpty()) {
+                            readers.put(group, ours);
+                        }
+                    });
+                    leftOut = Math.max(0, names.size() - MOST_GROUPS_ASKED) + dropMost();
+                    return null;
+                })
+                .compose(searched -> groupTopics.of(readers))
+                .map(found -> {
+                    facts = Optional.of(found);
+                    return null;
+                });
     }
 
     /** @return what the last search found out, once; empty where this look did not search */
@@ -100,59 +104,6 @@ final class ConsumerOffsets {
         var taken = facts;
         facts = Optional.empty();
         return taken;
-    }
-
-    private Future<Void> inform() {
-        var topics = new HashSet<String>();
-        readers.values().forEach(places -> places.forEach(place -> topics.add(place.topic())));
-        if (topics.isEmpty()) {
-            facts = Optional.of(List.of());
-            return Future.succeededFuture();
-        }
-        var members = members();
-        var partitions = partitions(topics);
-        return Future.all(members, partitions).map(both -> {
-            var found = new ArrayList<GroupTopic>();
-            readers.forEach((group, places) -> places.stream()
-                    .collect(groupingBy(TopicPartition::topic, counting()))
-                    .forEach((topic, committed) -> {
-                        var all = partitions.result().getOrDefault(topic, committed.intValue());
-                        int uncommitted = (int) Math.max(0, all - committed);
-                        found.add(new GroupTopic(group, topic, members.result().get(group), uncommitted));
-                    }));
-            facts = Optional.of(found);
-            return null;
-        });
-    }
-
-    /** Groups that Kafka does not describe are missing. */
-    private Future<Map<String, Integer>> members() {
-        var found = new HashMap<String, Integer>();
-        var options = new DescribeConsumerGroupsOptions().timeoutMs(MILLIS);
-        var all = new ArrayList<Future<?>>();
-        admin.describeConsumerGroups(readers.keySet(), options)
-                .describedGroups()
-                .forEach((group, answer) -> all.add(future(answer)
-                        .<Void>map(described -> {
-                            found.put(group, described.members().size());
-                            return null;
-                        })
-                        .otherwise((Void) null)));
-        return Future.join(all).map(done -> found);
-    }
-
-    private Future<Map<String, Integer>> partitions(Set<String> topics) {
-        var found = new HashMap<String, Integer>();
-        var all = new ArrayList<Future<?>>();
-        admin.describeTopics(topics, new DescribeTopicsOptions().timeoutMs(MILLIS))
-                .topicNameValues()
-                .forEach((topic, answer) -> all.add(future(answer)
-                        .<Void>map(described -> {
-                            found.put(topic, described.partitions().size());
-                            return null;
-                        })
-                        .otherwise((Void) null)));
-        return Future.join(all).map(done -> found);
     }
 
     /** The first by name, so that the same ones are watched from look to look and in every process. */

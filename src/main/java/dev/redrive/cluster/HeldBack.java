@@ -57,9 +57,10 @@ final class HeldBack {
         }
         held.sort(Comparator.comparing(TopicPartition::toString));
         return producers(held.subList(0, Math.min(held.size(), MOST)))
-                .compose(producers -> names(producers).map(names -> held.stream()
-                        .map(partition -> trouble(partition, look, producers, names))
-                        .toList()));
+                .compose(producers -> names(producers)
+                        .map(names -> held.stream()
+                                .map(partition -> trouble(partition, look, producers, names))
+                                .toList()));
     }
 
     /** Those with a transaction that began in the partition and is open, the oldest first. */
@@ -74,9 +75,9 @@ final class HeldBack {
                                     state.activeProducers().stream()
                                             .filter(producer -> producer.currentTransactionStartOffset()
                                                     .isPresent())
-                                            .sorted(Comparator.comparingLong(producer -> producer
-                                                    .currentTransactionStartOffset()
-                                                    .getAsLong()))
+                                            .sorted(Comparator.comparingLong(
+                                                    producer -> producer.currentTransactionStartOffset()
+                                                            .getAsLong()))
                                             .toList());
                             return null;
                         })
@@ -118,8 +119,8 @@ final class HeldBack {
                         .put("transactionalId", names.get(producer.producerId()))
                         .put(
                                 "startOffset",
-                                Long.toString(producer.currentTransactionStartOffset()
-                                        .orElse(log.stable())))
+                                Long.toString(
+                                        producer.currentTransactionStartOffset().orElse(log.stable())))
                         .put("lastWroteAt", Times.rfc3339((Long) producer.lastTimestamp()))));
         return new TopicTrouble(
                 TopicTrouble.Kind.TRANSACTION,

@@ -33,13 +33,7 @@ record Quarantine(
     static final String GROUP_IS_RUNNING = "group-is-running";
 
     /** @param cluster null while there is one */
-    record Ask(
-            String group,
-            @Nullable String cluster,
-            String topic,
-            int partition,
-            long offset,
-            String reason) {
+    record Ask(String group, @Nullable String cluster, String topic, int partition, long offset, String reason) {
 
         static Ask from(String group, JsonObject body) {
             return new Ask(
@@ -100,8 +94,7 @@ record Quarantine(
                 .put("record", found == null ? null : ConsumerGroupJson.blocking(found, payload))
                 .put(
                         "obstacles",
-                        new JsonArray(
-                                obstacles.stream().map(Obstacle::toJson).toList()));
+                        new JsonArray(obstacles.stream().map(Obstacle::toJson).toList()));
     }
 
     private String state(QuarantineStore.@Nullable Stored stored) {

@@ -51,8 +51,8 @@ final class QuarantineCopier {
                                     ? Future.succeededFuture(found.getAsLong())
                                     : producer.beginTransaction()
                                             .compose(begun -> stream.send(copy))
-                                            .compose(sent -> producer.commitTransaction()
-                                                    .map(committed -> sent.offset())))
+                                            .compose(sent ->
+                                                    producer.commitTransaction().map(committed -> sent.offset())))
                             .timeout(SECONDS, TimeUnit.SECONDS)
                             .eventually(() -> producer.close(1_000));
                 });

@@ -58,17 +58,21 @@ final class QuarantineDesk {
         var plan = tools.of(cluster.settings().name()).reader().look(cluster, ask);
         var id = cluster.kafkaId();
         boolean payload = call.caller().permissions().contains(PAYLOAD);
-        return Future.all(plan, id).recover(TopicClusters::orUnavailable).compose(both -> store.find(
-                        id.result(), ask, plan.result().topicId())
-                .compose(before -> {
-                    if (call.body().getBoolean("dryRun", false)) {
-                        return Future.succeededFuture(
-                                Reply.ok(plan.result().toJson(unfinished(before, plan.result()), payload)));
-                    }
-                    return before.isPresent() && before.get().moved() && plan.result().isPast()
-                            ? Future.succeededFuture(Reply.ok(plan.result().toJson(before.get(), payload)))
-                            : carryOut(call, cluster, id.result(), plan.result(), before, payload);
-                }));
+        return Future.all(plan, id)
+                .recover(TopicClusters::orUnavailable)
+                .compose(both -> store.find(id.result(), ask, plan.result().topicId())
+                        .compose(before -> {
+                            if (call.body().getBoolean("dryRun", false)) {
+                                return Future.succeededFuture(
+                                        Reply.ok(plan.result().toJson(unfinished(before, plan.result()), payload)));
+                            }
+                            return before.isPresent()
+                                            && before.get().moved()
+                                            && plan.result().isPast()
+                                    ? Future.succeededFuture(
+                                            Reply.ok(plan.result().toJson(before.get(), payload)))
+                                    : carryOut(call, cluster, id.result(), plan.result(), before, payload);
+                        }));
     }
 
     /** What was done to the end and is in the way again is asked for anew, as far as the caller can see. */

@@ -38,8 +38,7 @@ final class QuarantineReader {
                             .orElseThrow(() -> RefusedException.notFound("There is no partition " + ask.partition()
                                     + " of a topic " + ask.topic() + ", or Redrive may not see it"));
                     var now = place.result()
-                            .orElseThrow(
-                                    () -> RefusedException.notFound("There is no consumer group " + ask.group()));
+                            .orElseThrow(() -> RefusedException.notFound("There is no consumer group " + ask.group()));
                     return look(cluster, ask, state.id(), now);
                 })
                 .recover(TopicClusters::orUnavailable);
@@ -93,20 +92,7 @@ final class QuarantineReader {
     private static List<Obstacle> obstacles(
             Ask ask, GroupPlace.Now now, @Nullable ConsumerRecord<byte[], byte[]> next, @Nullable Found to) {
         var obstacles = new ArrayList<Obstacle>();
-        if (now.committed().isPresent() && now.committed().getAsLong() > ask.offset()) {
-            obstacles.add(new Obstacle(
-                    "already-past",
-                    "The group reads offset " + now.committed().getAsLong() + " next; the record is behind it."));
-        } else if (next == null) {
-            obstacles.add(new Obstacle(
-                    "record-unreadable", "No committed record could be read there: it is gone, or a transaction is open."));
-        } else if (now.committed().isEmpty() || next.offset() != ask.offset()) {
-            obstacles.add(new Obstacle(
-                    "not-in-the-way",
-                    now.committed().isEmpty()
-                            ? "The group never committed an offset for this partition, so nothing tells where it stands."
-                            : "The group would read offset " + next.offset() + " next, and not this record."));
-        }
+        inTheWay(ask, now, next).ifPresent(obstacles::add);
         if (to == null) {
             obstacles.add(new Obstacle(
                     "no-dead-letter-topic",
@@ -120,6 +106,31 @@ final class QuarantineReader {
             obstacles.add(running(ask, now.members()));
         }
         return obstacles;
+    }
+
+    /** @return why it is not the record that the group would read next; empty where it is */
+    private static Optional<Obstacle> inTheWay(
+            Ask ask, GroupPlace.Now now, @Nullable ConsumerRecord<byte[], byte[]> next) {
+        if (now.committed().isEmpty()) {
+            return Optional.of(new Obstacle(
+                    "not-in-the-way",
+                    "The group never committed an offset for this partition, so nothing tells where it stands."));
+        }
+        if (now.committed().getAsLong() > ask.offset()) {
+            return Optional.of(new Obstacle(
+                    "already-past",
+                    "The group reads offset " + now.committed().getAsLong() + " next; the record is behind it."));
+        }
+        if (next == null) {
+            return Optional.of(new Obstacle(
+                    "record-unreadable",
+                    "No committed record could be read there: it is gone, or a transaction is open."));
+        }
+        return next.offset() == ask.offset()
+                ? Optional.empty()
+                : Optional.of(new Obstacle(
+                        "not-in-the-way",
+                        "The group would read offset " + next.offset() + " next, and not this record."));
     }
 
     private static int size(Ask ask, ConsumerRecord<byte[], byte[]> record, Target to) {

@@ -37,7 +37,13 @@ final class QuarantineStore {
      * @param copy its offset; null until there is one
      * @param moved whether the group was seen behind the record
      */
-    record Stored(UUID id, String topic, int partition, long searchFrom, @Nullable Long copy, boolean moved) {}
+    record Stored(
+            UUID id,
+            String topic,
+            int partition,
+            long searchFrom,
+            @Nullable Long copy,
+            boolean moved) {}
 
     private final Pool pool;
 

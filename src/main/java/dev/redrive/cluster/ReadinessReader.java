@@ -61,7 +61,8 @@ final class ReadinessReader {
                 ? origin(topic.name(), all)
                         .compose(name -> find(cluster, name))
                         .map(origin -> new Pair(origin.orElse(null), topic))
-                : deadLetters.find(id, topic.name(), all)
+                : deadLetters
+                        .find(id, topic.name(), all)
                         .compose(name -> find(cluster, name))
                         .map(letters -> new Pair(null, letters.orElse(null))));
     }

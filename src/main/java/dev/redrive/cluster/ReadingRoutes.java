@@ -63,7 +63,8 @@ final class ReadingRoutes implements Routes {
             throw new RefusedException(
                     ProblemCode.UNPROCESSABLE,
                     excluded
-                            ? "REDRIVE_TOPICS_EXCLUDE excludes " + topic + ", and the settings are stronger than the desk"
+                            ? "REDRIVE_TOPICS_EXCLUDE excludes " + topic
+                                    + ", and the settings are stronger than the desk"
                             : "Topics that begin with __ are internal and hold no letters");
         }
     }
@@ -73,17 +74,18 @@ final class ReadingRoutes implements Routes {
         var name = cluster.settings().name();
         var reason = call.body().getString("reason");
         var stored = decision.equals("by-name") ? null : decision;
-        return store.decide(connection, name, topic, stored, call.actor(), reason).compose(decided -> {
-            if (decided.isEmpty()) {
-                throw RefusedException.notFound("Nothing of cluster " + name + " was read yet");
-            }
-            var details = new JsonObject().put("cluster", name).put("decision", decision);
-            return audit.record(connection, event(call, "reading-decided", topic, reason, details))
-                    .map(recorded -> Reply.ok(new JsonObject()
-                            .put("name", topic)
-                            .put("cluster", name)
-                            .put("reading", TopicJson.reading(decided.get()))));
-        });
+        return store.decide(connection, name, topic, stored, call.actor(), reason)
+                .compose(decided -> {
+                    if (decided.isEmpty()) {
+                        throw RefusedException.notFound("Nothing of cluster " + name + " was read yet");
+                    }
+                    var details = new JsonObject().put("cluster", name).put("decision", decision);
+                    return audit.record(connection, event(call, "reading-decided", topic, reason, details))
+                            .map(recorded -> Reply.ok(new JsonObject()
+                                    .put("name", topic)
+                                    .put("cluster", name)
+                                    .put("reading", TopicJson.reading(decided.get()))));
+                });
     }
 
     private Future<Reply> rewind(Call call) {
@@ -118,7 +120,9 @@ final class ReadingRoutes implements Routes {
         return new RewindPlanner.From(
                 partition == null ? OptionalLong.empty() : OptionalLong.of(partition),
                 offset == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(offset)),
-                time == null ? OptionalLong.empty() : OptionalLong.of(instant(time).toEpochMilli()));
+                time == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(instant(time).toEpochMilli()));
     }
 
     private static Instant instant(String time) {
@@ -132,7 +136,6 @@ final class ReadingRoutes implements Routes {
 
     private static AuditEvent event(
             Call call, String action, String topic, @Nullable String reason, JsonObject details) {
-        return new AuditEvent(
-                call.actor(), action, null, "/api/v1/topics/" + topic, reason, details, call.requestId());
+        return new AuditEvent(call.actor(), action, null, "/api/v1/topics/" + topic, reason, details, call.requestId());
     }
 }

@@ -52,14 +52,14 @@ final class RewindPlanner {
                 .map(RewindPlanner::orRefused);
     }
 
-    private static Future<List<Rewind.Step>> steps(
-            TopicCluster cluster, String topic, List<Row> rows, From from) {
+    private static Future<List<Rewind.Step>> steps(TopicCluster cluster, String topic, List<Row> rows, From from) {
         var partitions = rows.stream()
                 .map(row -> new TopicPartition(topic, row.getInteger("kafka_partition")))
                 .toList();
         var starts = cluster.offsets(partitions, OffsetSpec.earliest());
         var asked = from.millis().isPresent()
-                ? cluster.offsets(partitions, OffsetSpec.forTimestamp(from.millis().getAsLong()))
+                ? cluster.offsets(
+                        partitions, OffsetSpec.forTimestamp(from.millis().getAsLong()))
                 : Future.succeededFuture(Map.<TopicPartition, ListOffsetsResultInfo>of());
         return Future.all(starts, asked).map(both -> {
             var steps = new ArrayList<Rewind.Step>();

@@ -32,7 +32,11 @@ final class TopicEpisodes {
      * @param looked which were looked at: of the others nothing is said
      */
     Future<Void> settle(
-            SqlConnection connection, short cluster, Kind kind, List<TopicTrouble> troubles, Predicate<Subject> looked) {
+            SqlConnection connection,
+            short cluster,
+            Kind kind,
+            List<TopicTrouble> troubles,
+            Predicate<Subject> looked) {
         var now = new HashMap<Subject, TopicTrouble>();
         troubles.forEach(trouble -> now.putIfAbsent(trouble.subject(), trouble));
         return store.open(connection, cluster, kind).compose(open -> {

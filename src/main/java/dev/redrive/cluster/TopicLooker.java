@@ -39,8 +39,8 @@ final class TopicLooker {
             var starts = offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
             var stable = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
             // After the stable ones, so that a record that is written meanwhile does not look like one held back.
-            var ends = stable.compose(
-                    known -> offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED));
+            var ends =
+                    stable.compose(known -> offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED));
             var kept = kept(partitions);
             var bytes = bytes(new HashSet<>(partitions));
             return Future.all(starts, stable, ends, kept, bytes).map(all -> {
@@ -119,17 +119,18 @@ final class TopicLooker {
 
     private Future<Map<TopicPartition, Long>> bytes(Set<TopicPartition> wanted) {
         return ask(admin.describeCluster().nodes())
-                .compose(nodes -> ask(
-                        admin.describeLogDirs(nodes.stream().map(node -> node.id()).toList())
-                                .allDescriptions()))
+                .compose(nodes -> ask(admin.describeLogDirs(
+                                nodes.stream().map(node -> node.id()).toList())
+                        .allDescriptions()))
                 .map(brokers -> {
                     Map<TopicPartition, Long> bytes = new HashMap<>();
-                    brokers.values().forEach(dirs -> dirs.values()
-                            .forEach(dir -> dir.replicaInfos().forEach((partition, replica) -> {
-                                if (wanted.contains(partition)) {
-                                    bytes.merge(partition, replica.size(), Math::max);
-                                }
-                            })));
+                    brokers.values()
+                            .forEach(dirs -> dirs.values()
+                                    .forEach(dir -> dir.replicaInfos().forEach((partition, replica) -> {
+                                        if (wanted.contains(partition)) {
+                                            bytes.merge(partition, replica.size(), Math::max);
+                                        }
+                                    })));
                     return bytes;
                 })
                 .otherwise(Map.of());

@@ -67,8 +67,8 @@ public final class TopicRoutes implements Routes {
                             List.of(row.getString("cluster"), row.getString("name")), TopicJson.reading(row)));
             var missed = new JsonArray();
             notRead.get()
-                    .forEach(topic -> missed.add(
-                            TopicJson.notRead(topic, reading.get(List.of(topic.cluster(), topic.topic())))));
+                    .forEach(topic ->
+                            missed.add(TopicJson.notRead(topic, reading.get(List.of(topic.cluster(), topic.topic())))));
             var items = new JsonArray(items(topics.result(), positions.result()));
             return Reply.ok(new JsonObject().put("items", items).put("notRead", missed));
         });

@@ -75,29 +75,33 @@ final class TopicWatchStore {
 
     /** In the transaction of the connection, in place of what was there. */
     Future<Void> expiry(SqlConnection connection, short cluster, List<Unread> unread, Instant now) {
-        return connection.preparedQuery(FORGET).execute(Tuple.of(cluster)).compose(forgotten -> unread.isEmpty()
-                ? Future.succeededFuture()
-                : connection
-                        .preparedQuery(EXPIRY)
-                        .execute(Tuple.of(cluster)
-                                .addValue(unread.stream()
-                                        .map(each -> each.partition().topic())
-                                        .toArray(String[]::new))
-                                .addValue(unread.stream()
-                                        .map(each -> each.partition().partition())
-                                        .toArray(Integer[]::new))
-                                .addValue(unread.stream().map(Unread::lag).toArray(Long[]::new))
-                                .addValue(unread.stream()
-                                        .map(each -> ConsumerLagStore.utc(each.oldestAt()))
-                                        .toArray(OffsetDateTime[]::new))
-                                .addValue(unread.stream()
-                                        .map(Unread::timeHeadroom)
-                                        .toArray(Double[]::new))
-                                .addValue(unread.stream()
-                                        .map(Unread::sizeHeadroom)
-                                        .toArray(Double[]::new))
-                                .addValue(ConsumerLagStore.utc(now)))
-                        .mapEmpty());
+        return connection
+                .preparedQuery(FORGET)
+                .execute(Tuple.of(cluster))
+                .compose(forgotten -> unread.isEmpty()
+                        ? Future.succeededFuture()
+                        : connection
+                                .preparedQuery(EXPIRY)
+                                .execute(Tuple.of(cluster)
+                                        .addValue(unread.stream()
+                                                .map(each -> each.partition().topic())
+                                                .toArray(String[]::new))
+                                        .addValue(unread.stream()
+                                                .map(each -> each.partition().partition())
+                                                .toArray(Integer[]::new))
+                                        .addValue(
+                                                unread.stream().map(Unread::lag).toArray(Long[]::new))
+                                        .addValue(unread.stream()
+                                                .map(each -> ConsumerLagStore.utc(each.oldestAt()))
+                                                .toArray(OffsetDateTime[]::new))
+                                        .addValue(unread.stream()
+                                                .map(Unread::timeHeadroom)
+                                                .toArray(Double[]::new))
+                                        .addValue(unread.stream()
+                                                .map(Unread::sizeHeadroom)
+                                                .toArray(Double[]::new))
+                                        .addValue(ConsumerLagStore.utc(now)))
+                                .mapEmpty());
     }
 
     /** In the transaction of the connection. @return what was kept of it before; empty the first time */

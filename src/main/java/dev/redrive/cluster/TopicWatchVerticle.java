@@ -141,11 +141,14 @@ final class TopicWatchVerticle extends VerticleBase {
     }
 
     private Future<Void> look() {
-        return cluster.kafkaId().compose(store::cluster).compose(found -> found.isEmpty()
-                ? Future.succeededFuture()
-                : store.positions(found.get())
-                        .compose(looker::look)
-                        .compose(look -> judge(found.get(), look).compose(judged -> measureNext(found.get(), look))));
+        return cluster.kafkaId()
+                .compose(store::cluster)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture()
+                        : store.positions(found.get())
+                                .compose(looker::look)
+                                .compose(look ->
+                                        judge(found.get(), look).compose(judged -> measureNext(found.get(), look))));
     }
 
     private Future<Void> judge(short id, TopicLook look) {
@@ -153,17 +156,18 @@ final class TopicWatchVerticle extends VerticleBase {
         looked |= !look.partitions().isEmpty();
         var expiring = unread.look(look, now);
         var held = heldBack.troubles(look, now);
-        return Future.all(expiring, held).compose(both -> store.pool()
-                .withTransaction(connection -> store.expiry(
-                                connection, id, expiring.result().unread(), now)
-                        .compose(saved -> episodes.settle(
-                                connection,
-                                id,
-                                Kind.EXPIRY,
-                                expiring.result().troubles(),
-                                subject -> !expiring.result().unknown().contains(subject.topic())))
-                        .compose(settled -> episodes.settle(
-                                connection, id, Kind.TRANSACTION, held.result(), subject -> true))));
+        return Future.all(expiring, held)
+                .compose(both -> store.pool()
+                        .withTransaction(connection -> store.expiry(
+                                        connection, id, expiring.result().unread(), now)
+                                .compose(saved -> episodes.settle(
+                                        connection,
+                                        id,
+                                        Kind.EXPIRY,
+                                        expiring.result().troubles(),
+                                        subject -> !expiring.result().unknown().contains(subject.topic())))
+                                .compose(settled -> episodes.settle(
+                                        connection, id, Kind.TRANSACTION, held.result(), subject -> true))));
     }
 
     /** The topic that was not measured for longest. One that cannot be measured has had its turn all the same. */
@@ -193,16 +197,24 @@ final class TopicWatchVerticle extends VerticleBase {
                 .filter(check -> check.level() == ReadinessLevel.FAIL)
                 .map(check -> check.aspect().id())
                 .toList();
-        return store.pool().withTransaction(connection -> store.wasReady(connection, id, found.topic())
-                .compose(before -> store.keep(connection, id, found, failing).compose(kept -> {
-                    // A topic that never was ready is shown; only the loss is told.
-                    if (!found.isReady() && !before.orElse(false)) {
-                        return Future.<Void>succeededFuture();
-                    }
-                    var troubles = found.isReady() ? List.<TopicTrouble>of() : List.of(trouble(found, failing));
-                    return episodes.settle(connection, id, Kind.UNREADY, troubles, subject -> subject.topic()
-                            .equals(found.topic()));
-                })));
+        return store.pool()
+                .withTransaction(connection -> store.wasReady(connection, id, found.topic())
+                        .compose(before -> store.keep(connection, id, found, failing)
+                                .compose(kept -> {
+                                    // A topic that never was ready is shown; only the loss is told.
+                                    if (!found.isReady() && !before.orElse(false)) {
+                                        return Future.<Void>succeededFuture();
+                                    }
+                                    var troubles = found.isReady()
+                                            ? List.<TopicTrouble>of()
+                                            : List.of(trouble(found, failing));
+                                    return episodes.settle(
+                                            connection,
+                                            id,
+                                            Kind.UNREADY,
+                                            troubles,
+                                            subject -> subject.topic().equals(found.topic()));
+                                })));
     }
 
     private static TopicTrouble trouble(Readiness found, List<String> failing) {

@@ -64,7 +64,9 @@ record Unread(
                 .put("lag", lag)
                 .put("oldestAt", oldestAt == null ? null : Times.rfc3339(oldestAt))
                 .put("headroomPercent", Math.floor(headroom()))
-                .put("runsOut", sizeHeadroom != null && sizeHeadroom == headroom() ? "retention.bytes" : "retention.ms");
+                .put(
+                        "runsOut",
+                        sizeHeadroom != null && sizeHeadroom == headroom() ? "retention.bytes" : "retention.ms");
         return new TopicTrouble(TopicTrouble.Kind.EXPIRY, partition.topic(), TopicTrouble.WHOLE, details);
     }
 }

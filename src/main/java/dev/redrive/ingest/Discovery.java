@@ -98,8 +98,7 @@ final class Discovery {
         return notRead;
     }
 
-    private Map<String, String> notRead(
-            Set<String> names, Set<String> wanted, Map<String, Decision> decisions) {
+    private Map<String, String> notRead(Set<String> names, Set<String> wanted, Map<String, Decision> decisions) {
         var reasons = new HashMap<String, String>();
         for (var name : names) {
             if (wanted.contains(name)) {

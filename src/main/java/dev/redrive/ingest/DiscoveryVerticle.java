@@ -126,7 +126,10 @@ final class DiscoveryVerticle extends VerticleBase {
 
     /** What was known stays true while Postgres does not answer; before the first answer nobody decided anything. */
     private Future<Map<String, Decision>> decided() {
-        return topicStore.decisions(clusterId).onSuccess(known -> decisions = known).otherwise(ignored -> decisions);
+        return topicStore
+                .decisions(clusterId)
+                .onSuccess(known -> decisions = known)
+                .otherwise(ignored -> decisions);
     }
 
     private Future<Void> measure(Set<String> names) {

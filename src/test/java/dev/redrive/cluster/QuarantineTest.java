@@ -97,7 +97,9 @@ class QuarantineTest {
             assertThat(refused.bodyAsJsonObject().getString("detail")).endsWith("Nothing was changed.");
         }
         assertThat(desk.broker.topics().read(letters)).isEmpty();
-        until(PATIENCE, () -> "possible".equals(ask(true, 1, "").bodyAsJsonObject().getString("state")));
+        until(
+                PATIENCE,
+                () -> "possible".equals(ask(true, 1, "").bodyAsJsonObject().getString("state")));
         var key = key();
         var done = ask(false, 1, key);
         assertThat(done.statusCode()).as(done.bodyAsString()).isEqualTo(200);
@@ -151,7 +153,9 @@ class QuarantineTest {
             assertThat(ask(false, 1, key()).statusCode()).isEqualTo(409);
         }
         var done = ask(false, 1, key());
-        assertThat(done.bodyAsJsonObject().getString("state")).as(done.bodyAsString()).isEqualTo("done");
+        assertThat(done.bodyAsJsonObject().getString("state"))
+                .as(done.bodyAsString())
+                .isEqualTo("done");
         assertThat(done.bodyAsJsonObject().getString("deadLetterOffset")).isEqualTo("0");
         assertThat(desk.broker.topics().read(letters)).hasSize(1);
         assertThat(ask(true, 2, "").bodyAsJsonObject().getString("state")).isEqualTo("possible");

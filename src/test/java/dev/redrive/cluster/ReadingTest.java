@@ -28,7 +28,8 @@ class ReadingTest {
             desk.sql("UPDATE letter_state SET status = 'purged' WHERE letter_id = (SELECT min(id) FROM dead_letter)");
             var path = "/api/v1/topics/" + desk.topic + "/rewinds";
 
-            var plan = desk.post(path, because().put("partition", 0).put("fromOffset", "1").put("dryRun", true));
+            var plan = desk.post(
+                    path, because().put("partition", 0).put("fromOffset", "1").put("dryRun", true));
             assertThat(plan.bodyAsJsonObject().getLong("records")).isEqualTo(3);
             var done = desk.post(path, because().put("partition", 0).put("fromOffset", "0"));
             assertThat(done.statusCode()).as(done.bodyAsString()).isEqualTo(200);
@@ -36,11 +37,13 @@ class ReadingTest {
             assertThat(desk.letters()).isEqualTo(4);
             assertThat(desk.number("SELECT count(*) FROM letter_state WHERE status = 'purged'"))
                     .isEqualTo(1);
-            assertThat(desk.number("SELECT max(next_offset) FROM ingest_position")).isEqualTo(4);
+            assertThat(desk.number("SELECT max(next_offset) FROM ingest_position"))
+                    .isEqualTo(4);
             assertThat(desk.number("SELECT count(*) FROM audit_event WHERE action = 'topic-rewound'"))
                     .isEqualTo(1);
 
-            desk.post(path, because().put("fromTime", Instant.ofEpochMilli(1_500).toString()));
+            desk.post(
+                    path, because().put("fromTime", Instant.ofEpochMilli(1_500).toString()));
             until(PATIENCE, () -> desk.duplicates() == 6);
             var nothing = desk.post(path, because().put("partition", 0).put("fromOffset", "4"));
             assertThat(nothing.statusCode()).isEqualTo(422);
@@ -58,7 +61,8 @@ class ReadingTest {
             desk.produce(0, System.currentTimeMillis(), "one");
             until(PATIENCE, () -> desk.letters() == 1);
 
-            var included = desk.post("/api/v1/topics/" + plain + "/readings", because().put("decision", "include"));
+            var included =
+                    desk.post("/api/v1/topics/" + plain + "/readings", because().put("decision", "include"));
             assertThat(included.statusCode()).as(included.bodyAsString()).isEqualTo(200);
             until(PATIENCE, () -> desk.letters() == 2);
 
@@ -95,10 +99,12 @@ class ReadingTest {
     @Test
     void whatTheSettingsExcludeIsNotIncludedOnTheDesk() throws Exception {
         try (var desk = new TopicWatchDesk(1, Map.of())) {
-            var refused = desk.post("/api/v1/topics/somebody-elses/readings", because().put("decision", "include"));
+            var refused = desk.post(
+                    "/api/v1/topics/somebody-elses/readings", because().put("decision", "include"));
             assertThat(refused.statusCode()).isEqualTo(422);
             var absent = desk.post(
-                    "/api/v1/topics/" + desk.origin + ".absent/readings", because().put("decision", "include"));
+                    "/api/v1/topics/" + desk.origin + ".absent/readings",
+                    because().put("decision", "include"));
             assertThat(absent.statusCode()).isEqualTo(404);
         }
     }

@@ -33,7 +33,6 @@ final class TopicWatchDesk implements AutoCloseable {
     final String topic = origin + "-dlt";
     final ApiServer api;
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Vertx vertx = Vertx.vertx();
     private final Settings.Cluster cluster;
     private final Alerts alerts;
     private final AtomicReference<TopicDesk> topics = new AtomicReference<>();
@@ -95,11 +94,11 @@ final class TopicWatchDesk implements AutoCloseable {
     }
 
     void read() throws Exception {
-        deployment = ApiServer.await(vertx.deployVerticle(ingest()));
+        deployment = ApiServer.await(api.vertx().deployVerticle(ingest()));
     }
 
     void stopReading() throws Exception {
-        ApiServer.await(vertx.undeploy(deployment));
+        ApiServer.await(api.vertx().undeploy(deployment));
     }
 
     /** As if ingest had read up to there. */
@@ -123,12 +122,14 @@ final class TopicWatchDesk implements AutoCloseable {
     }
 
     void produce(int partition, long timestamp, String value) {
-        broker.topics()
-                .produce(new ProducerRecord<>(topic, partition, timestamp, "key".getBytes(), value.getBytes()));
+        broker.topics().produce(new ProducerRecord<>(topic, partition, timestamp, "key".getBytes(), value.getBytes()));
     }
 
     long number(String sql) throws Exception {
-        return ApiServer.await(api.pool().query(sql).execute()).iterator().next().getLong(0);
+        return ApiServer.await(api.pool().query(sql).execute())
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     long letters() throws Exception {
@@ -154,7 +155,6 @@ final class TopicWatchDesk implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        ApiServer.await(vertx.close());
         api.close();
     }
 }

@@ -54,7 +54,8 @@ class TopicWatchTest {
     }
 
     @Test
-    @DisplayName("F-14: another application's hanging transaction is named with partition and producer, and others flow")
+    @DisplayName(
+            "F-14: another application's hanging transaction is named with partition and producer, and others flow")
     void namesATransactionThatHoldsLettersBack() throws Exception {
         try (var desk = new TopicWatchDesk(2, Map.of());
                 var producer = new KafkaProducer<>(
@@ -105,7 +106,11 @@ class TopicWatchTest {
                 desk.produce(0, System.currentTimeMillis(), "late" + i);
             }
             var place = new TopicPartition(desk.topic, 0);
-            desk.broker.admin().deleteRecords(Map.of(place, RecordsToDelete.beforeOffset(5))).all().get();
+            desk.broker
+                    .admin()
+                    .deleteRecords(Map.of(place, RecordsToDelete.beforeOffset(5)))
+                    .all()
+                    .get();
             desk.read();
             until(PATIENCE, () -> desk.letters() == 5);
             var gap = desk.api.json("/api/v1/gaps").getJsonArray("items").getJsonObject(0);

@@ -41,8 +41,7 @@ final class WatchDesk implements AutoCloseable {
         broker.topics().createTopic(topic, 1);
         var client = Map.of("bootstrap.servers", broker.bootstrapServers());
         var cluster = new Settings.Cluster("default", "redrive", client, List.of(), List.of());
-        api = ApiServer.with(
-                pool -> routes -> {
+        api = ApiServer.with(pool -> routes -> {
             watchOf(cluster, pool).routes(pool).bindTo(routes);
             new TopicDesk(
                             Vertx.currentContext().owner(),
@@ -76,7 +75,8 @@ final class WatchDesk implements AutoCloseable {
                 PATIENCE,
                 1_000);
         var clients = List.of(new KafkaClients(cluster));
-        return new ClusterWatch(vertx, clients, pool, 1_000, new Alerts(settings, pool).onLag(), TopicWorld.NAMES, metrics);
+        return new ClusterWatch(
+                vertx, clients, pool, 1_000, new Alerts(settings, pool).onLag(), TopicWorld.NAMES, metrics);
     }
 
     /** As one process would; the lease of one that died is ended. */

@@ -68,7 +68,10 @@ class ConventionRulesTest {
         assertThat(reading.failure().message()).isEqualTo("no address");
         assertThat(reading.replayDrops()).hasSize(7);
         // Half of it is no evidence.
-        assertThat(Records.in("parcels-dlt").with("redrive-origin-topic", "x").read().convention())
+        assertThat(Records.in("parcels-dlt")
+                        .with("redrive-origin-topic", "x")
+                        .read()
+                        .convention())
                 .isEqualTo(Reading.UNKNOWN);
     }
 

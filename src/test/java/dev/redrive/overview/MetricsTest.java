@@ -68,8 +68,7 @@ class MetricsTest {
         broker.topics().createTopic(topic, 1);
         broker.topics().produce(topic, "k".getBytes(), "v".getBytes());
         broker.admin()
-                .alterConsumerGroupOffsets(
-                        "g-" + topic, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)))
+                .alterConsumerGroupOffsets("g-" + topic, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)))
                 .all()
                 .get();
         var start = RedriveProcess.on(Postgres.shared().freshDatabase(), broker.bootstrapServers())
