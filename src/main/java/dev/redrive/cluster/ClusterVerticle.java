@@ -57,6 +57,7 @@ final class ClusterVerticle extends VerticleBase {
     private final Promise<Void> stopped = Promise.promise();
     private Promise<Void> rest = Promise.promise();
     private @Nullable Short ref;
+    private Set<String> origins = Set.of();
     private boolean leading;
     private boolean failing;
     private boolean stopping;
@@ -166,19 +167,26 @@ final class ClusterVerticle extends VerticleBase {
 
     /** A consumer that tries one record for ever writes no letter that would name its topic; the dead-letter topic does. */
     private Future<Set<String>> withOrigins(Set<String> topics) {
-        if (looks % pace.looksPerSearch() != 0) {
-            return Future.succeededFuture(topics);
-        }
-        return future(cluster.admin().listTopics().names()).map(all -> {
-            var more = new HashSet<>(topics);
-            topics.forEach(topic -> {
-                var origin = names.originOf(topic, all);
-                if (origin != null) {
-                    more.add(origin);
-                }
-            });
-            return more;
+        var named = looks % pace.looksPerSearch() == 0
+                ? future(cluster.admin().listTopics().names()).map(all -> originsOf(topics, all))
+                : Future.succeededFuture(origins);
+        return named.map(found -> {
+            origins = found;
+            var all = new HashSet<>(topics);
+            all.addAll(found);
+            return all;
         });
+    }
+
+    private Set<String> originsOf(Set<String> topics, Set<String> all) {
+        var found = new HashSet<String>();
+        topics.forEach(topic -> {
+            var origin = names.originOf(topic, all);
+            if (origin != null) {
+                found.add(origin);
+            }
+        });
+        return found;
     }
 
     /** Where nobody could look, the lag is taken for what it seems to be. */

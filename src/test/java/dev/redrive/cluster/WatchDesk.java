@@ -11,6 +11,7 @@ import dev.redrive.testkit.Broker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import java.time.Clock;
@@ -117,7 +118,7 @@ final class WatchDesk implements AutoCloseable {
     }
 
     JsonObject item() throws Exception {
-        return api.json("/api/v1/topics/" + topic + "/consumer-groups").getJsonArray("items").stream()
+        return api.json("/api/v1/topics/" + topic + "/consumer-groups").getJsonArray("items", new JsonArray()).stream()
                 .map(JsonObject.class::cast)
                 .findFirst()
                 .orElse(new JsonObject());
