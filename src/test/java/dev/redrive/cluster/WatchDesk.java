@@ -118,7 +118,8 @@ final class WatchDesk implements AutoCloseable {
     }
 
     JsonObject item() throws Exception {
-        return api.json("/api/v1/topics/" + topic + "/consumer-groups").getJsonArray("items", new JsonArray()).stream()
+        var answer = api.json("/api/v1/topics/" + topic + "/consumer-groups");
+        return answer.getJsonArray("items", new JsonArray()).stream()
                 .map(JsonObject.class::cast)
                 .findFirst()
                 .orElse(new JsonObject());
