@@ -1,5 +1,7 @@
 package dev.redrive.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.redrive.Settings;
 import dev.redrive.alert.Alerts;
 import dev.redrive.alert.GapNotice;
@@ -44,14 +46,15 @@ final class TopicWatchDesk implements AutoCloseable {
         var others = Pattern.compile("(?!" + Pattern.quote(origin) + ").*", Pattern.DOTALL);
         cluster = new Settings.Cluster("default", "g-" + origin, client, List.of(), List.of(others));
         api = ApiServer.with(pool -> routes -> {
-            topics.set(new TopicDesk(
+            var desk = new TopicDesk(
                     Vertx.currentContext().owner(),
                     List.of(cluster),
                     pool,
                     pool,
                     TopicWorld.NAMES,
-                    () -> Future.succeededFuture(true)));
-            topics.get().routes().forEach(each -> each.bindTo(routes));
+                    () -> Future.succeededFuture(true));
+            desk.routes().forEach(each -> each.bindTo(routes));
+            topics.set(desk);
         });
         alerts = new Alerts(settings(), api.pool());
         sql("INSERT INTO alert_endpoint (name, address_hash) VALUES ('one', sha256('one'))");
@@ -71,7 +74,7 @@ final class TopicWatchDesk implements AutoCloseable {
     }
 
     void watch() throws Exception {
-        ApiServer.await(topics.get().watch(alerts.onTopics(), QUICK));
+        ApiServer.await(requireNonNull(topics.get()).watch(alerts.onTopics(), QUICK));
     }
 
     private Ingest ingest() {
