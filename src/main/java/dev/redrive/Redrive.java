@@ -58,6 +58,7 @@ public final class Redrive {
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Vertx vertx;
     private final HttpServers servers;
+    private final Progress progress = new Progress();
 
     public Redrive(Settings settings) {
         this.settings = settings;
@@ -122,6 +123,7 @@ public final class Redrive {
                 vertx,
                 settings,
                 pool,
+                progress,
                 (connection, hold) ->
                         alerts.tell(connection, new LaneNotice(hold.cluster(), hold.lane(), hold.fence(), hold.why())));
         var audit = new AuditStore(pool);
@@ -145,7 +147,7 @@ public final class Redrive {
         routes.add(new GroupMergeRoutes(pool, audit, jobs.orders()));
         routes.add(new ExportRoutes(pool, reading, audit, Clock.systemUTC()));
         routes.add(new ImportRoutes(vertx, pool, audit, settings.ingest().maxBodyBytes()));
-        routes.add(alerts.routes(reading));
+        routes.add(alerts.routes(vertx, reading));
         routes.add(new OverviewRoutes(reading, () -> lags(ingests)));
         var topics =
                 new TopicDesk(vertx, settings.clusters(), pool, reading, new NamesOfTopics(), alerts::reachAnybody);
@@ -155,7 +157,7 @@ public final class Redrive {
         servers.readiness().watch("kafka", replays::reachable);
         // Alerts before readers: an event is written for the endpoints that are known.
         var parts = new Parts(
-                () -> alerts.deploy(vertx)
+                () -> alerts.deploy(vertx, metrics, progress)
                         .compose(deployed -> replays.deploy())
                         .compose(deployed -> jobs.deploy())
                         .compose(deployed -> retention.deploy())
@@ -222,7 +224,7 @@ public final class Redrive {
                         gap.cause().word()));
         return settings.clusters().stream()
                 .map(cluster -> new Ingest(
-                        settings.ingest(), new KafkaClients(cluster), pool, alerts.onNewGroups(), gaps, metrics))
+                        settings.ingest(), new KafkaClients(cluster), pool, alerts.onNewGroups(), gaps, metrics, progress))
                 .toList();
     }
 

@@ -23,6 +23,7 @@ public record Settings(
         Ingest ingest,
         Replay replay,
         @Nullable Webhook webhook,
+        Channels channels,
         Duration outcomeWindow,
         int alertLag) {
 
@@ -98,6 +99,19 @@ public record Settings(
         @Override
         public String toString() {
             return "Webhook[url=***, secret=***]";
+        }
+    }
+
+    /**
+     * For the endpoints that people add.
+     *
+     * @param secretsKey base64 of the 32 bytes that seal their addresses; null where nobody may add one
+     * @param privateTargets where they may point besides public addresses
+     */
+    public record Channels(@Nullable String secretsKey, PrivateTargets privateTargets) {
+        @Override
+        public String toString() {
+            return "Channels[secretsKey=***, privateTargets=" + privateTargets + "]";
         }
     }
 

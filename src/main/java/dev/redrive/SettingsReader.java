@@ -1,6 +1,7 @@
 package dev.redrive;
 
 import dev.redrive.Settings.Access;
+import dev.redrive.Settings.Channels;
 import dev.redrive.Settings.Cluster;
 import dev.redrive.Settings.Database;
 import dev.redrive.Settings.Http;
@@ -75,6 +76,7 @@ final class SettingsReader {
                         number("REPLAY_MAX_ATTEMPTS", 3, 1, 1000),
                         duration("REPLAY_LEASE", Duration.ofSeconds(30))),
                 webhook(),
+                channels(),
                 duration("OUTCOME_WINDOW", Duration.ofSeconds(60)),
                 number("ALERT_LAG", 1_000, 0, Integer.MAX_VALUE));
     }
@@ -175,6 +177,19 @@ final class SettingsReader {
         return new Webhook(url, secret);
     }
 
+    private Channels channels() {
+        var key = optional("SECRETS_KEY").findFirst().orElse(null);
+        if (key != null && keyBytes(key) != 32) {
+            problems.add("REDRIVE_SECRETS_KEY must be base64 of 32 bytes, as openssl rand -base64 32 writes it");
+        }
+        try {
+            return new Channels(key, PrivateTargets.of(text("ALERT_PRIVATE_TARGETS", "")));
+        } catch (IllegalArgumentException unreadable) {
+            problems.add("REDRIVE_ALERT_PRIVATE_TARGETS: " + unreadable.getMessage());
+            return new Channels(key, PrivateTargets.of(""));
+        }
+    }
+
     private static String schemeOf(String url) {
         try {
             var uri = URI.create(url);
@@ -185,11 +200,16 @@ final class SettingsReader {
     }
 
     private static boolean holdsKey(String base64) {
+        int length = keyBytes(base64);
+        return length >= 24 && length <= 64;
+    }
+
+    /** @return -1 for what is no base64 */
+    private static int keyBytes(String base64) {
         try {
-            int length = Base64.getDecoder().decode(base64).length;
-            return length >= 24 && length <= 64;
+            return Base64.getDecoder().decode(base64).length;
         } catch (IllegalArgumentException notBase64) {
-            return false;
+            return -1;
         }
     }
 

@@ -1,11 +1,15 @@
 package dev.redrive.alert;
 
+import dev.redrive.PrivateTargets;
+import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.alert.DeliveryVerticle.Pace;
+import dev.redrive.audit.AuditStore;
 import dev.redrive.cluster.LagListener;
 import dev.redrive.cluster.TopicListener;
 import dev.redrive.grouping.NewGroupListener;
 import dev.redrive.http.Routes;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -20,26 +24,41 @@ public final class Alerts {
     private final Pool pool;
     private final Links links;
     private final List<Endpoint> endpoints;
+    private final EndpointOpener opener;
+    private final PrivateTargets privateTargets;
 
     /** @param pool for writing; the caller closes it */
     public Alerts(Settings settings, Pool pool) {
         this.pool = pool;
         this.links = new Links(settings.http().publicUrl());
         this.endpoints = Stream.ofNullable(settings.webhook()).map(Endpoint::of).toList();
+        var key = settings.channels().secretsKey();
+        this.opener = new EndpointOpener(key == null ? null : new SecretBox(key), endpoints);
+        this.privateTargets = settings.channels().privateTargets();
     }
 
     /**
      * Done when events are written for every endpoint of the settings and sent to it; so before letters are read.
+     *
+     * @param progress told of the loops, and asked for all others before a heartbeat
      */
-    public Future<Void> deploy(Vertx vertx) {
-        var schedule = RetrySchedule.standard(new Random());
-        return new EndpointStore(pool)
-                .keep(endpoints)
-                .compose(kept -> Future.all(endpoints.stream()
-                        .map(endpoint -> vertx.deployVerticle(new DeliveryVerticle(
-                                endpoint, new OutboxStore(pool), schedule, Pace.STANDARD, links.publicUrl())))
-                        .toList()))
+    public Future<Void> deploy(Vertx vertx, MeterRegistry registry, Progress progress) {
+        var store = new EndpointStore(pool);
+        var shared = new DeliveryVerticle.Shared(
+                new OutboxStore(pool),
+                RetrySchedule.standard(new Random()),
+                Pace.STANDARD,
+                new DeadAlert(links),
+                new DeliveryMetrics(registry));
+        var channels = new Channels(guard(vertx), Pace.STANDARD.answer(), links.publicUrl(), null);
+        return store.keep(endpoints)
+                .compose(kept -> vertx.deployVerticle(new EndpointsVerticle(
+                        store, opener, channels, shared, progress, EndpointsVerticle.INTERVAL)))
                 .mapEmpty();
+    }
+
+    private AddressGuard guard(Vertx vertx) {
+        return new AddressGuard(Resolver.of(vertx), privateTargets);
     }
 
     /** To be called in the transaction of the first letters. */
@@ -77,7 +96,19 @@ public final class Alerts {
     }
 
     /** @param reading pool for lists */
-    public Routes routes(Pool reading) {
-        return new DeliveryRoutes(new DeliveryStore(reading));
+    public Routes routes(Vertx vertx, Pool reading) {
+        var audit = new AuditStore(pool);
+        var deliveries = new DeliveryStore(reading);
+        var endpoints = new EndpointRoutes(
+                new EndpointDeskStore(pool),
+                new EndpointKeeper(opener, guard(vertx)),
+                new EndpointTests(vertx, pool, new TestAlert(links), audit, deliveries),
+                audit,
+                links.publicUrl());
+        var sent = new DeliveryRoutes(deliveries, new RedeliveryStore(pool), audit, links.publicUrl());
+        return routes -> {
+            endpoints.bindTo(routes);
+            sent.bindTo(routes);
+        };
     }
 }

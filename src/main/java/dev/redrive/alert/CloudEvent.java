@@ -12,7 +12,7 @@ final class CloudEvent {
     private CloudEvent() {}
 
     /** @param source the base of our links: it tells several Redrives apart */
-    static Buffer of(OutboxStore.Claim claim, String source) {
+    static Buffer of(OutboxStore.Claim claim, String source, JsonObject data) {
         return new JsonObject()
                 .put("specversion", "1.0")
                 .put("id", claim.webhookId())
@@ -21,7 +21,7 @@ final class CloudEvent {
                 .put("subject", claim.episode())
                 .put("time", Times.rfc3339(claim.createdAt()))
                 .put("datacontenttype", "application/json")
-                .put("data", new JsonObject(claim.data()))
+                .put("data", data)
                 .toBuffer();
     }
 }

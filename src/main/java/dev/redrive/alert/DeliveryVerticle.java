@@ -1,11 +1,14 @@
 package dev.redrive.alert;
 
 import dev.redrive.Failpoint;
+import dev.redrive.Progress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,29 +32,40 @@ final class DeliveryVerticle extends VerticleBase {
         static final Pace STANDARD = new Pace(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofSeconds(25));
     }
 
-    private final Endpoint endpoint;
-    private final OutboxStore outbox;
-    private final RetrySchedule schedule;
-    private final Pace pace;
-    private final String source;
+    /**
+     * One endpoint in one version.
+     *
+     * @param id and {@code version} of its row
+     */
+    record Line(int id, int version, Endpoint endpoint) {}
+
+    /** What all loops of a process share. */
+    record Shared(OutboxStore outbox, RetrySchedule schedule, Pace pace, DeadAlert dead, DeliveryMetrics metrics) {}
+
+    private final Line line;
+    private final Shared shared;
+    private final Function<Vertx, Channel> opening;
+    private final Progress.Loop progress;
     private final Promise<Void> stopped = Promise.promise();
 
-    private EndpointClient client;
+    private Channel channel;
     private boolean stopping;
 
-    /** @param source of the CloudEvents: the base of our links */
-    @SuppressWarnings("NullAway.Init") // client is opened in start(), which Vert.x calls first
-    DeliveryVerticle(Endpoint endpoint, OutboxStore outbox, RetrySchedule schedule, Pace pace, String source) {
-        this.endpoint = endpoint;
-        this.outbox = outbox;
-        this.schedule = schedule;
-        this.pace = pace;
-        this.source = source;
+    /**
+     * @param opening called on the event loop of this verticle, which closes the channel
+     * @param progress told of each turn
+     */
+    @SuppressWarnings("NullAway.Init") // channel is opened in start(), which Vert.x calls first
+    DeliveryVerticle(Line line, Shared shared, Function<Vertx, Channel> opening, Progress.Loop progress) {
+        this.line = line;
+        this.shared = shared;
+        this.opening = opening;
+        this.progress = progress;
     }
 
     @Override
     public Future<?> start() {
-        client = new EndpointClient(vertx, pace.answer());
+        channel = opening.apply(vertx);
         turn();
         return Future.succeededFuture();
     }
@@ -60,7 +74,7 @@ final class DeliveryVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopping = true;
-        return stopped.future().eventually(client::close);
+        return stopped.future().eventually(channel::close).onComplete(closed -> progress.ended());
     }
 
     private void turn() {
@@ -69,10 +83,13 @@ final class DeliveryVerticle extends VerticleBase {
             return;
         }
         sendNext().onComplete(sent -> {
+            if (sent.succeeded()) {
+                progress.turned();
+            }
             if (sent.succeeded() && sent.result()) {
                 turn();
             } else {
-                vertx.timer(pace.idle().toMillis()).onComplete(rested -> turn());
+                vertx.timer(shared.pace().idle().toMillis()).onComplete(rested -> turn());
             }
         });
     }
@@ -81,35 +98,45 @@ final class DeliveryVerticle extends VerticleBase {
     private Future<Boolean> sendNext() {
         // Inside compose, because a closed pool throws instead of failing.
         return Future.succeededFuture()
-                .compose(ready -> outbox.claim(endpoint.name(), pace.lease()))
+                .compose(ready ->
+                        shared.outbox().claim(line.id(), line.version(), shared.pace().lease()))
                 .timeout(QUERY_MILLIS, TimeUnit.MILLISECONDS)
                 .compose(claim -> claim.isEmpty()
                         ? Future.succeededFuture(false)
                         : send(claim.get()).map(true))
-                .onFailure(failure -> log.warn("Outbox of {} failed, next try in {}", endpoint, pace.idle(), failure));
+                .onFailure(failure -> log.warn(
+                        "Outbox of {} failed, next try in {}",
+                        line.endpoint(),
+                        shared.pace().idle(),
+                        failure));
     }
 
     private Future<Void> send(OutboxStore.Claim claim) {
         Failpoint.pass("alert.claimed");
-        return client.post(endpoint, claim.webhookId(), claim.claimedAt(), CloudEvent.of(claim, source))
-                .compose(answer -> {
-                    Failpoint.pass("alert.answered");
-                    return settle(claim, outcome(claim.attempts(), answer));
-                });
+        long began = System.nanoTime();
+        return channel.send(claim).compose(answer -> {
+            Failpoint.pass("alert.answered");
+            var outcome = outcome(claim.attempts(), answer)
+                    .after(Duration.ofNanos(System.nanoTime() - began))
+                    .pausing(line.endpoint().kind().pause());
+            return settle(claim, claim.event().equals(TestAlert.TYPE) ? outcome.atOnce() : outcome);
+        });
     }
 
     private Future<Void> settle(OutboxStore.Claim claim, Outcome outcome) {
+        shared.metrics().attempted(line.endpoint().name(), outcome);
         if (outcome.error() != null) {
             log.warn(
                     "Attempt {} to tell {} of {} {} failed and it is {}: {}",
                     claim.attempts(),
-                    endpoint,
+                    line.endpoint(),
                     claim.event(),
                     claim.webhookId(),
                     outcome.state(),
                     outcome.error());
         }
-        return outbox.mark(claim, outcome)
+        return shared.outbox()
+                .mark(claim, outcome, shared.dead())
                 .timeout(QUERY_MILLIS, TimeUnit.MILLISECONDS)
                 .onSuccess(held -> {
                     if (!held) {
@@ -124,14 +151,14 @@ final class DeliveryVerticle extends VerticleBase {
             return Outcome.delivered(accepted.status());
         }
         if (answer instanceof Answer.Refused refused) {
-            var wait = schedule.after(attempts, refused.retryAfter());
-            var pause = schedule.bounded(refused.retryAfter());
+            var wait = shared.schedule().after(attempts, refused.retryAfter());
+            var pause = shared.schedule().bounded(refused.retryAfter());
             var error = "HTTP status " + refused.status();
             return wait.map(time -> Outcome.again(time, pause, refused.status(), error))
                     .orElseGet(() -> Outcome.dead(pause, refused.status(), error));
         }
         if (answer instanceof Answer.Unreachable unreachable) {
-            return schedule.after(attempts, Duration.ZERO)
+            return shared.schedule().after(attempts, Duration.ZERO)
                     .map(time -> Outcome.again(time, Duration.ZERO, null, unreachable.reason()))
                     .orElseGet(() -> Outcome.dead(Duration.ZERO, null, unreachable.reason()));
         }

@@ -7,24 +7,26 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * POSTs signed events. The plain client and not the web client, because that one reads a response to its end before
- * it shows the status. Redirects are answers like any other: following one would carry the event to an address that
- * nobody approved.
+ * Sends to an address over HTTP. The plain client and not the web client, because that one reads a response to its end
+ * before it shows the status. Redirects are answers like any other: following one would carry the event to an address
+ * that nobody approved.
  */
 final class EndpointClient {
 
@@ -38,24 +40,33 @@ final class EndpointClient {
 
     /** @param timeout from the connection to the status line */
     EndpointClient(Vertx vertx, Duration timeout) {
-        this.timeout = timeout;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setMaxHeaderSize(16 * 1024));
+        this(vertx, timeout, new HttpClientOptions());
     }
 
-    /** @param at when the attempt is made; it is signed, and receivers refuse what is minutes off */
-    Future<Answer> post(Endpoint endpoint, String id, Instant at, Buffer body) {
-        long timestamp = at.getEpochSecond();
-        var request = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(endpoint.address().toString())
+    /** @param options what else holds for each connection, such as whose certificates are trusted */
+    EndpointClient(Vertx vertx, Duration timeout, HttpClientOptions options) {
+        this.timeout = timeout;
+        this.client = vertx.createHttpClient(
+                options.setConnectTimeout(CONNECT_MILLIS).setMaxHeaderSize(16 * 1024));
+    }
+
+    /**
+     * @param checked where to connect to, whatever the name of the address says by now; the name stays in the Host header
+     *     and is what the certificate must show. Null to ask a name server
+     * @param at when the attempt is made
+     */
+    Future<Answer> send(
+            Address.Http address, @Nullable InetAddress checked, Map<String, String> headers, Buffer body, Instant at) {
+        var options = new RequestOptions()
+                .setMethod(address.method())
+                .setAbsoluteURI(address.uri().toString())
                 .setFollowRedirects(false)
-                .putHeader("content-type", CloudEvent.CONTENT_TYPE)
-                .putHeader("user-agent", "redrive")
-                .putHeader("webhook-id", id)
-                .putHeader("webhook-timestamp", Long.toString(timestamp))
-                .putHeader("webhook-signature", endpoint.signature().sign(id, timestamp, body));
-        return client.request(request)
+                .putHeader("user-agent", "redrive");
+        headers.forEach(options::putHeader);
+        if (checked != null) {
+            options.setServer(SocketAddress.inetSocketAddress(address.port(), checked.getHostAddress()));
+        }
+        return client.request(options)
                 .compose(opened -> exchange(opened, body))
                 .map(response -> answer(response, at))
                 .otherwise(failure -> new Answer.Unreachable(reason(failure)));
@@ -66,7 +77,7 @@ final class EndpointClient {
     }
 
     private Future<HttpClientResponse> exchange(HttpClientRequest request, Buffer body) {
-        return request.send(body)
+        return (body.length() == 0 ? request.send() : request.send(body))
                 .onSuccess(EndpointClient::discard)
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> request.reset());

@@ -4,12 +4,14 @@ import dev.redrive.postgres.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SQL of {@code alert_delivery}: an event is written in the transaction of what it tells, claimed by one process
@@ -19,25 +21,28 @@ final class OutboxStore {
 
     /** The id is made of what is told and to whom, so that telling it again in another way is impossible. */
     private static final String WRITE = """
-            INSERT INTO alert_delivery (webhook_id, endpoint_id, episode, event, failure_group_id, data, state, last_error)
+            INSERT INTO alert_delivery (webhook_id, endpoint_id, episode, event, failure_group_id, data, alert_id, state,
+              last_error)
             SELECT 'msg_' || left(encode(sha256(convert_to(concat_ws(' ', episode, event, e.salt), 'UTF8')), 'hex'), 40),
-              e.id, episode, event, failure_group_id, data,
+              e.id, episode, event, failure_group_id, data, alert_id,
               CASE e.state WHEN 'active' THEN 'pending' ELSE 'dead' END,
               CASE e.state WHEN 'active' THEN NULL ELSE 'endpoint disabled: ' || e.disabled_reason END
-            FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[])
-                WITH ORDINALITY AS told (event, episode, failure_group_id, data, no), alert_endpoint e
-            WHERE e.state <> 'absent'
+            FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[])
+                WITH ORDINALITY AS told (event, episode, failure_group_id, data, alert_id, no), alert_endpoint e
+            WHERE e.state <> 'absent' AND e.enabled
+              AND CASE WHEN $6::integer[] = '{}' THEN e.kind <> 'heartbeat' ELSE e.id = ANY ($6) END
             ORDER BY told.no
             ON CONFLICT (webhook_id) DO NOTHING""";
 
     /**
-     * Takes the endpoint and with it the first delivery that is due and has no earlier one of its episode before it.
-     * The update asks again for what the snapshot said, because another process may have had the endpoint meanwhile.
+     * Takes the endpoint and with it the first delivery that is due and has no earlier one of its episode before it; a
+     * test goes first. The version keeps one who holds an old address from sending to it. The update asks again for what
+     * the snapshot said, because another process may have had the endpoint meanwhile.
      */
     private static final String CLAIM = """
             WITH endpoint AS (
               SELECT id FROM alert_endpoint
-              WHERE name = $1 AND state = 'active' AND lease_until <= now() AND not_before <= now()
+              WHERE id = $1 AND version = $2 AND state = 'active' AND lease_until <= now() AND not_before <= now()
               FOR UPDATE SKIP LOCKED),
             due AS (
               SELECT d.id FROM alert_delivery d JOIN endpoint e ON e.id = d.endpoint_id
@@ -53,30 +58,52 @@ final class OutboxStore {
               WHERE d.id = due.id AND d.state = 'pending' AND d.next_attempt_at <= now()
               RETURNING d.id, d.endpoint_id, webhook_id, episode, event, data, attempts, created_at),
             leased AS (
-              UPDATE alert_endpoint e SET fence = fence + 1, lease_until = now() + make_interval(secs => $2)
+              UPDATE alert_endpoint e SET fence = fence + 1, lease_until = now() + make_interval(secs => $3)
               FROM taken
               WHERE e.id = taken.endpoint_id
               RETURNING fence)
             SELECT taken.*, fence, now() AS claimed_at FROM taken, leased""";
 
-    /** Gives the endpoint back; whoever lost it meanwhile changes nothing. */
+    /** Gives the endpoint back and keeps the attempt, of which 20 stay; whoever lost it meanwhile changes nothing. */
     private static final String MARK = """
             WITH endpoint AS (
               UPDATE alert_endpoint SET lease_until = now(),
                 not_before = greatest(not_before, now() + make_interval(secs => $3)),
                 state = CASE WHEN $4::text IS NULL THEN state ELSE 'disabled' END,
-                disabled_reason = coalesce($4, disabled_reason)
+                disabled_reason = coalesce($4, disabled_reason),
+                last_delivered_at = CASE $6 WHEN 'delivered' THEN now() ELSE last_delivered_at END, last_error = $9
               WHERE id = $1 AND fence = $2
               RETURNING id),
             marked AS (
               UPDATE alert_delivery d SET state = $6,
                 delivered_at = CASE $6 WHEN 'delivered' THEN now() END,
                 next_attempt_at = now() + make_interval(secs => $7),
-                last_status = CASE d.id WHEN $5 THEN $8 ELSE last_status END, last_error = $9
+                last_status = CASE d.id WHEN $5 THEN $8 ELSE last_status END, last_error = $9,
+                latency_ms = CASE d.id WHEN $5 THEN $11 ELSE latency_ms END
               FROM endpoint e
               WHERE d.endpoint_id = e.id AND d.state = 'pending' AND (d.id = $5 OR $4::text IS NOT NULL)
-              RETURNING d.id)
+              RETURNING d.id),
+            forgotten AS (
+              DELETE FROM alert_try WHERE delivery_id = $5 AND EXISTS (SELECT FROM endpoint)
+                AND id < (SELECT id FROM alert_try WHERE delivery_id = $5 ORDER BY id DESC OFFSET 18 LIMIT 1)),
+            tried AS (
+              INSERT INTO alert_try (delivery_id, status, error, latency_ms) SELECT $5, $8, $9, $11 FROM endpoint)
             SELECT count(*) AS marked, pg_notify($10, '{"what":"deliveries"}') FROM marked""";
+
+    /**
+     * Who is told that the endpoint takes nothing, and that somebody is: its owner endpoint, else the active one that
+     * took something last. Once an hour for each endpoint, whatever dies meanwhile; a 410 always.
+     */
+    private static final String SILENT = """
+            WITH other AS (
+              SELECT o.id FROM alert_endpoint o, alert_endpoint mine
+              WHERE mine.id = $1 AND o.id <> mine.id AND o.state = 'active' AND o.kind <> 'heartbeat'
+              ORDER BY (o.id = mine.owner_endpoint_id) IS TRUE DESC, o.last_delivered_at DESC NULLS LAST, o.id
+              LIMIT 1)
+            UPDATE alert_endpoint e SET told_dead_at = now() FROM other
+            WHERE e.id = $1 AND ($2 OR told_dead_at IS NULL OR told_dead_at < now() - interval '1 hour')
+            RETURNING other.id AS other, e.id, e.name, now() AS at,
+              (SELECT count(*) FROM alert_delivery d WHERE d.endpoint_id = $1 AND d.state = 'dead') AS dead""";
 
     private final Pool pool;
 
@@ -117,28 +144,60 @@ final class OutboxStore {
         }
     }
 
-    /** One row for each event and endpoint, committed with the transaction of the connection or not at all. */
+    /** One row for each event and active endpoint, committed with the transaction of the connection or not at all. */
     static Future<Void> write(SqlConnection connection, List<AlertEvent> events) {
+        return write(connection, events, List.of());
+    }
+
+    /** As {@link #write(SqlConnection, List)}. @param endpoints ids of those that are told; empty for every one */
+    static Future<Void> write(SqlConnection connection, List<AlertEvent> events, List<Integer> endpoints) {
         return connection
                 .preparedQuery(WRITE)
                 .execute(Tuple.of(
                         events.stream().map(AlertEvent::type).toArray(String[]::new),
                         events.stream().map(AlertEvent::episode).toArray(String[]::new),
                         events.stream().map(AlertEvent::failureGroupId).toArray(Long[]::new),
-                        events.stream().map(event -> event.data().encode()).toArray(String[]::new)))
+                        events.stream().map(event -> event.data().encode()).toArray(String[]::new),
+                        events.stream().map(OutboxStore::alertId).toArray(Long[]::new),
+                        endpoints.toArray(Integer[]::new)))
                 .mapEmpty();
     }
 
-    /** @param lease longer than an attempt can take; after it another process makes the attempt again */
-    Future<Optional<Claim>> claim(String endpoint, Duration lease) {
+    private static @Nullable Long alertId(AlertEvent event) {
+        return new AlertData(event.data()).alertId();
+    }
+
+    /**
+     * @param version of the endpoint as the caller knows it; for another one there is nothing to claim
+     * @param lease longer than an attempt can take; after it another process makes the attempt again
+     */
+    Future<Optional<Claim>> claim(int endpoint, int version, Duration lease) {
         return pool.preparedQuery(CLAIM)
                 .mapping(Claim::from)
-                .execute(Tuple.of(endpoint, seconds(lease)))
+                .execute(Tuple.of(endpoint, version, seconds(lease)))
                 .map(rows -> rows.stream().findFirst());
     }
 
-    /** @return whether the claim still held; where it did not, nothing was changed */
-    Future<Boolean> mark(Claim claim, Outcome outcome) {
+    /**
+     * Where a delivery or its endpoint is dead now, another endpoint is told in the same transaction.
+     *
+     * @return whether the claim still held; where it did not, nothing was changed
+     */
+    Future<Boolean> mark(Claim claim, Outcome outcome, DeadAlert dead) {
+        boolean tell = outcome.endpointGone()
+                || outcome.state().equals("dead")
+                        && !List.of(DeadAlert.DEAD, DeadAlert.DISABLED, TestAlert.TYPE)
+                                .contains(claim.event());
+        if (!tell) {
+            return mark(pool, claim, outcome);
+        }
+        return pool.withTransaction(connection -> mark(connection, claim, outcome)
+                .compose(held -> held
+                        ? tell(connection, claim, outcome, dead).map(true)
+                        : Future.succeededFuture(false)));
+    }
+
+    private static Future<Boolean> mark(SqlClient client, Claim claim, Outcome outcome) {
         var values = Tuple.of(claim.endpointId(), claim.fence(), seconds(outcome.pause()))
                 .addValue(outcome.endpointGone() ? outcome.error() : null)
                 .addValue(claim.id())
@@ -146,10 +205,30 @@ final class OutboxStore {
                 .addValue(seconds(outcome.retryIn()))
                 .addValue(outcome.status())
                 .addValue(outcome.error())
-                .addValue(Database.CHANGED);
-        return pool.preparedQuery(MARK)
+                .addValue(Database.CHANGED)
+                .addValue((int) outcome.latency().toMillis());
+        return client.preparedQuery(MARK)
                 .execute(values)
                 .map(rows -> rows.iterator().next().getLong("marked") > 0);
+    }
+
+    private static Future<Void> tell(SqlConnection connection, Claim claim, Outcome outcome, DeadAlert dead) {
+        return connection
+                .preparedQuery(SILENT)
+                .execute(Tuple.of(claim.endpointId(), outcome.endpointGone()))
+                .compose(rows -> {
+                    if (rows.size() == 0) {
+                        return Future.succeededFuture();
+                    }
+                    var row = rows.iterator().next();
+                    var silent = new DeadAlert.Silent(
+                            row.getInteger("id"),
+                            row.getString("name"),
+                            row.getLong("dead"),
+                            row.getOffsetDateTime("at").toInstant(),
+                            outcome.endpointGone());
+                    return write(connection, List.of(dead.event(silent)), List.of(row.getInteger("other")));
+                });
     }
 
     private static double seconds(Duration duration) {

@@ -34,6 +34,8 @@ public enum ProblemCode {
             "Bodies are application/json without Content-Encoding; curl's own form type is taken with a bearer token only."),
     RANGE_NOT_SATISFIABLE(416, "The range is outside of the content", "Content-Range says how many bytes there are."),
     UNPROCESSABLE(422, "Cannot be done with this content", "The request is well formed, but not possible; see errors."),
+    SECRETS_KEY_MISSING(
+            422, "There is no key to seal it with", "Whoever runs Redrive sets REDRIVE_SECRETS_KEY; see detail."),
     IDEMPOTENCY_KEY_REUSED(422, "Idempotency-Key was used for another request", "Use a new key for a new request."),
     PRECONDITION_REQUIRED(428, "If-Match is missing", "Send the ETag of what you saw."),
     RATE_LIMITED(429, "Too many requests", "Ask again after Retry-After seconds.", true),

@@ -1,5 +1,6 @@
 package dev.redrive.ingest;
 
+import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.convention.Conventions;
 import dev.redrive.grouping.NewGroupListener;
@@ -30,6 +31,7 @@ public final class Ingest extends VerticleBase {
     private final IngestStore store;
     private final TopicStore topicStore;
     private final IngestMetrics metrics;
+    private final Progress progress;
     private final TopicList topics = new TopicList();
     private final IngestStatus status = new IngestStatus();
     private @Nullable Admin admin;
@@ -37,6 +39,7 @@ public final class Ingest extends VerticleBase {
 
     /**
      * @param pool owned by the caller, who closes it after this was undeployed
+     * @param progress told of each turn in which what was read is stored
      * @param newGroups told in the transaction of the letters, {@code gaps} in that of the gap
      */
     public Ingest(
@@ -45,13 +48,15 @@ public final class Ingest extends VerticleBase {
             Pool pool,
             NewGroupListener newGroups,
             GapListener gaps,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Progress progress) {
         this.settings = settings;
         this.clients = clients;
         this.pool = pool;
         this.store = new IngestStore(pool, newGroups, gaps);
         this.topicStore = new TopicStore(pool);
         this.metrics = new IngestMetrics(registry);
+        this.progress = progress;
     }
 
     /** Any thread may read it, from before the deployment on. */
@@ -61,7 +66,7 @@ public final class Ingest extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        begin(new Backoff());
+        begin(new Backoff(), loop());
         return Future.succeededFuture();
     }
 
@@ -78,15 +83,20 @@ public final class Ingest extends VerticleBase {
                 });
     }
 
-    private void begin(Backoff backoff) {
-        connected().onFailure(failure -> {
+    private Progress.Loop loop() {
+        return progress.loop("ingest of " + clients.cluster().name());
+    }
+
+    /** @param waiting ends when the readers are there, which have loops of their own */
+    private void begin(Backoff backoff, Progress.Loop waiting) {
+        connected().onSuccess(deployed -> waiting.ended()).onFailure(failure -> {
             long millis = backoff.next();
             log.warn(
                     "Ingest of {} waits for Kafka and Postgres: {}",
                     clients.cluster().name(),
                     failure.toString());
             if (!stopping) {
-                vertx.setTimer(millis, again -> begin(backoff));
+                vertx.setTimer(millis, again -> begin(backoff, waiting));
             }
         });
     }
@@ -125,7 +135,8 @@ public final class Ingest extends VerticleBase {
                     cluster,
                     new Opening(id, cluster, topicStore, store),
                     new BatchWriter(vertx, store, intake, metrics),
-                    status)));
+                    status,
+                    loop())));
         }
         return Future.all(deployed).mapEmpty();
     }

@@ -1,6 +1,7 @@
 package dev.redrive.ingest;
 
 import dev.redrive.Failpoint;
+import dev.redrive.Progress;
 import dev.redrive.ingest.Binding.State;
 import dev.redrive.ingest.PositionStore.Behind;
 import dev.redrive.kafka.KafkaClients;
@@ -44,6 +45,7 @@ final class IngestVerticle extends VerticleBase {
     private final ClusterTopics cluster;
     private final BatchWriter writer;
     private final IngestStatus status;
+    private final Progress.Loop progress;
     private final Backlog backlog = new Backlog();
     private final Opening opening;
     private final Promise<Void> stopped = Promise.promise();
@@ -66,13 +68,15 @@ final class IngestVerticle extends VerticleBase {
             ClusterTopics cluster,
             Opening opening,
             BatchWriter writer,
-            IngestStatus status) {
+            IngestStatus status,
+            Progress.Loop progress) {
         this.clients = clients;
         this.topics = topics;
         this.cluster = cluster;
         this.opening = opening;
         this.writer = writer;
         this.status = status;
+        this.progress = progress;
     }
 
     /** Done at once; Kafka may come later. */
@@ -93,6 +97,7 @@ final class IngestVerticle extends VerticleBase {
                 .eventually(() ->
                         writing.timeout(LAST_WRITE_SECONDS, TimeUnit.SECONDS).otherwiseEmpty())
                 .eventually(() -> member == null ? Future.succeededFuture() : leave(member))
+                .onComplete(left -> progress.ended())
                 .otherwiseEmpty();
     }
 
@@ -111,9 +116,17 @@ final class IngestVerticle extends VerticleBase {
             return;
         }
         joined().compose(this::turn)
-                .onSuccess(done -> backoff = new Backoff())
+                .onSuccess(done -> turned())
                 .recover(this::backOff)
                 .onComplete(done -> turn());
+    }
+
+    /** Polling alone is no progress: what was polled must also be stored, and then the write says so. */
+    private void turned() {
+        backoff = new Backoff();
+        if (backlog.isEmpty()) {
+            progress.turned();
+        }
     }
 
     private Future<GroupMember> joined() {
@@ -226,6 +239,7 @@ final class IngestVerticle extends VerticleBase {
                 Failpoint.pass("ingest.stored");
                 written.result().forEach(this::goBack);
                 commits.stored(batch);
+                progress.turned();
             }
         });
         writing.onComplete(written -> vertx.runOnContext(next -> writeNext()));

@@ -1,5 +1,6 @@
 package dev.redrive.replay;
 
+import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.http.Idempotency;
@@ -22,6 +23,7 @@ public final class ReplayDesk {
     private final Vertx vertx;
     private final Settings settings;
     private final Pool pool;
+    private final Progress progress;
     private final Transforms transforms;
     private final HoldListener holds;
     private final Map<String, TargetCluster> clusters = new LinkedHashMap<>();
@@ -30,12 +32,14 @@ public final class ReplayDesk {
      * Opens Kafka clients of its own; Kafka need not be there yet.
      *
      * @param pool for writing; the caller closes it
+     * @param progress told of the lanes' turns
      * @param holds told of lanes that wait for a person
      */
-    public ReplayDesk(Vertx vertx, Settings settings, Pool pool, HoldListener holds) {
+    public ReplayDesk(Vertx vertx, Settings settings, Pool pool, Progress progress, HoldListener holds) {
         this.vertx = vertx;
         this.settings = settings;
         this.pool = pool;
+        this.progress = progress;
         this.transforms = new Transforms(vertx);
         this.holds = holds;
         settings.clusters()
@@ -50,7 +54,8 @@ public final class ReplayDesk {
         for (var cluster : clusters.values()) {
             var lanes = new Lanes(cluster, pool, settings.outcomeWindow(), holds);
             for (int lane = 0; lane < settings.replay().lanes(); lane++) {
-                deployed.add(vertx.deployVerticle(new ReplayVerticle(lanes, lane)));
+                deployed.add(vertx.deployVerticle(
+                        new ReplayVerticle(lanes, lane, progress.loop("replay to " + cluster.name()))));
             }
         }
         deployed.add(vertx.deployVerticle(new OutcomeVerticle(clusters, pool)));

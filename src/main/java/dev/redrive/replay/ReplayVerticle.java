@@ -1,5 +1,6 @@
 package dev.redrive.replay;
 
+import dev.redrive.Progress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -19,6 +20,7 @@ final class ReplayVerticle extends VerticleBase {
 
     private final Lanes lanes;
     private final int number;
+    private final Progress.Loop progress;
     private final Promise<Void> stopped = Promise.promise();
 
     private @Nullable Lane lane;
@@ -28,10 +30,14 @@ final class ReplayVerticle extends VerticleBase {
     private boolean rung;
     private boolean stopping;
 
-    /** @param number of the lane, from 0; all lanes of one process are of the same {@code lanes} */
-    ReplayVerticle(Lanes lanes, int number) {
+    /**
+     * @param number of the lane, from 0; all lanes of one process are of the same {@code lanes}
+     * @param progress told of each turn, also of one that found the lane in the hands of another process
+     */
+    ReplayVerticle(Lanes lanes, int number, Progress.Loop progress) {
         this.lanes = lanes;
         this.number = number;
+        this.progress = progress;
     }
 
     @Override
@@ -47,6 +53,7 @@ final class ReplayVerticle extends VerticleBase {
         stopping = true;
         wake();
         return stopped.future().compose(ended -> {
+            progress.ended();
             var mine = lane;
             return mine == null
                     ? Future.succeededFuture()
@@ -80,6 +87,7 @@ final class ReplayVerticle extends VerticleBase {
         opened().compose(Lane::turn)
                 .compose(more -> {
                     backOff = LEAST_BACK_OFF_MILLIS;
+                    progress.turned();
                     return more ? Future.<Void>succeededFuture() : idle(IDLE_MILLIS);
                 })
                 .recover(this::backOff)

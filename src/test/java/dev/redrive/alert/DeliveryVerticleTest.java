@@ -4,6 +4,7 @@ import static dev.redrive.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.redrive.Progress;
 import dev.redrive.alert.DeliveryVerticle.Pace;
 import dev.redrive.alert.OutboxRows.Delivery;
 import dev.redrive.grouping.FailureGroup;
@@ -13,7 +14,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -142,7 +142,7 @@ class DeliveryVerticleTest {
         assertThat(awaitAttempt(first, 1).dueIn()).isBetween(seconds(115), seconds(121));
         var second = outbox.meetNewGroup();
         outbox.skipWaits();
-        assertThat(outbox.store.claim("settings", Duration.ofSeconds(1)).await())
+        assertThat(outbox.claim(Duration.ofSeconds(1)))
                 .isEmpty();
         receiver.answerFromNowOn((message, request) -> Receiver.answer(request, 200));
         outbox.endPauses();
@@ -245,9 +245,11 @@ class DeliveryVerticleTest {
 
     private String deploy(Endpoint endpoint) {
         new EndpointStore(outbox.pool).keep(List.of(endpoint)).await();
-        var schedule = RetrySchedule.standard(new Random(7));
-        return vertx.deployVerticle(
-                        new DeliveryVerticle(endpoint, outbox.store, schedule, QUICK, OutboxRows.PUBLIC_URL))
+        return vertx.deployVerticle(new DeliveryVerticle(
+                        outbox.line(endpoint),
+                        outbox.shared(QUICK),
+                        loop -> outbox.channels(QUICK).open(loop, endpoint),
+                        new Progress().loop("outbox")))
                 .await();
     }
 

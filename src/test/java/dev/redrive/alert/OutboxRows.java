@@ -1,5 +1,6 @@
 package dev.redrive.alert;
 
+import dev.redrive.PrivateTargets;
 import dev.redrive.Settings;
 import dev.redrive.grouping.FailureGroup;
 import dev.redrive.grouping.FailureGroupStore;
@@ -7,6 +8,7 @@ import dev.redrive.grouping.Fingerprint;
 import dev.redrive.grouping.NewGroup;
 import dev.redrive.postgres.Database;
 import dev.redrive.testkit.Postgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +19,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 
 /** An outbox in a database of its own, what is in it, and a hand on its clock. */
 final class OutboxRows implements AutoCloseable {
@@ -27,10 +31,13 @@ final class OutboxRows implements AutoCloseable {
 
     final String url = Postgres.shared().freshDatabase();
     final Pool pool;
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final OutboxStore store;
+    private final Vertx vertx;
     private long number;
 
     OutboxRows(Vertx vertx) {
+        this.vertx = vertx;
         pool = new Database(new Settings.Database(url, 4)).open(vertx);
         store = new OutboxStore(pool);
     }
@@ -65,15 +72,65 @@ final class OutboxRows implements AutoCloseable {
 
     /** An event of an episode, as a rule with two transitions would write it. */
     void tell(String episode, String type) {
-        pool.withTransaction(connection -> OutboxStore.write(
-                        connection, List.of(new AlertEvent(type, episode, null, new JsonObject().put("of", episode)))))
+        tell(episode, type, new JsonObject().put("of", episode));
+    }
+
+    void tell(String episode, String type, JsonObject data) {
+        pool.withTransaction(connection ->
+                        OutboxStore.write(connection, List.of(new AlertEvent(type, episode, null, data))))
                 .await();
+    }
+
+    /** An endpoint that is told from now on; its address is known to whoever opens its channel. */
+    void add(String name, EndpointKind kind) {
+        pool.preparedQuery("INSERT INTO alert_endpoint (name, address_hash, kind) VALUES ($1, sha256(convert_to($1::text, 'UTF8')), $2)")
+                .execute(Tuple.of(name, kind.word()))
+                .await();
+    }
+
+    /** @param sql with one column, {@code number} */
+    List<Long> numbers(String sql) {
+        return pool.query(sql).execute().await().stream()
+                .map(row -> row.getBigDecimal("number").longValue())
+                .toList();
     }
 
     void tellOfAGap() {
         var gap = new GapNotice(7, "default", "orders-dlt", 3, 100, 250, "retention");
         pool.withTransaction(connection -> OutboxStore.write(connection, List.of(new GapAlert(LINKS).event(gap))))
                 .await();
+    }
+
+    /** The next delivery of the only endpoint. */
+    Optional<OutboxStore.Claim> claim(Duration lease) {
+        var row = pool.query("SELECT id, version FROM alert_endpoint").execute().await().iterator().next();
+        return store.claim(row.getInteger("id"), row.getInteger("version"), lease).await();
+    }
+
+    boolean mark(OutboxStore.Claim claim, Outcome outcome) {
+        return store.mark(claim, outcome, new DeadAlert(LINKS)).await();
+    }
+
+    /** What a loop for the endpoint holds, once it is kept. */
+    DeliveryVerticle.Line line(Endpoint endpoint) {
+        var row = pool.preparedQuery("SELECT id, version FROM alert_endpoint WHERE name = $1 AND removed_at IS NULL")
+                .execute(Tuple.of(endpoint.name()))
+                .await()
+                .iterator()
+                .next();
+        return new DeliveryVerticle.Line(row.getInteger("id"), row.getInteger("version"), endpoint);
+    }
+
+    DeliveryVerticle.Shared shared(DeliveryVerticle.Pace pace) {
+        var schedule = RetrySchedule.standard(new Random(7));
+        return new DeliveryVerticle.Shared(
+                store, schedule, pace, new DeadAlert(LINKS), new DeliveryMetrics(metrics));
+    }
+
+    /** Channels that may go to this machine. */
+    Channels channels(DeliveryVerticle.Pace pace) {
+        var guard = new AddressGuard(Resolver.of(vertx), PrivateTargets.of("127.0.0.0/8"));
+        return new Channels(guard, pace.answer(), PUBLIC_URL, null);
     }
 
     /** Lets what waits be due now, as if the time had passed. */

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class OutboxStoreTest {
 
     @BeforeEach
     void keepAnEndpoint() {
-        keep(new Endpoint(
+        keep(Endpoint.signed(
                 "settings", URI.create("http://127.0.0.1:1/hook"), StandardWebhook.withSecret(Receiver.SECRET)));
     }
 
@@ -32,15 +33,15 @@ class OutboxStoreTest {
     void ignoresTheOutcomeOfALeaseThatWasLost() {
         var group = outbox.meetNewGroup();
         var lost = claim();
-        assertThat(outbox.store.claim("settings", LEASE).await()).isEmpty();
+        assertThat(outbox.claim(LEASE)).isEmpty();
         outbox.endLeases();
         var held = claim();
         assertThat(held.webhookId()).isEqualTo(lost.webhookId());
         assertThat(held.attempts()).isEqualTo(2);
-        assertThat(outbox.store.mark(lost, Outcome.gone()).await()).isFalse();
+        assertThat(outbox.mark(lost, Outcome.gone())).isFalse();
         assertThat(outbox.delivery(group).state()).isEqualTo("pending");
         assertThat(outbox.endpointState("settings")).isEqualTo("active");
-        assertThat(outbox.store.mark(held, Outcome.delivered(200)).await()).isTrue();
+        assertThat(outbox.mark(held, Outcome.delivered(200))).isTrue();
         assertThat(outbox.delivery(group).state()).isEqualTo("delivered");
     }
 
@@ -57,7 +58,7 @@ class OutboxStoreTest {
         keep();
         outbox.tell("rule:2", "redrive.alert.firing");
         assertThat(outbox.deliveries()).hasSize(1);
-        assertThat(outbox.store.claim("settings", LEASE).await()).isEmpty();
+        assertThat(outbox.claim(LEASE)).isEmpty();
         keepAnEndpoint();
         assertThat(claim().episode()).isEqualTo("rule:1");
     }
@@ -76,18 +77,22 @@ class OutboxStoreTest {
         outbox.tell("rule:1", "redrive.alert.firing");
         outbox.tell("rule:2", "redrive.alert.firing");
         outbox.tell("rule:3", "redrive.alert.firing");
-        outbox.store.mark(claim(), Outcome.delivered(204)).await();
+        outbox.mark(claim(), Outcome.delivered(204));
         var list = new DeliveryStore(outbox.pool);
-        var newest = list.page(null, Long.MAX_VALUE, 2).await();
+        var newest = list.page(state(null), Long.MAX_VALUE, 2).await();
         assertThat(newest).hasSize(2).allMatch(row -> row.nextAttemptAt() != null);
-        var rest = list.page(null, newest.get(1).id(), 2).await();
+        var rest = list.page(state(null), newest.get(1).id(), 2).await();
         assertThat(rest).hasSize(1).allMatch(row -> row.nextAttemptAt() == null && row.deliveredAt() != null);
-        assertThat(list.page("delivered", Long.MAX_VALUE, 9).await()).isEqualTo(rest);
-        assertThat(list.page("dead", Long.MAX_VALUE, 9).await()).isEmpty();
+        assertThat(list.page(state("delivered"), Long.MAX_VALUE, 9).await()).isEqualTo(rest);
+        assertThat(list.page(state("dead"), Long.MAX_VALUE, 9).await()).isEmpty();
+    }
+
+    private static DeliveryStore.Which state(@Nullable String state) {
+        return new DeliveryStore.Which(state, null, null);
     }
 
     private OutboxStore.Claim claim() {
-        return outbox.store.claim("settings", LEASE).await().orElseThrow();
+        return outbox.claim(LEASE).orElseThrow();
     }
 
     private void keep(Endpoint... endpoints) {

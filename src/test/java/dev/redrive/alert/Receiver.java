@@ -75,7 +75,7 @@ final class Receiver implements AutoCloseable {
     }
 
     Endpoint endpoint(String name) {
-        return new Endpoint(name, URI.create(url()), StandardWebhook.withSecret(SECRET));
+        return Endpoint.signed(name, URI.create(url()), StandardWebhook.withSecret(SECRET));
     }
 
     List<String> ids() {

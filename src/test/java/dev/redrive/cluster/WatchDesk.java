@@ -2,6 +2,7 @@ package dev.redrive.cluster;
 
 import static dev.redrive.testkit.Eventually.until;
 
+import dev.redrive.PrivateTargets;
 import dev.redrive.Settings;
 import dev.redrive.alert.Alerts;
 import dev.redrive.cluster.ClusterVerticle.Pace;
@@ -73,6 +74,7 @@ final class WatchDesk implements AutoCloseable {
                 new Settings.Ingest(1, 1, PATIENCE),
                 new Settings.Replay(1, 1, PATIENCE),
                 null,
+                new Settings.Channels(null, PrivateTargets.of("")),
                 PATIENCE,
                 1_000);
         var clients = List.of(new KafkaClients(cluster));

@@ -3,6 +3,7 @@ package dev.redrive.ingest;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.letter.LetterContent;
@@ -14,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +39,7 @@ final class Rig implements AutoCloseable {
     String prefix = "t" + ProcessHandle.current().pid() + "x" + NUMBER.incrementAndGet() + ".";
     final List<Gap> gaps = new CopyOnWriteArrayList<>();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Progress progress = new Progress();
     private final Vertx vertx = Vertx.vertx();
     private final Map<String, String> client = new HashMap<>();
     private final String database;
@@ -109,7 +112,8 @@ final class Rig implements AutoCloseable {
                     gaps.add(gap);
                     return Future.succeededFuture();
                 },
-                registry);
+                registry,
+                progress);
         ingest = started;
         deployment = await(vertx.deployVerticle(started));
         return this;
@@ -125,6 +129,11 @@ final class Rig implements AutoCloseable {
     IngestStatus status() {
         assertThat(ingest).isNotNull();
         return requireNonNull(ingest).status();
+    }
+
+    /** A connection of the test's own; it closes it. */
+    Future<SqlConnection> connect() {
+        return pool.getConnection();
     }
 
     List<Row> sql(String sql) {

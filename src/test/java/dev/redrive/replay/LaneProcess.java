@@ -1,5 +1,6 @@
 package dev.redrive.replay;
 
+import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.postgres.Database;
@@ -55,7 +56,7 @@ public final class LaneProcess {
                 FallbackRecovery.Patience.STANDARD,
                 Mode.of(arguments[4]));
         for (int lane = 0; lane < number; lane++) {
-            vertx.deployVerticle(new ReplayVerticle(lanes, lane)).await();
+            vertx.deployVerticle(new ReplayVerticle(lanes, lane, new Progress().loop("lane"))).await();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.redrive.replay;
 
+import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.job.Jobs;
 import dev.redrive.kafka.KafkaClients;
@@ -52,7 +53,7 @@ public final class ReplayJobProcess {
         new Jobs(vertx, pool, List.of(work)).deploy().await();
         var all = new Lanes(cluster, pool, ReplayRig.WINDOW, (connection, hold) -> Future.succeededFuture());
         for (int lane = 0; lane < lanes; lane++) {
-            vertx.deployVerticle(new ReplayVerticle(all, lane)).await();
+            vertx.deployVerticle(new ReplayVerticle(all, lane, new Progress().loop("lane"))).await();
         }
     }
 }

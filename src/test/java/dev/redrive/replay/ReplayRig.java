@@ -1,5 +1,6 @@
 package dev.redrive.replay;
 
+import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.postgres.Database;
@@ -76,7 +77,7 @@ final class ReplayRig implements AutoCloseable {
     ReplayRig serve(FallbackRecovery.Patience patience, @Nullable Mode mode) {
         var lanes = new Lanes(cluster, pool, WINDOW, this::held, patience, mode);
         for (int lane = 0; lane < cluster.settings().lanes(); lane++) {
-            deployments.add(await(vertx.deployVerticle(new ReplayVerticle(lanes, lane))));
+            deployments.add(await(vertx.deployVerticle(new ReplayVerticle(lanes, lane, new Progress().loop("lane")))));
         }
         return this;
     }

@@ -3,6 +3,7 @@ package dev.redrive.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.ingest.Ingest;
 import dev.redrive.kafka.KafkaClients;
@@ -147,7 +148,8 @@ class RestoredDatabaseTest {
                 rig.pool,
                 (connection, groups) -> Future.succeededFuture(),
                 (connection, gap) -> Future.succeededFuture(),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                new Progress());
         ReplayRig.await(rig.vertx.deployVerticle(ingest));
         return rig.serve();
     }

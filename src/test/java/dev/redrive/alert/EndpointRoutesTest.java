@@ -1,0 +1,238 @@
+package dev.redrive.alert;
+
+import static dev.redrive.alert.EndpointDesk.ENDPOINTS;
+import static dev.redrive.alert.EndpointDesk.KEY;
+import static dev.redrive.testkit.Eventually.until;
+import static dev.redrive.testkit.Eventually.untilAsserted;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.standardwebhooks.Webhook;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class EndpointRoutesTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private EndpointDesk desk;
+
+    @BeforeEach
+    void start() throws Exception {
+        desk = new EndpointDesk(KEY).tell(KEY);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        desk.close();
+    }
+
+    @Test
+    void tellsAnEndpointAsSoonAsItIsAddedAndNoMoreWhenItIsRemoved() throws Exception {
+        var receiver = new ChannelReceiver(desk.vertx, EndpointKind.PAGERDUTY);
+        var added = desk.add("on call", EndpointKind.PAGERDUTY, receiver.address());
+        assertThat(added.getString("addressHint")).isEqualTo("http://127.0.0.1:" + receiver.port() + "/…");
+        assertThat(added.encode()).doesNotContain("R0123456789ABCDEF").doesNotContain("\"secret\"");
+        desk.happen("alert:1");
+        until(PATIENCE, () -> receiver.taken.size() == 1);
+        var path = ENDPOINTS + "/" + added.getString("id");
+        var told = desk.api.json(path);
+        assertThat(told.getString("lastDeliveredAt")).isNotNull();
+        assertThat(desk.api.send(HttpMethod.DELETE, path, null).statusCode()).isEqualTo(428);
+        assertThat(desk.api.send(HttpMethod.DELETE, path, null, "If-Match", "\"v1\"").statusCode())
+                .isEqualTo(204);
+        assertThat(desk.api.get(path).statusCode()).isEqualTo(404);
+        desk.happen("alert:2");
+        assertThat(deliveries("")).hasSize(1);
+        assertThat(desk.add("on call", EndpointKind.PAGERDUTY, receiver.address()).getString("id"))
+                .isNotEqualTo(added.getString("id"));
+    }
+
+    @Test
+    @DisplayName("S-61: no address and no secret in the database, the audit or any answer")
+    void keepsAddressesSealed() throws Exception {
+        var receiver = new ChannelReceiver(desk.vertx, EndpointKind.SLACK);
+        var added = desk.add("chat", EndpointKind.SLACK, receiver.address());
+        desk.put(added.getString("id"), new JsonObject().put("name", "chat 2"));
+        var rows = desk.api.pool().query("SELECT e::text FROM alert_endpoint e UNION ALL SELECT a::text FROM audit_event a")
+                .execute().await();
+        var all = new StringBuilder(desk.api.get(ENDPOINTS).bodyAsString());
+        rows.forEach(row -> all.append(row.getString(0)));
+        assertThat(all.toString()).contains("chat 2").doesNotContain("services/T0").doesNotContain("T0/B0");
+        assertThat(desk.api.json("/api/v1/audit").getJsonArray("items").stream()
+                        .map(item -> ((JsonObject) item).getString("action")))
+                .containsExactly("webhook-changed", "webhook-added");
+    }
+
+    @Test
+    void opensNoAddressThatWasMovedFromAnotherRow() throws Exception {
+        var receiver = new ChannelReceiver(desk.vertx, EndpointKind.TEAMS);
+        desk.add("mine", EndpointKind.TEAMS, receiver.address());
+        var other = desk.add("other", EndpointKind.TEAMS, "http://127.0.0.1:1/x").getString("id");
+        desk.sql("UPDATE alert_endpoint SET version = version + 1, sealed_address ="
+                + " (SELECT sealed_address FROM alert_endpoint WHERE name = 'mine') WHERE name = 'other'");
+        untilAsserted(PATIENCE, () -> assertThat(desk.api.json(ENDPOINTS + "/" + other).getString("lastError"))
+                .isEqualTo("It was sealed with another REDRIVE_SECRETS_KEY"));
+    }
+
+    @Test
+    @DisplayName("S-82: during a rotation both secrets verify a message, and an altered byte verifies with none")
+    void signsWithBothSecretsForADay() throws Exception {
+        var posts = new CopyOnWriteArrayList<Map<String, List<String>>>();
+        var bodies = new CopyOnWriteArrayList<String>();
+        var server = desk.vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> {
+                    bodies.add(body.toString());
+                    posts.add(Map.of(
+                            "webhook-id", request.headers().getAll("webhook-id"),
+                            "webhook-timestamp", request.headers().getAll("webhook-timestamp"),
+                            "webhook-signature", request.headers().getAll("webhook-signature")));
+                    request.response().end();
+                }))
+                .listen(0, "127.0.0.1")
+                .await();
+        var added = desk.add("hook", EndpointKind.WEBHOOK, "http://127.0.0.1:" + server.actualPort() + "/");
+        var path = ENDPOINTS + "/" + added.getString("id");
+        var rotated = desk.post(path + "/secret-rotations");
+        assertThat(rotated.statusCode()).isEqualTo(201);
+        assertThat(desk.post(path + "/tests").bodyAsJsonObject().getString("state")).isEqualTo("delivered");
+        var fresh = rotated.bodyAsJsonObject().getString("secret");
+        new Webhook(fresh).verify(bodies.get(0), posts.get(0));
+        new Webhook(added.getString("secret")).verify(bodies.get(0), posts.get(0));
+        assertThatThrownBy(
+                () -> new Webhook(fresh).verify(bodies.get(0) + " ", posts.get(0)));
+        desk.sql("UPDATE alert_endpoint SET old_secret_until = now() - interval '1 second'");
+        untilAsserted(PATIENCE, () -> {
+            posts.clear();
+            desk.post(path + "/tests");
+            assertThat(posts.get(0).get("webhook-signature").get(0).split(" ")).hasSize(1);
+        });
+    }
+
+    @Test
+    void sendsATestByTheWayThatAlertsTake() throws Exception {
+        var receiver = new ChannelReceiver(desk.vertx, EndpointKind.ALERTMANAGER);
+        var good = desk.add("am", EndpointKind.ALERTMANAGER, receiver.address());
+        var test = desk.post(ENDPOINTS + "/" + good.getString("id") + "/tests").bodyAsJsonObject();
+        assertThat(test.getString("state")).isEqualTo("delivered");
+        assertThat(test.getInteger("lastStatus")).isEqualTo(200);
+        assertThat(test.getString("body")).contains("Test of am");
+        assertThat(test.getJsonArray("tries")).hasSize(1);
+        var bad = desk.add("gone", EndpointKind.ALERTMANAGER, "http://127.0.0.1:1");
+        var failed = desk.post(ENDPOINTS + "/" + bad.getString("id") + "/tests").bodyAsJsonObject();
+        assertThat(failed.getString("state")).isEqualTo("dead");
+        assertThat(failed.getString("lastError")).isEqualTo("connection refused");
+        assertThat(receiver.taken).hasSize(1);
+        assertThat(desk.metrics.get("redrive.alert.deliveries").tags("webhook", "am", "result", "delivered").counter().count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void refusesAddressesThatItMustNotGoTo() throws Exception {
+        var refused = desk.api.post(
+                ENDPOINTS, EndpointDesk.endpoint("a", EndpointKind.WEBHOOK, "https://169.254.169.254/latest"));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.bodyAsJsonObject().getString("detail")).contains("private or local address");
+        var unreadable = desk.api.post(ENDPOINTS, EndpointDesk.endpoint("a", EndpointKind.MAIL, "smtp://mail.example"));
+        assertThat(unreadable.statusCode()).isEqualTo(422);
+        assertThat(desk.api.post(ENDPOINTS, EndpointDesk.endpoint("a\nb", EndpointKind.SLACK, "https://x.example/"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(desk.api.json(ENDPOINTS).getJsonArray("items")).isEmpty();
+    }
+
+    @Test
+    void addsNothingWithoutAKey() throws Exception {
+        try (var keyless = new EndpointDesk(null)) {
+            var refused = keyless.api.post(
+                    ENDPOINTS, EndpointDesk.endpoint("a", EndpointKind.SLACK, "http://127.0.0.1:1/"));
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("secrets-key-missing");
+        }
+    }
+
+    @Test
+    @DisplayName("A-18: a delivery that is dead is told to another endpoint, never to its own, and sent again by hand")
+    void tellsAnotherEndpointOfWhatIsDead() throws Exception {
+        var receiver = new ChannelReceiver(desk.vertx, EndpointKind.TEAMS);
+        var other = desk.add("other", EndpointKind.TEAMS, receiver.address()).getString("id");
+        var owner = desk.add("owner", EndpointKind.ALERTMANAGER, "http://127.0.0.1:1").getString("id");
+        desk.put(other, new JsonObject().put("name", "other").put("ownerEndpointId", owner));
+        var lost = desk.add("lost", EndpointKind.SLACK, "http://127.0.0.1:1/").getString("id");
+        desk.put(lost, new JsonObject().put("name", "lost").put("ownerEndpointId", other));
+        desk.happen("alert:1");
+        desk.sql("UPDATE alert_delivery SET attempts = 8 WHERE endpoint_id = " + lost);
+        untilAsserted(PATIENCE, () -> {
+            desk.sql("UPDATE alert_delivery SET next_attempt_at = now() WHERE endpoint_id = " + lost);
+            assertThat(deliveries("?state=dead&endpointId=" + lost)).hasSize(1);
+        });
+        until(PATIENCE, () -> receiver.taken.stream().anyMatch(taken -> taken.body().contains("do not reach lost")));
+        assertThat(deliveries("?endpointId=" + lost)).hasSize(1);
+        var dead = deliveries("?state=dead&endpointId=" + lost).get(0);
+        var again = desk.post("/api/v1/deliveries/" + dead.getString("id") + "/redeliveries");
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(again.bodyAsJsonObject().getString("state")).isEqualTo("pending");
+        assertThat(again.bodyAsJsonObject().getString("id")).isEqualTo(dead.getString("id"));
+        assertThat(desk.post("/api/v1/deliveries/" + dead.getString("id") + "/redeliveries").statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
+    @DisplayName("A-18: the death of such a message is told to nobody")
+    void tellsNobodyThatTellingFailed() throws Exception {
+        var one = desk.add("one", EndpointKind.ALERTMANAGER, "http://127.0.0.1:1").getString("id");
+        desk.add("two", EndpointKind.ALERTMANAGER, "http://127.0.0.1:1");
+        desk.happen("alert:1");
+        untilAsserted(PATIENCE, () -> {
+            desk.sql("UPDATE alert_delivery SET attempts = greatest(attempts, 8), next_attempt_at = now()"
+                    + " WHERE state = 'pending'");
+            assertThat(deliveries("?state=pending")).isEmpty();
+        });
+        assertThat(deliveries("?endpointId=" + one)).extracting(row -> row.getString("event"))
+                .containsOnlyOnce("redrive.delivery.dead");
+        assertThat(deliveries("")).hasSize(4).allMatch(row -> row.getString("state").equals("dead"));
+    }
+
+    @Test
+    @DisplayName("A-04: an endpoint that answers 410 is disabled, and another one is told")
+    void tellsAnotherEndpointOfOneThatIsGone() throws Exception {
+        var receiver = new ChannelReceiver(desk.vertx, EndpointKind.TEAMS);
+        desk.add("told", EndpointKind.TEAMS, receiver.address());
+        var gone = desk.vertx
+                .createHttpServer()
+                .requestHandler(request -> request.response().setStatusCode(410).end())
+                .listen(0, "127.0.0.1")
+                .await();
+        var id = desk.add("gone", EndpointKind.ALERTMANAGER, "http://127.0.0.1:" + gone.actualPort())
+                .getString("id");
+        desk.happen("alert:1");
+        until(PATIENCE, () -> receiver.taken.stream().anyMatch(taken -> taken.body().contains("410 Gone")));
+        assertThat(desk.api.json(ENDPOINTS + "/" + id).getString("state")).isEqualTo("disabled");
+        assertThat(desk.put(id, new JsonObject().put("name", "gone").put("enabled", true)).bodyAsJsonObject().getString("state"))
+                .isEqualTo("active");
+    }
+
+    @Test
+    void writesNothingForAnEndpointThatWasSwitchedOff() throws Exception {
+        var id = desk.add("quiet", EndpointKind.SLACK, "http://127.0.0.1:1/").getString("id");
+        var off = desk.put(id, new JsonObject().put("name", "quiet").put("enabled", false));
+        assertThat(off.bodyAsJsonObject().getString("disabledReason")).isEqualTo("switched off");
+        desk.happen("alert:1");
+        assertThat(deliveries("")).isEmpty();
+        assertThat(desk.post(ENDPOINTS + "/" + id + "/tests").statusCode()).isEqualTo(409);
+    }
+
+    private List<JsonObject> deliveries(String query) throws Exception {
+        return desk.api.json("/api/v1/deliveries" + query).getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+}
