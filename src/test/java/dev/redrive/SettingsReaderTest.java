@@ -54,6 +54,8 @@ class SettingsReaderTest {
                 Map.entry("REDRIVE_ADMIN_TOKEN", "0123456789abcdef"),
                 Map.entry("REDRIVE_WEBHOOK_URL", "https://hooks.example/redrive"),
                 Map.entry("REDRIVE_WEBHOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+                Map.entry("REDRIVE_SECRETS_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+                Map.entry("REDRIVE_ALERT_PRIVATE_TARGETS", "10.0.0.0/8, hooks.internal"),
                 Map.entry("REDRIVE_OUTCOME_WINDOW", "PT5S"))));
         var cluster = settings.clusters().get(0);
         assertThat(cluster.name()).isEqualTo("prod");
@@ -69,6 +71,9 @@ class SettingsReaderTest {
         assertThat(settings.access()).isEqualTo(new Settings.Access(Mode.TOKEN, "0123456789abcdef"));
         assertThat(settings.outcomeWindow()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.webhook()).isNotNull();
+        assertThat(settings.channels().secretsKey()).isNotNull();
+        assertThat(settings.channels().privateTargets().holds("hooks.internal")).isTrue();
+        assertThat(settings.channels().privateTargets().holds("hooks.example")).isFalse();
     }
 
     @Test
@@ -77,14 +82,18 @@ class SettingsReaderTest {
                         "REDRIVE_DATABASE_URL", "mysql://db",
                         "REDRIVE_HTTP_PORT", "eighty",
                         "REDRIVE_OUTCOME_WINDOW", "60",
-                        "REDRIVE_TOPICS_INCLUDE", "(")))
+                        "REDRIVE_TOPICS_INCLUDE", "(",
+                        "REDRIVE_SECRETS_KEY", "c2hvcnQ=",
+                        "REDRIVE_ALERT_PRIVATE_TARGETS", "10.0.0.0/8, 10.0.0.0/99")))
                 .isInstanceOf(Settings.InvalidSettingsException.class)
                 .hasMessageContaining("REDRIVE_DATABASE_URL must look like")
                 .hasMessageContaining("REDRIVE_HTTP_PORT must be a whole number")
                 .hasMessageContaining("REDRIVE_OUTCOME_WINDOW must be an ISO 8601 duration")
                 .hasMessageContaining("REDRIVE_KAFKA_BOOTSTRAP_SERVERS is required")
                 .hasMessageContaining("REDRIVE_AUTH is required")
-                .hasMessageContaining("is not a regular expression");
+                .hasMessageContaining("is not a regular expression")
+                .hasMessageContaining("REDRIVE_SECRETS_KEY must be base64 of 32 bytes")
+                .hasMessageContaining("'10.0.0.0/99' is no network");
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +67,8 @@ public final class DevMain {
         return RedriveProcess.on(postgres.database("redrive"), broker.bootstrapServers())
                 .with("REDRIVE_HTTP_PORT", port("REDRIVE_HTTP_PORT", HTTP_PORT))
                 .with("REDRIVE_MANAGEMENT_PORT", port("REDRIVE_MANAGEMENT_PORT", MANAGEMENT_PORT))
+                .with("REDRIVE_SECRETS_KEY", secretsKey())
+                .with("REDRIVE_ALERT_PRIVATE_TARGETS", "127.0.0.0/8,localhost")
                 .log(DIRECTORY.resolve("redrive.log"))
                 .start();
     }
@@ -73,6 +77,21 @@ public final class DevMain {
     private static String port(String variable, int usual) {
         return Objects.requireNonNullElseGet(
                 System.getenv(variable), () -> Integer.toString(Ports.isFree(usual) ? usual : Ports.free()));
+    }
+
+    /** Kept with the database, in which it seals the endpoints that somebody adds. */
+    private static String secretsKey() {
+        var file = DIRECTORY.resolve("secrets.key");
+        try {
+            if (!Files.exists(file)) {
+                var key = new byte[32];
+                new SecureRandom().nextBytes(key);
+                Files.writeString(file, Base64.getEncoder().encodeToString(key));
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void delete(Path directory) {
