@@ -54,15 +54,22 @@ record PagerDutyForm(String publicUrl, boolean allowsPayload, String key) implem
         if (message.payload() != null) {
             details.put("payload", message.payload());
         }
-        return new JsonObject()
+        var payload = new JsonObject()
                 .put("summary", message.title())
                 .put("source", host())
                 .put("severity", message.severity())
                 .put("timestamp", Times.rfc3339(message.at()))
                 .put("class", message.alert())
-                .put("component", message.facts().get("Topic"))
-                .put("group", message.facts().get("Consumer group"))
                 .put("custom_details", details);
+        put(payload, "component", message.facts().get("Topic"));
+        put(payload, "group", message.facts().get("Consumer group"));
+        return payload;
+    }
+
+    private static void put(JsonObject payload, String name, @Nullable String value) {
+        if (value != null) {
+            payload.put(name, value);
+        }
     }
 
     private static JsonArray items(ChannelMessage message) {
