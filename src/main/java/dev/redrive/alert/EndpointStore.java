@@ -163,7 +163,7 @@ final class EndpointStore {
     /** @param stuck loops of the process that do not get on */
     Future<Void> report(UUID process, List<String> stuck) {
         return pool.preparedQuery(REPORT)
-                .execute(Tuple.of(process, stuck.toArray(String[]::new)))
+                .execute(Tuple.of(process).addArrayOfString(stuck.toArray(String[]::new)))
                 .mapEmpty();
     }
 

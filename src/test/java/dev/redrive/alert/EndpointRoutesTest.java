@@ -44,8 +44,7 @@ class EndpointRoutesTest {
         desk.happen("alert:1");
         until(PATIENCE, () -> receiver.taken.size() == 1);
         var path = ENDPOINTS + "/" + added.getString("id");
-        var told = desk.api.json(path);
-        assertThat(told.getString("lastDeliveredAt")).isNotNull();
+        until(PATIENCE, () -> desk.api.json(path).getString("lastDeliveredAt") != null);
         assertThat(desk.api.send(HttpMethod.DELETE, path, null).statusCode()).isEqualTo(428);
         assertThat(desk.api.send(HttpMethod.DELETE, path, null, "If-Match", "\"v1\"").statusCode())
                 .isEqualTo(204);
