@@ -224,7 +224,13 @@ public final class Redrive {
                         gap.cause().word()));
         return settings.clusters().stream()
                 .map(cluster -> new Ingest(
-                        settings.ingest(), new KafkaClients(cluster), pool, alerts.onNewGroups(), gaps, metrics, progress))
+                        settings.ingest(),
+                        new KafkaClients(cluster),
+                        pool,
+                        alerts.onNewGroups(),
+                        gaps,
+                        metrics,
+                        progress))
                 .toList();
     }
 

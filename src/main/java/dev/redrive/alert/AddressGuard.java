@@ -33,7 +33,8 @@ final class AddressGuard {
             throw new RefusedAddressException("Without TLS anybody on the way reads along" + LEAVE);
         }
         if (!approved && !address.isUsualPort()) {
-            throw new RefusedAddressException("Port " + address.port() + " is not one of this kind of endpoint" + LEAVE);
+            throw new RefusedAddressException(
+                    "Port " + address.port() + " is not one of this kind of endpoint" + LEAVE);
         }
         if (!approved && !found.stream().allMatch(each -> PublicAddress.is(each) || allowed.holds(each))) {
             throw new RefusedAddressException(address.host() + " is or leads to a private or local address" + LEAVE);

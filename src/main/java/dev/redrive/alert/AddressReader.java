@@ -40,10 +40,13 @@ final class AddressReader {
     }
 
     private static Address pagerDuty(String text) {
-        var parts = text.startsWith("pagerduty:") ? text.substring("pagerduty:".length()).split("@", 2) : new String[0];
+        var parts = text.startsWith("pagerduty:")
+                ? text.substring("pagerduty:".length()).split("@", 2)
+                : new String[0];
         if (parts.length == 0 || !KEY.matcher(parts[0]).matches()) {
-            throw new RefusedAddressException("Write pagerduty: and the routing key of an Events API v2 integration, "
-                    + "such as pagerduty:R0…, and @https://events.eu.pagerduty.com behind it where it is another region");
+            throw new RefusedAddressException(
+                    "Write pagerduty: and the routing key of an Events API v2 integration, "
+                            + "such as pagerduty:R0…, and @https://events.eu.pagerduty.com behind it where it is another region");
         }
         var base = parts.length == 1 ? PAGERDUTY : http(parts[1]);
         return new Address.Http(below(base, "/v2/enqueue"), HttpMethod.POST, parts[0]);
@@ -90,8 +93,8 @@ final class AddressReader {
         var userInfo = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
         var port = uri.getPort() == -1 ? "" : ":" + uri.getPort();
         var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return URI.create(uri.getScheme().toLowerCase(Locale.ROOT) + "://" + userInfo + host + port + uri.getRawPath()
-                + query);
+        return URI.create(
+                uri.getScheme().toLowerCase(Locale.ROOT) + "://" + userInfo + host + port + uri.getRawPath() + query);
     }
 
     /** 2130706433, 0x7f.1 and 0177.0.0.1 are 127.0.0.1 to some and a name to others. */
@@ -121,11 +124,15 @@ final class AddressReader {
         if (query.containsKey("tls") && (!plain || tls)) {
             throw new RefusedAddressException("tls=none behind smtp:// is the only way to write tls");
         }
-        var login = uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
+        var login = uri.getRawUserInfo() == null
+                ? new String[0]
+                : uri.getRawUserInfo().split(":", 2);
         if (login.length == 1) {
             throw new RefusedAddressException("A user needs a password: smtp://user:password@host");
         }
-        var to = Arrays.stream(query.getOrDefault("to", "").split(",")).map(AddressReader::mailbox).toList();
+        var to = Arrays.stream(query.getOrDefault("to", "").split(","))
+                .map(AddressReader::mailbox)
+                .toList();
         if (to.size() > MOST_MAILBOXES) {
             throw new RefusedAddressException("A mail goes to at most " + MOST_MAILBOXES + " addresses");
         }

@@ -94,9 +94,7 @@ record AlertData(JsonObject data) {
         var thin = data.copy();
         thin.remove("payload");
         if (thin.getValue("alerts") instanceof JsonArray alerts) {
-            alerts.stream()
-                    .filter(JsonObject.class::isInstance)
-                    .forEach(item -> ((JsonObject) item).remove("payload"));
+            alerts.stream().filter(JsonObject.class::isInstance).forEach(item -> ((JsonObject) item).remove("payload"));
         }
         return thin;
     }

@@ -70,11 +70,14 @@ record AlertmanagerForm(String publicUrl, boolean allowsPayload) implements Form
     private static JsonObject annotations(ChannelMessage message) {
         var annotations = new JsonObject().put("summary", message.title());
         var description = new StringBuilder();
-        message.facts().forEach((name, value) -> description.append(name).append(": ").append(value).append('\n'));
-        message.items().forEach(item -> description
-                .append(item.title())
-                .append(item.count() == null ? "" : " (" + item.count() + ")")
-                .append('\n'));
+        message.facts()
+                .forEach((name, value) ->
+                        description.append(name).append(": ").append(value).append('\n'));
+        message.items()
+                .forEach(item -> description
+                        .append(item.title())
+                        .append(item.count() == null ? "" : " (" + item.count() + ")")
+                        .append('\n'));
         var rest = message.rest();
         description.append(rest == null ? "" : rest + "\n");
         if (message.payload() != null) {

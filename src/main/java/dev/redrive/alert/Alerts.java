@@ -52,8 +52,8 @@ public final class Alerts {
                 new DeliveryMetrics(registry));
         var channels = new Channels(guard(vertx), Pace.STANDARD.answer(), links.publicUrl(), null);
         return store.keep(endpoints)
-                .compose(kept -> vertx.deployVerticle(new EndpointsVerticle(
-                        store, opener, channels, shared, progress, EndpointsVerticle.INTERVAL)))
+                .compose(kept -> vertx.deployVerticle(
+                        new EndpointsVerticle(store, opener, channels, shared, progress, EndpointsVerticle.INTERVAL)))
                 .mapEmpty();
     }
 

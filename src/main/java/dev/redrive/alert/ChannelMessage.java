@@ -44,7 +44,8 @@ record ChannelMessage(
     private static final int MOST_ITEMS = 10;
     private static final List<String> SEVERITIES = List.of("critical", "error", "warning", "info");
 
-    record Item(String title, @Nullable String link, @Nullable String count) {}
+    record Item(
+            String title, @Nullable String link, @Nullable String count) {}
 
     ChannelMessage {
         facts = new LinkedHashMap<>(facts);
@@ -135,6 +136,7 @@ record ChannelMessage(
 
     private ChannelMessage copy(Map<String, String> kept, List<Item> shown, long left, @Nullable String bytes) {
         return new ChannelMessage(
-                id, event, episode, at, title, status, severity, alert, kept, link, runbook, commands, shown, left, bytes);
+                id, event, episode, at, title, status, severity, alert, kept, link, runbook, commands, shown, left,
+                bytes);
     }
 }

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl the base of our links
  * @param trust whose certificates are taken; null for those that Java takes
  */
-record Channels(AddressGuard guard, Duration answer, String publicUrl, @Nullable TrustOptions trust) {
+record Channels(
+        AddressGuard guard,
+        Duration answer,
+        String publicUrl,
+        @Nullable TrustOptions trust) {
 
     Channel open(Vertx vertx, Endpoint endpoint) {
         var address = endpoint.address();

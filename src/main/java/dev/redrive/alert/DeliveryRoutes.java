@@ -55,8 +55,8 @@ final class DeliveryRoutes implements Routes {
 
     private Future<Reply> get(Call call) {
         return found(call)
-                .compose(delivery -> store.tries(delivery)
-                        .map(tries -> Reply.ok(DeliveryJson.detail(delivery, tries, publicUrl))));
+                .compose(delivery ->
+                        store.tries(delivery).map(tries -> Reply.ok(DeliveryJson.detail(delivery, tries, publicUrl))));
     }
 
     private Future<Delivery> found(Call call) {
@@ -92,12 +92,6 @@ final class DeliveryRoutes implements Routes {
                 .put("endpoint", delivery.endpoint().name())
                 .put("was", delivery.state());
         return new AuditEvent(
-                call.actor(),
-                "delivery-resent",
-                null,
-                PATH + delivery.webhookId(),
-                null,
-                details,
-                call.requestId());
+                call.actor(), "delivery-resent", null, PATH + delivery.webhookId(), null, details, call.requestId());
     }
 }

@@ -30,7 +30,10 @@ final class DeliveryStore {
             SELECT at, status, error, latency_ms FROM alert_try WHERE delivery_id = $1 ORDER BY id DESC LIMIT 20""";
 
     /** Which deliveries; null for any. */
-    record Which(@Nullable String state, @Nullable Integer endpointId, @Nullable Long alertId) {}
+    record Which(
+            @Nullable String state,
+            @Nullable Integer endpointId,
+            @Nullable Long alertId) {}
 
     /** Whom a delivery is for. */
     record To(int id, String name, EndpointKind kind, boolean allowsPayload) {}

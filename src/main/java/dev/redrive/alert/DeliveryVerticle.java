@@ -98,8 +98,8 @@ final class DeliveryVerticle extends VerticleBase {
     private Future<Boolean> sendNext() {
         // Inside compose, because a closed pool throws instead of failing.
         return Future.succeededFuture()
-                .compose(ready ->
-                        shared.outbox().claim(line.id(), line.version(), shared.pace().lease()))
+                .compose(ready -> shared.outbox()
+                        .claim(line.id(), line.version(), shared.pace().lease()))
                 .timeout(QUERY_MILLIS, TimeUnit.MILLISECONDS)
                 .compose(claim -> claim.isEmpty()
                         ? Future.succeededFuture(false)
@@ -158,7 +158,8 @@ final class DeliveryVerticle extends VerticleBase {
                     .orElseGet(() -> Outcome.dead(pause, refused.status(), error));
         }
         if (answer instanceof Answer.Unreachable unreachable) {
-            return shared.schedule().after(attempts, Duration.ZERO)
+            return shared.schedule()
+                    .after(attempts, Duration.ZERO)
                     .map(time -> Outcome.again(time, Duration.ZERO, null, unreachable.reason()))
                     .orElseGet(() -> Outcome.dead(Duration.ZERO, null, unreachable.reason()));
         }

@@ -46,8 +46,8 @@ final class EndpointClient {
     /** @param options what else holds for each connection, such as whose certificates are trusted */
     EndpointClient(Vertx vertx, Duration timeout, HttpClientOptions options) {
         this.timeout = timeout;
-        this.client = vertx.createHttpClient(
-                options.setConnectTimeout(CONNECT_MILLIS).setMaxHeaderSize(16 * 1024));
+        this.client =
+                vertx.createHttpClient(options.setConnectTimeout(CONNECT_MILLIS).setMaxHeaderSize(16 * 1024));
     }
 
     /**

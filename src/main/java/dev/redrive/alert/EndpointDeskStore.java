@@ -88,12 +88,16 @@ final class EndpointDeskStore {
     }
 
     Future<Optional<Row>> find(long id) {
-        return pool.preparedQuery(FIND).execute(Tuple.of((int) Math.min(id, Integer.MAX_VALUE)))
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of((int) Math.min(id, Integer.MAX_VALUE)))
                 .map(rows -> rows.stream().findFirst());
     }
 
     Future<Row> read(SqlConnection connection, int id) {
-        return connection.preparedQuery(FIND).execute(Tuple.of(id)).map(rows -> rows.iterator().next());
+        return connection
+                .preparedQuery(FIND)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.iterator().next());
     }
 
     /** Locks the endpoint until the transaction ends. */
@@ -115,7 +119,10 @@ final class EndpointDeskStore {
 
     /** @param endpoint whose owner it would be; null for a new one */
     Future<Boolean> canOwn(SqlConnection connection, int owner, @Nullable Integer endpoint) {
-        return connection.preparedQuery(OWNER).execute(Tuple.of(owner, endpoint)).map(rows -> rows.size() == 1);
+        return connection
+                .preparedQuery(OWNER)
+                .execute(Tuple.of(owner, endpoint))
+                .map(rows -> rows.size() == 1);
     }
 
     /** @return the id; empty where another endpoint has the name */

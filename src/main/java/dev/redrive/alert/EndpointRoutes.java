@@ -58,12 +58,12 @@ final class EndpointRoutes implements Routes {
                 .map(rows -> Reply.ok(new JsonObject()
                         .put(
                                 "items",
-                                new JsonArray(rows.stream().map(EndpointJson::of).toList()))));
+                                new JsonArray(
+                                        rows.stream().map(EndpointJson::of).toList()))));
     }
 
     private Future<Reply> get(Call call) {
-        return found(call)
-                .map(row -> Reply.ok(EndpointJson.of(row)).withVersion(row.getInteger("version")));
+        return found(call).map(row -> Reply.ok(EndpointJson.of(row)).withVersion(row.getInteger("version")));
     }
 
     private Future<Row> found(Call call) {
@@ -129,7 +129,8 @@ final class EndpointRoutes implements Routes {
                 .compose(kept -> change(
                         call,
                         (connection, row) -> requireOwner(connection, edit, row.getInteger("id"))
-                                .compose(owner -> store.change(connection, row.getInteger("id"), edit, kept.orElse(null)))
+                                .compose(owner ->
+                                        store.change(connection, row.getInteger("id"), edit, kept.orElse(null)))
                                 .map(changed -> changed.orElseThrow(() -> taken(edit)))
                                 .compose(id -> store.read(connection, id))
                                 .compose(changed -> log(connection, call, "webhook-changed", changed))))
@@ -191,7 +192,8 @@ final class EndpointRoutes implements Routes {
                 .withTransaction(connection -> store.lock(connection, call.id()).compose(found -> {
                     var row = own(found.orElseThrow(() -> none(call)));
                     if (!row.getString("kind").equals(EndpointKind.WEBHOOK.word())) {
-                        throw RefusedException.conflict("Only endpoints of kind webhook have a secret of ours", List.of());
+                        throw RefusedException.conflict(
+                                "Only endpoints of kind webhook have a secret of ours", List.of());
                     }
                     var secret = keeper.secret(row.getUUID("seal"));
                     return store.rotate(connection, row.getInteger("id"), secret.sealed())
@@ -213,13 +215,7 @@ final class EndpointRoutes implements Routes {
                 .put("allowsPayload", row.getBoolean("allows_payload"))
                 .put("enabled", row.getBoolean("enabled"));
         var event = new AuditEvent(
-                call.actor(),
-                action,
-                null,
-                PATH + "/" + row.getInteger("id"),
-                null,
-                details,
-                call.requestId());
+                call.actor(), action, null, PATH + "/" + row.getInteger("id"), null, details, call.requestId());
         return audit.record(connection, event).map(row);
     }
 }

@@ -25,8 +25,8 @@ final class HttpChannel implements Channel {
         this.address = address;
         this.guard = guard;
         this.client = client;
-        this.form = Form.of(
-                endpoint.kind(), publicUrl, endpoint.allowsPayload(), requireNonNullElse(address.key(), ""));
+        this.form =
+                Form.of(endpoint.kind(), publicUrl, endpoint.allowsPayload(), requireNonNullElse(address.key(), ""));
     }
 
     @Override
@@ -44,7 +44,8 @@ final class HttpChannel implements Channel {
         Future<@Nullable InetAddress> checked = endpoint.trusted()
                 ? Future.succeededFuture()
                 : guard.admit(address).map(found -> found);
-        return checked.compose(to -> client.send(address, to, headers, body, at)).otherwise(HttpChannel::refused);
+        return checked.compose(to -> client.send(address, to, headers, body, at))
+                .otherwise(HttpChannel::refused);
     }
 
     private Map<String, String> headers(OutboxStore.Claim claim, Buffer body) {

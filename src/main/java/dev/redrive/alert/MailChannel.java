@@ -67,8 +67,9 @@ final class MailChannel implements Channel {
     @Override
     public Future<Answer> send(OutboxStore.Claim claim) {
         return guard.admit(address)
-                .compose(checked -> deliver(message(claim), checked), failure ->
-                        Future.succeededFuture(HttpChannel.refused(failure)));
+                .compose(
+                        checked -> deliver(message(claim), checked),
+                        failure -> Future.succeededFuture(HttpChannel.refused(failure)));
     }
 
     private Future<Answer> deliver(MailMessage message, InetAddress checked) {
@@ -86,8 +87,7 @@ final class MailChannel implements Channel {
                 .setPort(address.port())
                 .setOwnHostname(host)
                 .setSsl(address.tls())
-                .setStarttls(
-                        address.tls() || address.plain() ? StartTLSOptions.DISABLED : StartTLSOptions.REQUIRED)
+                .setStarttls(address.tls() || address.plain() ? StartTLSOptions.DISABLED : StartTLSOptions.REQUIRED)
                 .setHostnameVerificationAlgorithm("HTTPS")
                 .setLogin(address.user() == null ? LoginOption.DISABLED : LoginOption.REQUIRED)
                 .setKeepAlive(false)

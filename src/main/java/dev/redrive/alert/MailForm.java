@@ -17,7 +17,9 @@ record MailForm(boolean allowsPayload) implements Form {
 
     private static String render(ChannelMessage message) {
         var text = new StringBuilder(message.headline()).append("\n\n");
-        message.facts().forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        message.facts()
+                .forEach((name, value) ->
+                        text.append(name).append(": ").append(value).append('\n'));
         text.append('\n');
         message.items().forEach(item -> {
             text.append("- ").append(item.title());

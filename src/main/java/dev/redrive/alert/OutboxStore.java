@@ -192,9 +192,8 @@ final class OutboxStore {
             return mark(pool, claim, outcome);
         }
         return pool.withTransaction(connection -> mark(connection, claim, outcome)
-                .compose(held -> held
-                        ? tell(connection, claim, outcome, dead).map(true)
-                        : Future.succeededFuture(false)));
+                .compose(held ->
+                        held ? tell(connection, claim, outcome, dead).map(true) : Future.succeededFuture(false)));
     }
 
     private static Future<Boolean> mark(SqlClient client, Claim claim, Outcome outcome) {

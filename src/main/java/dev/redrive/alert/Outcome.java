@@ -53,6 +53,8 @@ record Outcome(
 
     /** What nobody waits for is not tried again. */
     Outcome atOnce() {
-        return state.equals("pending") ? dead(pause, status, String.valueOf(error)).after(latency) : this;
+        return state.equals("pending")
+                ? dead(pause, status, String.valueOf(error)).after(latency)
+                : this;
     }
 }

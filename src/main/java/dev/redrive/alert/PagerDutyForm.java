@@ -75,7 +75,8 @@ record PagerDutyForm(String publicUrl, boolean allowsPayload, String key) implem
     private static JsonArray items(ChannelMessage message) {
         var items = new JsonArray();
         message.items()
-                .forEach(item -> items.add(item.count() == null ? item.title() : item.title() + " (" + item.count() + ")"));
+                .forEach(item ->
+                        items.add(item.count() == null ? item.title() : item.title() + " (" + item.count() + ")"));
         var rest = message.rest();
         return rest == null ? items : items.add(rest);
     }

@@ -84,7 +84,10 @@ record TeamsForm(boolean allowsPayload) implements Form {
     }
 
     private static JsonObject open(String address, String title) {
-        return new JsonObject().put("type", "Action.OpenUrl").put("title", title).put("url", address);
+        return new JsonObject()
+                .put("type", "Action.OpenUrl")
+                .put("title", title)
+                .put("url", address);
     }
 
     private static JsonObject code(String text) {

@@ -62,10 +62,31 @@ class AddressGuardTest {
     @DisplayName("S-40: no private, local or special address, in whatever way it is written")
     @ValueSource(
             strings = {
-                "127.0.0.1", "0.0.0.0", "169.254.169.254", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1",
-                "100.64.0.1", "224.0.0.1", "255.255.255.255", "198.18.0.1", "192.0.2.1", "[::1]", "[::]", "[fe80::1]",
-                "[fc00::1]", "[fd12:3456::1]", "[ff02::1]", "[::ffff:10.0.0.1]", "[64:ff9b::a00:1]",
-                "[64:ff9b:1::a00:1]", "[2002:a00:1::1]", "[2001:0:a00:1::1]", "[::10.0.0.1]", "[2001:db8::1]"
+                "127.0.0.1",
+                "0.0.0.0",
+                "169.254.169.254",
+                "10.1.2.3",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.168.1.1",
+                "100.64.0.1",
+                "224.0.0.1",
+                "255.255.255.255",
+                "198.18.0.1",
+                "192.0.2.1",
+                "[::1]",
+                "[::]",
+                "[fe80::1]",
+                "[fc00::1]",
+                "[fd12:3456::1]",
+                "[ff02::1]",
+                "[::ffff:10.0.0.1]",
+                "[64:ff9b::a00:1]",
+                "[64:ff9b:1::a00:1]",
+                "[2002:a00:1::1]",
+                "[2001:0:a00:1::1]",
+                "[::10.0.0.1]",
+                "[2001:db8::1]"
             })
     void refusesWhatIsNotOfTheInternet(String host) {
         Resolver literals = name -> Future.succeededFuture(List.of(literal(name)));
@@ -79,10 +100,22 @@ class AddressGuardTest {
     @DisplayName("S-43: credentials, other schemes, odd ports and hosts with two meanings")
     @ValueSource(
             strings = {
-                "https://user:secret@hooks.example/", "ftp://hooks.example/", "file:///etc/passwd",
-                "gopher://hooks.example/", "https://2130706433/", "https://0x7f.0.0.1/", "https://0177.0.0.1/",
-                "https://127.1/", "https://hooks。example/", "https://hooks.example/#x", "https://hooks.example:0/",
-                "https://", "hooks.example", "https://a..b/", "https://hooks.example\\@evil.example/", "https://h oks/"
+                "https://user:secret@hooks.example/",
+                "ftp://hooks.example/",
+                "file:///etc/passwd",
+                "gopher://hooks.example/",
+                "https://2130706433/",
+                "https://0x7f.0.0.1/",
+                "https://0177.0.0.1/",
+                "https://127.1/",
+                "https://hooks。example/",
+                "https://hooks.example/#x",
+                "https://hooks.example:0/",
+                "https://",
+                "hooks.example",
+                "https://a..b/",
+                "https://hooks.example\\@evil.example/",
+                "https://h oks/"
             })
     void refusesWhatCanBeReadInTwoWays(String address) {
         assertThatThrownBy(() -> AddressReader.read(EndpointKind.WEBHOOK, address))
@@ -104,8 +137,13 @@ class AddressGuardTest {
     @ParameterizedTest
     @DisplayName("S-45: what whoever runs the process allows: networks, addresses, hosts and all below a name")
     @CsvSource({
-        "10.0.0.0/8, true", "10.1.2.3, true", "hooks.internal, true", "*.internal, true", "10.2.0.0/16, false",
-        "internal, false", "fd00::/8, false"
+        "10.0.0.0/8, true",
+        "10.1.2.3, true",
+        "hooks.internal, true",
+        "*.internal, true",
+        "10.2.0.0/16, false",
+        "internal, false",
+        "fd00::/8, false"
     })
     void goesWhereItMay(String allowed, boolean may) {
         var address = "http://hooks.internal:9000/";
@@ -130,16 +168,17 @@ class AddressGuardTest {
     void checksAgainBeforeEachMessage() {
         try (var local = new ChannelReceiver(vertx, EndpointKind.HEARTBEAT)) {
             var resolver = answering(PUBLIC, "127.0.0.1");
-            var address = (Address.Http)
-                    AddressReader.read(EndpointKind.HEARTBEAT, "https://hooks.example:8443/");
+            var address = (Address.Http) AddressReader.read(EndpointKind.HEARTBEAT, "https://hooks.example:8443/");
             var guard = new AddressGuard(resolver, PrivateTargets.of(""));
             guard.admit(address).await();
             var endpoint = new Endpoint("e", EndpointKind.HEARTBEAT, address, null, false, false);
             var channel = new Channels(guard, Duration.ofSeconds(1), OutboxRows.PUBLIC_URL, null)
                     .http(vertx, endpoint, address);
             var answer = channel.ping(Instant.now()).await();
-            assertThat(answer).isInstanceOfSatisfying(
-                    Answer.Unreachable.class, refused -> assertThat(refused.reason()).contains("private or local"));
+            assertThat(answer)
+                    .isInstanceOfSatisfying(
+                            Answer.Unreachable.class,
+                            refused -> assertThat(refused.reason()).contains("private or local"));
             assertThat(local.taken).isEmpty();
         }
     }
@@ -168,7 +207,8 @@ class AddressGuardTest {
         assertThat(read.hint()).isEqualTo(hint);
         assertThat(read.toString()).doesNotContain("R0123456789ABCDEF");
         var mail = AddressReader.read(
-                EndpointKind.MAIL, "smtps://u%40x:p%2Fw@mail.example?to=a+1@example.com,b@example.com&from=r@example.com");
+                EndpointKind.MAIL,
+                "smtps://u%40x:p%2Fw@mail.example?to=a+1@example.com,b@example.com&from=r@example.com");
         assertThat(mail.hint()).isEqualTo("smtps://mail.example:465 to 2 addresses");
         assertThat(mail.toString()).doesNotContain("p/w");
     }
@@ -176,10 +216,14 @@ class AddressGuardTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "smtp://mail.example", "smtp://mail.example?to=a@example.com", "smtp://user@mail.example?to=a@b.c&from=d@e.f",
+                "smtp://mail.example",
+                "smtp://mail.example?to=a@example.com",
+                "smtp://user@mail.example?to=a@b.c&from=d@e.f",
                 "smtp://mail.example?to=a%0D%0ABcc:x@example.com&from=b@example.com",
-                "smtps://mail.example?to=a@b.c&from=d@e.f&tls=none", "smtp://mail.example?to=a@b.c&from=d@e.f&cc=g@h.i",
-                "https://mail.example?to=a@b.c&from=d@e.f", "smtp://mail.example?to=a@b.c&to=a@b.c&from=d@e.f"
+                "smtps://mail.example?to=a@b.c&from=d@e.f&tls=none",
+                "smtp://mail.example?to=a@b.c&from=d@e.f&cc=g@h.i",
+                "https://mail.example?to=a@b.c&from=d@e.f",
+                "smtp://mail.example?to=a@b.c&to=a@b.c&from=d@e.f"
             })
     void refusesAMailAddressThatIsNotWhole(String address) {
         assertThatThrownBy(() -> AddressReader.read(EndpointKind.MAIL, address))

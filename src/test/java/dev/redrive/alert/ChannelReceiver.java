@@ -58,8 +58,7 @@ final class ChannelReceiver implements AutoCloseable {
     }
 
     Endpoint endpoint(boolean allowsPayload) {
-        return new Endpoint(
-                kind.word(), kind, AddressReader.read(kind, address()), null, allowsPayload, false);
+        return new Endpoint(kind.word(), kind, AddressReader.read(kind, address()), null, allowsPayload, false);
     }
 
     private synchronized void receive(HttpServerRequest request, Buffer body) {

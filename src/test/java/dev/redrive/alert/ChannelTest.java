@@ -25,8 +25,9 @@ class ChannelTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Pace QUICK = new Pace(Duration.ofMillis(20), Duration.ofMillis(2_000), Duration.ofSeconds(30));
-    private static final String HOSTILE = "<!channel> <https://evil.example|pay> & [pay](https://evil.example) @here\r\n"
-            + "Bcc: all@example.com `\u202e`";
+    private static final String HOSTILE =
+            "<!channel> <https://evil.example|pay> & [pay](https://evil.example) @here\r\n"
+                    + "Bcc: all@example.com `\u202e`";
     private static final String CARD = "4111-1111-1111-1111";
 
     private final Vertx vertx = Vertx.vertx();
@@ -124,7 +125,10 @@ class ChannelTest {
     void opensAndClosesOneIncident() {
         var receiver = tell(EndpointKind.PAGERDUTY);
         outbox.tell("alert:7", "redrive.alert.firing", new JsonObject().put("title", "Lag"));
-        outbox.tell("alert:7", "redrive.alert.repeated", new JsonObject().put("title", "Lag").put("status", "firing"));
+        outbox.tell(
+                "alert:7",
+                "redrive.alert.repeated",
+                new JsonObject().put("title", "Lag").put("status", "firing"));
         until(PATIENCE, () -> receiver.taken.size() == 2);
         assertThat(receiver.open).containsOnlyKeys("redrive/redrive.example/alert:7");
         outbox.tell("alert:7", "redrive.alert.resolved", new JsonObject().put("title", "Lag"));
@@ -136,7 +140,10 @@ class ChannelTest {
     @Test
     void closesInAlertmanagerWhatItOpened() {
         var receiver = tell(EndpointKind.ALERTMANAGER);
-        var data = new JsonObject().put("alert", "consumer-lag").put("topic", "orders").put("severity", "error");
+        var data = new JsonObject()
+                .put("alert", "consumer-lag")
+                .put("topic", "orders")
+                .put("severity", "error");
         outbox.tell("alert:7", "redrive.alert.firing", data);
         until(PATIENCE, () -> receiver.taken.size() == 1);
         assertThat(receiver.open).hasSize(1);
@@ -154,7 +161,8 @@ class ChannelTest {
         }
         until(PATIENCE, () -> receiver.taken.size() == 3);
         for (int i = 1; i < 3; i++) {
-            var gap = Duration.ofNanos(receiver.taken.get(i).nanos() - receiver.taken.get(i - 1).nanos());
+            var gap = Duration.ofNanos(
+                    receiver.taken.get(i).nanos() - receiver.taken.get(i - 1).nanos());
             assertThat(gap).isGreaterThan(Duration.ofMillis(950));
         }
     }
@@ -170,13 +178,20 @@ class ChannelTest {
                 "msg_1",
                 "alert:1",
                 "redrive.alert.firing",
-                new JsonObject().put("payload", CARD).put("alerts", new JsonArray().add(new JsonObject().put("payload", CARD))).encode(),
+                new JsonObject()
+                        .put("payload", CARD)
+                        .put("alerts", new JsonArray().add(new JsonObject().put("payload", CARD)))
+                        .encode(),
                 1,
                 Instant.EPOCH,
                 Instant.EPOCH);
-        assertThat(Form.of(kind, "https://redrive.example", false, "k").body(claim).toString())
+        assertThat(Form.of(kind, "https://redrive.example", false, "k")
+                        .body(claim)
+                        .toString())
                 .doesNotContain(CARD);
-        assertThat(Form.of(kind, "https://redrive.example", true, "k").body(claim).toString())
+        assertThat(Form.of(kind, "https://redrive.example", true, "k")
+                        .body(claim)
+                        .toString())
                 .contains(CARD);
     }
 

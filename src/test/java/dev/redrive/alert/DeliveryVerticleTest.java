@@ -142,8 +142,7 @@ class DeliveryVerticleTest {
         assertThat(awaitAttempt(first, 1).dueIn()).isBetween(seconds(115), seconds(121));
         var second = outbox.meetNewGroup();
         outbox.skipWaits();
-        assertThat(outbox.claim(Duration.ofSeconds(1)))
-                .isEmpty();
+        assertThat(outbox.claim(Duration.ofSeconds(1))).isEmpty();
         receiver.answerFromNowOn((message, request) -> Receiver.answer(request, 200));
         outbox.endPauses();
         until(

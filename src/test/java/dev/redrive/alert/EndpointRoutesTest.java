@@ -46,12 +46,15 @@ class EndpointRoutesTest {
         var path = ENDPOINTS + "/" + added.getString("id");
         until(PATIENCE, () -> desk.api.json(path).getString("lastDeliveredAt") != null);
         assertThat(desk.api.send(HttpMethod.DELETE, path, null).statusCode()).isEqualTo(428);
-        assertThat(desk.api.send(HttpMethod.DELETE, path, null, "If-Match", "\"v1\"").statusCode())
+        assertThat(desk.api
+                        .send(HttpMethod.DELETE, path, null, "If-Match", "\"v1\"")
+                        .statusCode())
                 .isEqualTo(204);
         assertThat(desk.api.get(path).statusCode()).isEqualTo(404);
         desk.happen("alert:2");
         assertThat(deliveries("")).hasSize(1);
-        assertThat(desk.add("on call", EndpointKind.PAGERDUTY, receiver.address()).getString("id"))
+        assertThat(desk.add("on call", EndpointKind.PAGERDUTY, receiver.address())
+                        .getString("id"))
                 .isNotEqualTo(added.getString("id"));
     }
 
@@ -61,11 +64,17 @@ class EndpointRoutesTest {
         var receiver = new ChannelReceiver(desk.vertx, EndpointKind.SLACK);
         var added = desk.add("chat", EndpointKind.SLACK, receiver.address());
         desk.put(added.getString("id"), new JsonObject().put("name", "chat 2"));
-        var rows = desk.api.pool().query("SELECT e::text FROM alert_endpoint e UNION ALL SELECT a::text FROM audit_event a")
-                .execute().await();
+        var rows = desk.api
+                .pool()
+                .query("SELECT e::text FROM alert_endpoint e UNION ALL SELECT a::text FROM audit_event a")
+                .execute()
+                .await();
         var all = new StringBuilder(desk.api.get(ENDPOINTS).bodyAsString());
         rows.forEach(row -> all.append(row.getString(0)));
-        assertThat(all.toString()).contains("chat 2").doesNotContain("services/T0").doesNotContain("T0/B0");
+        assertThat(all.toString())
+                .contains("chat 2")
+                .doesNotContain("services/T0")
+                .doesNotContain("T0/B0");
         assertThat(desk.api.json("/api/v1/audit").getJsonArray("items").stream()
                         .map(item -> ((JsonObject) item).getString("action")))
                 .containsExactly("webhook-changed", "webhook-added");
@@ -75,11 +84,14 @@ class EndpointRoutesTest {
     void opensNoAddressThatWasMovedFromAnotherRow() throws Exception {
         var receiver = new ChannelReceiver(desk.vertx, EndpointKind.TEAMS);
         desk.add("mine", EndpointKind.TEAMS, receiver.address());
-        var other = desk.add("other", EndpointKind.TEAMS, "http://127.0.0.1:1/x").getString("id");
+        var other =
+                desk.add("other", EndpointKind.TEAMS, "http://127.0.0.1:1/x").getString("id");
         desk.sql("UPDATE alert_endpoint SET version = version + 1, sealed_address ="
                 + " (SELECT sealed_address FROM alert_endpoint WHERE name = 'mine') WHERE name = 'other'");
-        untilAsserted(PATIENCE, () -> assertThat(desk.api.json(ENDPOINTS + "/" + other).getString("lastError"))
-                .isEqualTo("It was sealed with another REDRIVE_SECRETS_KEY"));
+        untilAsserted(
+                PATIENCE,
+                () -> assertThat(desk.api.json(ENDPOINTS + "/" + other).getString("lastError"))
+                        .isEqualTo("It was sealed with another REDRIVE_SECRETS_KEY"));
     }
 
     @Test
@@ -87,7 +99,8 @@ class EndpointRoutesTest {
     void signsWithBothSecretsForADay() throws Exception {
         var posts = new CopyOnWriteArrayList<Map<String, List<String>>>();
         var bodies = new CopyOnWriteArrayList<String>();
-        var server = desk.vertx.createHttpServer()
+        var server = desk.vertx
+                .createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(body -> {
                     bodies.add(body.toString());
                     posts.add(Map.of(
@@ -102,12 +115,12 @@ class EndpointRoutesTest {
         var path = ENDPOINTS + "/" + added.getString("id");
         var rotated = desk.post(path + "/secret-rotations");
         assertThat(rotated.statusCode()).isEqualTo(201);
-        assertThat(desk.post(path + "/tests").bodyAsJsonObject().getString("state")).isEqualTo("delivered");
+        assertThat(desk.post(path + "/tests").bodyAsJsonObject().getString("state"))
+                .isEqualTo("delivered");
         var fresh = rotated.bodyAsJsonObject().getString("secret");
         new Webhook(fresh).verify(bodies.get(0), posts.get(0));
         new Webhook(added.getString("secret")).verify(bodies.get(0), posts.get(0));
-        assertThatThrownBy(
-                () -> new Webhook(fresh).verify(bodies.get(0) + " ", posts.get(0)));
+        assertThatThrownBy(() -> new Webhook(fresh).verify(bodies.get(0) + " ", posts.get(0)));
         desk.sql("UPDATE alert_endpoint SET old_secret_until = now() - interval '1 second'");
         untilAsserted(PATIENCE, () -> {
             posts.clear();
@@ -130,7 +143,11 @@ class EndpointRoutesTest {
         assertThat(failed.getString("state")).isEqualTo("dead");
         assertThat(failed.getString("lastError")).isEqualTo("connection refused");
         assertThat(receiver.taken).hasSize(1);
-        assertThat(desk.metrics.get("redrive.alert.deliveries").tags("webhook", "am", "result", "delivered").counter().count())
+        assertThat(desk.metrics
+                        .get("redrive.alert.deliveries")
+                        .tags("webhook", "am", "result", "delivered")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -142,7 +159,8 @@ class EndpointRoutesTest {
         assertThat(refused.bodyAsJsonObject().getString("detail")).contains("private or local address");
         var unreadable = desk.api.post(ENDPOINTS, EndpointDesk.endpoint("a", EndpointKind.MAIL, "smtp://mail.example"));
         assertThat(unreadable.statusCode()).isEqualTo(422);
-        assertThat(desk.api.post(ENDPOINTS, EndpointDesk.endpoint("a\nb", EndpointKind.SLACK, "https://x.example/"))
+        assertThat(desk.api
+                        .post(ENDPOINTS, EndpointDesk.endpoint("a\nb", EndpointKind.SLACK, "https://x.example/"))
                         .statusCode())
                 .isEqualTo(400);
         assertThat(desk.api.json(ENDPOINTS).getJsonArray("items")).isEmpty();
@@ -151,8 +169,8 @@ class EndpointRoutesTest {
     @Test
     void addsNothingWithoutAKey() throws Exception {
         try (var keyless = new EndpointDesk(null)) {
-            var refused = keyless.api.post(
-                    ENDPOINTS, EndpointDesk.endpoint("a", EndpointKind.SLACK, "http://127.0.0.1:1/"));
+            var refused =
+                    keyless.api.post(ENDPOINTS, EndpointDesk.endpoint("a", EndpointKind.SLACK, "http://127.0.0.1:1/"));
             assertThat(refused.statusCode()).isEqualTo(422);
             assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("secrets-key-missing");
         }
@@ -163,7 +181,8 @@ class EndpointRoutesTest {
     void tellsAnotherEndpointOfWhatIsDead() throws Exception {
         var receiver = new ChannelReceiver(desk.vertx, EndpointKind.TEAMS);
         var other = desk.add("other", EndpointKind.TEAMS, receiver.address()).getString("id");
-        var owner = desk.add("owner", EndpointKind.ALERTMANAGER, "http://127.0.0.1:1").getString("id");
+        var owner = desk.add("owner", EndpointKind.ALERTMANAGER, "http://127.0.0.1:1")
+                .getString("id");
         desk.put(other, new JsonObject().put("name", "other").put("ownerEndpointId", owner));
         var lost = desk.add("lost", EndpointKind.SLACK, "http://127.0.0.1:1/").getString("id");
         desk.put(lost, new JsonObject().put("name", "lost").put("ownerEndpointId", other));
@@ -173,21 +192,25 @@ class EndpointRoutesTest {
             desk.sql("UPDATE alert_delivery SET next_attempt_at = now() WHERE endpoint_id = " + lost);
             assertThat(deliveries("?state=dead&endpointId=" + lost)).hasSize(1);
         });
-        until(PATIENCE, () -> receiver.taken.stream().anyMatch(taken -> taken.body().contains("do not reach lost")));
+        until(
+                PATIENCE,
+                () -> receiver.taken.stream().anyMatch(taken -> taken.body().contains("do not reach lost")));
         assertThat(deliveries("?endpointId=" + lost)).hasSize(1);
         var dead = deliveries("?state=dead&endpointId=" + lost).get(0);
         var again = desk.post("/api/v1/deliveries/" + dead.getString("id") + "/redeliveries");
         assertThat(again.statusCode()).isEqualTo(202);
         assertThat(again.bodyAsJsonObject().getString("state")).isEqualTo("pending");
         assertThat(again.bodyAsJsonObject().getString("id")).isEqualTo(dead.getString("id"));
-        assertThat(desk.post("/api/v1/deliveries/" + dead.getString("id") + "/redeliveries").statusCode())
+        assertThat(desk.post("/api/v1/deliveries/" + dead.getString("id") + "/redeliveries")
+                        .statusCode())
                 .isEqualTo(409);
     }
 
     @Test
     @DisplayName("A-18: the death of such a message is told to nobody")
     void tellsNobodyThatTellingFailed() throws Exception {
-        var one = desk.add("one", EndpointKind.ALERTMANAGER, "http://127.0.0.1:1").getString("id");
+        var one =
+                desk.add("one", EndpointKind.ALERTMANAGER, "http://127.0.0.1:1").getString("id");
         desk.add("two", EndpointKind.ALERTMANAGER, "http://127.0.0.1:1");
         desk.happen("alert:1");
         untilAsserted(PATIENCE, () -> {
@@ -195,9 +218,12 @@ class EndpointRoutesTest {
                     + " WHERE state = 'pending'");
             assertThat(deliveries("?state=pending")).isEmpty();
         });
-        assertThat(deliveries("?endpointId=" + one)).extracting(row -> row.getString("event"))
+        assertThat(deliveries("?endpointId=" + one))
+                .extracting(row -> row.getString("event"))
                 .containsOnlyOnce("redrive.delivery.dead");
-        assertThat(deliveries("")).hasSize(4).allMatch(row -> row.getString("state").equals("dead"));
+        assertThat(deliveries(""))
+                .hasSize(4)
+                .allMatch(row -> row.getString("state").equals("dead"));
     }
 
     @Test
@@ -213,9 +239,13 @@ class EndpointRoutesTest {
         var id = desk.add("gone", EndpointKind.ALERTMANAGER, "http://127.0.0.1:" + gone.actualPort())
                 .getString("id");
         desk.happen("alert:1");
-        until(PATIENCE, () -> receiver.taken.stream().anyMatch(taken -> taken.body().contains("410 Gone")));
+        until(
+                PATIENCE,
+                () -> receiver.taken.stream().anyMatch(taken -> taken.body().contains("410 Gone")));
         assertThat(desk.api.json(ENDPOINTS + "/" + id).getString("state")).isEqualTo("disabled");
-        assertThat(desk.put(id, new JsonObject().put("name", "gone").put("enabled", true)).bodyAsJsonObject().getString("state"))
+        assertThat(desk.put(id, new JsonObject().put("name", "gone").put("enabled", true))
+                        .bodyAsJsonObject()
+                        .getString("state"))
                 .isEqualTo("active");
     }
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class HeartbeatVerticleTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final HeartbeatVerticle.Pace QUICK = new HeartbeatVerticle.Pace(
-            Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMinutes(3));
+    private static final HeartbeatVerticle.Pace QUICK =
+            new HeartbeatVerticle.Pace(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMinutes(3));
 
     private final Vertx vertx = Vertx.vertx();
     private final OutboxRows outbox = new OutboxRows(vertx);
@@ -45,7 +45,13 @@ class HeartbeatVerticleTest {
     }
 
     private String lastError() {
-        return outbox.pool.query("SELECT last_error FROM alert_endpoint").execute().await().iterator().next().getString(0);
+        return outbox.pool
+                .query("SELECT last_error FROM alert_endpoint")
+                .execute()
+                .await()
+                .iterator()
+                .next()
+                .getString(0);
     }
 
     @Test
@@ -78,7 +84,8 @@ class HeartbeatVerticleTest {
         var seen = seenAt();
         until(PATIENCE, () -> seenAt() > seen);
         assertThat(receiver.taken).isEmpty();
-        outbox.pool.query("UPDATE process_progress SET seen_at = now() - interval '4 minutes' WHERE stuck <> '{}'")
+        outbox.pool
+                .query("UPDATE process_progress SET seen_at = now() - interval '4 minutes' WHERE stuck <> '{}'")
                 .execute()
                 .await();
         until(PATIENCE, () -> !receiver.taken.isEmpty());
@@ -107,7 +114,6 @@ class HeartbeatVerticleTest {
     /** When a process reported last, in steps of 400 ms: a later one means twenty looks in between. */
     private long seenAt() {
         return outbox.numbers("""
-                SELECT coalesce(max(extract(epoch FROM seen_at) * 1000 / 400), 0) AS number FROM process_progress""")
-                .get(0);
+                SELECT coalesce(max(extract(epoch FROM seen_at) * 1000 / 400), 0) AS number FROM process_progress""").get(0);
     }
 }

@@ -84,9 +84,12 @@ class MailChannelTest {
     @Test
     void signsInWithWhatTheAddressHolds() {
         server.setUser("redrive@example.com", "redrive", "p/w:1");
-        assertThat(channel(smtp("redrive:p%2Fw:1@", "&tls=none")).send(claim("a")).await())
+        assertThat(channel(smtp("redrive:p%2Fw:1@", "&tls=none"))
+                        .send(claim("a"))
+                        .await())
                 .isEqualTo(new Answer.Accepted(250));
-        var answer = channel(smtp("redrive:wrong@", "&tls=none")).send(claim("a")).await();
+        var answer =
+                channel(smtp("redrive:wrong@", "&tls=none")).send(claim("a")).await();
         assertThat(answer).isInstanceOf(Answer.Unreachable.class);
         assertThat(answer.toString()).doesNotContain("wrong");
     }

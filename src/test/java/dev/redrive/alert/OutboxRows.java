@@ -76,14 +76,15 @@ final class OutboxRows implements AutoCloseable {
     }
 
     void tell(String episode, String type, JsonObject data) {
-        pool.withTransaction(connection ->
-                        OutboxStore.write(connection, List.of(new AlertEvent(type, episode, null, data))))
+        pool.withTransaction(
+                        connection -> OutboxStore.write(connection, List.of(new AlertEvent(type, episode, null, data))))
                 .await();
     }
 
     /** An endpoint that is told from now on; its address is known to whoever opens its channel. */
     void add(String name, EndpointKind kind) {
-        pool.preparedQuery("INSERT INTO alert_endpoint (name, address_hash, kind) VALUES ($1, sha256(convert_to($1::text, 'UTF8')), $2)")
+        pool.preparedQuery(
+                        "INSERT INTO alert_endpoint (name, address_hash, kind) VALUES ($1, sha256(convert_to($1::text, 'UTF8')), $2)")
                 .execute(Tuple.of(name, kind.word()))
                 .await();
     }
@@ -103,8 +104,13 @@ final class OutboxRows implements AutoCloseable {
 
     /** The next delivery of the only endpoint. */
     Optional<OutboxStore.Claim> claim(Duration lease) {
-        var row = pool.query("SELECT id, version FROM alert_endpoint").execute().await().iterator().next();
-        return store.claim(row.getInteger("id"), row.getInteger("version"), lease).await();
+        var row = pool.query("SELECT id, version FROM alert_endpoint")
+                .execute()
+                .await()
+                .iterator()
+                .next();
+        return store.claim(row.getInteger("id"), row.getInteger("version"), lease)
+                .await();
     }
 
     boolean mark(OutboxStore.Claim claim, Outcome outcome) {
@@ -123,8 +129,7 @@ final class OutboxRows implements AutoCloseable {
 
     DeliveryVerticle.Shared shared(DeliveryVerticle.Pace pace) {
         var schedule = RetrySchedule.standard(new Random(7));
-        return new DeliveryVerticle.Shared(
-                store, schedule, pace, new DeadAlert(LINKS), new DeliveryMetrics(metrics));
+        return new DeliveryVerticle.Shared(store, schedule, pace, new DeadAlert(LINKS), new DeliveryMetrics(metrics));
     }
 
     /** Channels that may go to this machine. */

@@ -18,7 +18,8 @@ class SecretBoxTest {
         var sealed = box.seal("https://hooks.example/ü", "a address");
         assertThat(box.open(sealed, "a address")).isEqualTo("https://hooks.example/ü");
         assertThat(box.seal("https://hooks.example/ü", "a address")).isNotEqualTo(sealed);
-        assertThat(new String(sealed, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("hooks");
+        assertThat(new String(sealed, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain("hooks");
     }
 
     @Test

@@ -56,7 +56,8 @@ public final class LaneProcess {
                 FallbackRecovery.Patience.STANDARD,
                 Mode.of(arguments[4]));
         for (int lane = 0; lane < number; lane++) {
-            vertx.deployVerticle(new ReplayVerticle(lanes, lane, new Progress().loop("lane"))).await();
+            vertx.deployVerticle(new ReplayVerticle(lanes, lane, new Progress().loop("lane")))
+                    .await();
         }
     }
 }

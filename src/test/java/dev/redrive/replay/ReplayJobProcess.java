@@ -53,7 +53,8 @@ public final class ReplayJobProcess {
         new Jobs(vertx, pool, List.of(work)).deploy().await();
         var all = new Lanes(cluster, pool, ReplayRig.WINDOW, (connection, hold) -> Future.succeededFuture());
         for (int lane = 0; lane < lanes; lane++) {
-            vertx.deployVerticle(new ReplayVerticle(all, lane, new Progress().loop("lane"))).await();
+            vertx.deployVerticle(new ReplayVerticle(all, lane, new Progress().loop("lane")))
+                    .await();
         }
     }
 }
