@@ -53,6 +53,7 @@ export const fields = {
   ts: of("time"), tag: of("text"), assignee: of("text"), trace: of("text"), job: of("text"),
   is: of("word", ...statuses, ...states, "loop", "edited", "binary", "oversize", "mine", "assigned"),
   has: of("word", "note", "draft", "trace", "stack", "key", "value", "payload", "parent", "tag", "assignee", "ticket", "runbook", "label"),
+  severity: of("word", "critical", "error", "warning", "info"), rule: of("text"),
   header: of("text"), payload: of("text"),
 } as const;
 

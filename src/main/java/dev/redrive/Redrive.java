@@ -119,6 +119,7 @@ public final class Redrive {
         var pool = database.open(vertx);
         var reading = database.openForReading(vertx);
         var alerts = new Alerts(settings, pool);
+        WatchedWork.tell(alerts);
         var replays = new ReplayDesk(
                 vertx,
                 settings,
@@ -132,8 +133,6 @@ public final class Redrive {
                 vertx,
                 settings.clusters().stream().map(KafkaClients::new).toList(),
                 pool,
-                settings.alertLag(),
-                alerts.onLag(),
                 new NamesOfTopics(),
                 metrics);
         var works = new ArrayList<>(GroupWorks.all(vertx, audit));
@@ -147,7 +146,7 @@ public final class Redrive {
         routes.add(new GroupMergeRoutes(pool, audit, jobs.orders()));
         routes.add(new ExportRoutes(pool, reading, audit, Clock.systemUTC()));
         routes.add(new ImportRoutes(vertx, pool, audit, settings.ingest().maxBodyBytes()));
-        routes.add(alerts.routes(vertx, reading));
+        routes.addAll(alerts.routes(vertx, reading));
         routes.add(new OverviewRoutes(reading, () -> lags(ingests)));
         var topics =
                 new TopicDesk(vertx, settings.clusters(), pool, reading, new NamesOfTopics(), alerts::reachAnybody);

@@ -5,20 +5,25 @@ import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.alert.DeliveryVerticle.Pace;
 import dev.redrive.audit.AuditStore;
-import dev.redrive.cluster.LagListener;
 import dev.redrive.cluster.TopicListener;
 import dev.redrive.grouping.NewGroupListener;
 import dev.redrive.http.Routes;
+import dev.redrive.postgres.LeaseStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The feature as the rest of the product sees it: who is told of what, and the verticles that tell. */
+/** The feature as the rest of the product sees it: who is told of what, and the verticles that look and tell. */
 public final class Alerts {
 
     private final Pool pool;
@@ -26,6 +31,9 @@ public final class Alerts {
     private final List<Endpoint> endpoints;
     private final EndpointOpener opener;
     private final PrivateTargets privateTargets;
+    private final long usualLimit;
+    private final Map<String, String> own;
+    private final Map<Condition, AlertSource> others = new EnumMap<>(Condition.class);
 
     /** @param pool for writing; the caller closes it */
     public Alerts(Settings settings, Pool pool) {
@@ -35,6 +43,15 @@ public final class Alerts {
         var key = settings.channels().secretsKey();
         this.opener = new EndpointOpener(key == null ? null : new SecretBox(key), endpoints);
         this.privateTargets = settings.channels().privateTargets();
+        this.usualLimit = settings.alertLag();
+        this.own = settings.clusters().stream()
+                .collect(Collectors.toMap(Settings.Cluster::name, Settings.Cluster::groupId));
+    }
+
+    /** Where to look for a condition of which this feature knows nothing; before {@link #deploy}. */
+    public Alerts lookingFor(Condition condition, AlertSource source) {
+        others.put(condition, source);
+        return this;
     }
 
     /**
@@ -54,6 +71,7 @@ public final class Alerts {
         return store.keep(endpoints)
                 .compose(kept -> vertx.deployVerticle(
                         new EndpointsVerticle(store, opener, channels, shared, progress, EndpointsVerticle.INTERVAL)))
+                .compose(deployed -> watch(vertx, Clock.systemUTC(), AlertVerticle.Pace.STANDARD))
                 .mapEmpty();
     }
 
@@ -61,31 +79,49 @@ public final class Alerts {
         return new AddressGuard(Resolver.of(vertx), privateTargets);
     }
 
+    /** Looks at the rules and writes what there is to tell, without sending it. */
+    Future<String> watch(Vertx vertx, Clock clock, AlertVerticle.Pace pace) {
+        var sources = new Sources(links, new ConsumerSource(links, usualLimit, own), others);
+        var watch = new AlertWatch(pool, sources, new Teller(links), pace.calm());
+        return vertx.deployVerticle(new AlertVerticle(watch, new LeaseStore(pool), clock, pace));
+    }
+
     /** To be called in the transaction of the first letters. */
     public NewGroupListener onNewGroups() {
-        return new NewGroupAlert(links);
+        return new NewGroupAlert(links, Clock.systemUTC());
     }
 
     /** As {@link #onNewGroups}, for a gap: in the transaction of the connection or not at all. */
     public Future<Void> tell(SqlConnection connection, GapNotice gap) {
-        return OutboxStore.write(connection, List.of(new GapAlert(links).event(gap)));
+        var now = Clock.systemUTC().instant();
+        return Noticing.tell(connection, List.of(new GapAlert(links).notice(gap, now)), now);
     }
 
     /** As {@link #onNewGroups}, for a lane on hold. */
     public Future<Void> tell(SqlConnection connection, LaneNotice lane) {
-        return OutboxStore.write(connection, List.of(new LaneAlert(links).event(lane)));
+        var now = Clock.systemUTC().instant();
+        return Noticing.tell(connection, List.of(notice(lane, now)), now);
+    }
+
+    /** For who looks at lanes again and again. */
+    public AlertNotice notice(LaneNotice lane, Instant since) {
+        return new LaneAlert(links).notice(lane, since);
+    }
+
+    /**
+     * As {@link #onNewGroups}, for anything that somebody noticed: it opens an alert of every rule that waits for it and
+     * fits, keeps the open ones up to date, or lets them calm down. To be told again at every look while it holds, so that
+     * a rule that is made or switched on meanwhile learns of it.
+     */
+    public Future<Void> tell(SqlConnection connection, List<AlertNotice> notices) {
+        return notices.isEmpty()
+                ? Future.succeededFuture()
+                : Noticing.tell(connection, notices, Clock.systemUTC().instant());
     }
 
     /** @return whether an event reaches anybody now */
     public Future<Boolean> reachAnybody() {
         return new EndpointStore(pool).isAnyActive();
-    }
-
-    /** As {@link #onNewGroups}, for consumer groups that do not get on. */
-    public LagListener onLag() {
-        var alert = new LagAlert(links);
-        return (connection, notices) ->
-                OutboxStore.write(connection, notices.stream().map(alert::event).toList());
     }
 
     /** As {@link #onNewGroups}, for dead-letter topics that somebody should look after. */
@@ -96,19 +132,21 @@ public final class Alerts {
     }
 
     /** @param reading pool for lists */
-    public Routes routes(Vertx vertx, Pool reading) {
+    public List<Routes> routes(Vertx vertx, Pool reading) {
+        var clock = Clock.systemUTC();
         var audit = new AuditStore(pool);
         var deliveries = new DeliveryStore(reading);
-        var endpoints = new EndpointRoutes(
-                new EndpointDeskStore(pool),
-                new EndpointKeeper(opener, guard(vertx)),
-                new EndpointTests(vertx, pool, new TestAlert(links), audit, deliveries),
-                audit,
-                links.publicUrl());
-        var sent = new DeliveryRoutes(deliveries, new RedeliveryStore(pool), audit, links.publicUrl());
-        return routes -> {
-            endpoints.bindTo(routes);
-            sent.bindTo(routes);
-        };
+        return List.of(
+                new EndpointRoutes(
+                        new EndpointDeskStore(pool),
+                        new EndpointKeeper(opener, guard(vertx)),
+                        new EndpointTests(vertx, pool, new TestAlert(links), audit, deliveries),
+                        audit,
+                        links.publicUrl()),
+                new DeliveryRoutes(deliveries, new RedeliveryStore(pool), audit, links.publicUrl()),
+                new AlertRuleRoutes(pool, audit, new Teller(links), clock),
+                new BacktestRoutes(new Backtest(reading, usualLimit, own), clock),
+                new AlertRoutes(pool, reading, audit, links, clock),
+                new SilenceRoutes(pool, reading, audit, clock));
     }
 }

@@ -2,11 +2,10 @@ package dev.redrive.alert;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 
 /** Tells of a gap: letters that nobody will ever read. */
 final class GapAlert {
-
-    private static final String TYPE = "redrive.ingest.gap";
 
     private final Links links;
 
@@ -14,19 +13,24 @@ final class GapAlert {
         this.links = links;
     }
 
-    AlertEvent event(GapNotice gap) {
+    AlertNotice notice(GapNotice gap, Instant now) {
         var data = new JsonObject()
                 .put("gapId", Long.toString(gap.id()))
-                .put("title", title(gap))
                 .put("cluster", gap.cluster())
                 .put("topic", gap.topic())
                 .put("partition", gap.partition())
                 .put("fromOffset", Long.toString(gap.from()))
                 .put("toOffset", Long.toString(gap.to()))
                 .put("cause", gap.cause())
-                .put("link", links.page("/topics"))
                 .put("commands", JsonArray.of(links.curl("/gaps"), links.curl("/topics")));
-        return new AlertEvent(TYPE, "gap:" + gap.id(), null, data);
+        return AlertNotice.of(
+                Condition.GAP,
+                AlertSubject.topic(gap.cluster(), gap.topic(), "gap " + gap.id()),
+                title(gap),
+                Math.max(1, gap.to() - gap.from()),
+                now,
+                "/topics",
+                data);
     }
 
     private static String title(GapNotice gap) {

@@ -2,11 +2,10 @@ package dev.redrive.alert;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 
 /** Tells of a lane on hold: replays wait there, and a person has to say that they may go on. */
 final class LaneAlert {
-
-    private static final String TYPE = "redrive.replay.hold";
 
     private final Links links;
 
@@ -14,14 +13,24 @@ final class LaneAlert {
         this.links = links;
     }
 
-    AlertEvent event(LaneNotice lane) {
+    /** The row of the lane says whether it still waits, so whoever looks at lanes says when it is over. */
+    AlertNotice notice(LaneNotice lane, Instant now) {
         var data = new JsonObject()
-                .put("title", "Replays wait: lane " + lane.lane() + " of " + lane.cluster() + " is on hold")
                 .put("cluster", lane.cluster())
                 .put("lane", lane.lane())
-                .put("why", lane.why())
-                .put("link", links.page("/letters?q=outcome%3Auncertain"))
-                .put("commands", JsonArray.of(links.curl("/lanes")));
-        return new AlertEvent(TYPE, "lane:" + lane.cluster() + ":" + lane.lane() + ":" + lane.fence(), null, data);
+                .put("why", Texts.bounded(lane.why()))
+                .put("commands", JsonArray.of(links.curl("/lanes"), links.curl("/dead-letters?q=outcome%3Auncertain")));
+        return AlertNotice.of(
+                Condition.REPLAY_UNCERTAIN,
+                AlertSubject.of(
+                        AlertSubject.Kind.REPLAY,
+                        lane.cluster() + "/lane " + lane.lane(),
+                        "Lane " + lane.lane() + " of " + lane.cluster(),
+                        lane.cluster()),
+                "Replays wait: lane " + lane.lane() + " of " + lane.cluster() + " is on hold",
+                1,
+                now,
+                "/letters?q=outcome%3Auncertain",
+                data);
     }
 }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches the consumer groups of one cluster, in one process at a time: the one that holds the lease. The lease only
- * spares work: a second one would write the same figures and tell nothing twice.
+ * spares work: a second one would write the same figures.
  */
 final class ClusterVerticle extends VerticleBase {
 
@@ -45,7 +45,6 @@ final class ClusterVerticle extends VerticleBase {
 
     private final WatchedCluster cluster;
     private final ConsumerLagStore store;
-    private final LagEpisodes episodes;
     private final ConsumerLagMetrics metrics;
     private final TopicNames names;
     private final Clock clock;
@@ -66,14 +65,12 @@ final class ClusterVerticle extends VerticleBase {
     ClusterVerticle(
             WatchedCluster cluster,
             ConsumerLagStore store,
-            LagEpisodes episodes,
             ConsumerLagMetrics metrics,
             TopicNames names,
             Clock clock,
             Pace pace) {
         this.cluster = cluster;
         this.store = store;
-        this.episodes = episodes;
         this.metrics = metrics;
         this.names = names;
         this.clock = clock;
@@ -229,8 +226,7 @@ final class ClusterVerticle extends VerticleBase {
                         .compose(saved -> facts.isEmpty()
                                 ? Future.<Void>succeededFuture()
                                 : store.facts(connection, found, facts.get(), now))
-                        .compose(saved -> store.watched(connection, found, now, measured.leftOut()))
-                        .compose(saved -> episodes.evaluate(connection, found, groups, now)))
+                        .compose(saved -> store.watched(connection, found, now, measured.leftOut())))
                 .compose(written -> {
                     metrics.show(groups);
                     failing = false;

@@ -17,30 +17,23 @@ public final class ClusterWatch {
 
     private final Vertx vertx;
     private final Pool pool;
-    private final LagListener listener;
     private final TopicNames names;
     private final MeterRegistry metrics;
-    private final long limit;
     private final Map<String, WatchedCluster> clusters = new LinkedHashMap<>();
 
     /**
      * Opens the clients; Kafka need not be there yet.
      *
      * @param pool for what is measured; the caller closes it
-     * @param limit records that a group may be behind before it is told of; 0 for never
      */
     public ClusterWatch(
             Vertx vertx,
             List<KafkaClients> clusters,
             Pool pool,
-            long limit,
-            LagListener listener,
             TopicNames names,
             MeterRegistry metrics) {
         this.vertx = vertx;
         this.pool = pool;
-        this.limit = limit;
-        this.listener = listener;
         this.names = names;
         this.metrics = metrics;
         clusters.forEach(clients -> this.clusters.put(clients.cluster().name(), new WatchedCluster(vertx, clients)));
@@ -51,12 +44,10 @@ public final class ClusterWatch {
     }
 
     Future<?> deploy(Clock clock, Pace pace) {
-        var rule = new LagRule(limit, pace.interval().multipliedBy(LagWindow.SIZE));
         return Future.all(clusters.values().stream()
                 .map(cluster -> vertx.deployVerticle(new ClusterVerticle(
                         cluster,
                         new ConsumerLagStore(pool),
-                        new LagEpisodes(rule, listener, cluster.name()),
                         new ConsumerLagMetrics(metrics, cluster.name()),
                         names,
                         clock,

@@ -67,6 +67,9 @@ public enum Field {
             "ticket",
             "runbook",
             "label"),
+    /** Of alerts, as {@link #RULE} is. */
+    SEVERITY(Kind.WORD, "critical", "error", "warning", "info"),
+    RULE(Kind.TEXT),
     HEADER(Kind.TEXT),
     PAYLOAD(Kind.TEXT);
 

@@ -76,6 +76,7 @@ public final class OverviewRoutes implements Routes {
                 .put("lastFailureAt", Times.rfc3339(numbers.getOffsetDateTime("last_failure_at")))
                 .put("topics", numbers.getLong("topics"))
                 .put("gaps", numbers.getLong("gaps"))
+                .put("alertsFiring", numbers.getLong("alerts_firing"))
                 .put("ingest", ingest(numbers))
                 .put("buckets", buckets)
                 .put("asOf", Times.rfc3339(numbers.getOffsetDateTime("as_of")))

@@ -12,7 +12,8 @@ final class OverviewStore {
     /** The oldest open letter is the one stored first; its failure may be a little older than its neighbour's. */
     private static final String NUMBERS = """
             SELECT sums.*, latest.arrived, oldest.failed_at AS oldest_open_at, place.updated_at AS ingested_at,
-              (SELECT count(*) FROM dead_letter_topic) AS topics, (SELECT count(*) FROM ingest_gap) AS gaps, now() AS as_of
+              (SELECT count(*) FROM dead_letter_topic) AS topics, (SELECT count(*) FROM ingest_gap) AS gaps,
+              (SELECT count(*) FROM alert WHERE state = 'firing') AS alerts_firing, now() AS as_of
             FROM (
               SELECT count(*) AS groups, count(*) FILTER (WHERE open > 0) AS open_groups,
                 max(last_seen_at) FILTER (WHERE letters > 0) AS last_failure_at,

@@ -29,7 +29,8 @@ final class EndpointDesk implements AutoCloseable {
 
     /** @param key null for a process that cannot seal */
     EndpointDesk(@Nullable String key) throws Exception {
-        api = ApiServer.with(pool -> alerts(key, pool).routes(vertx, pool));
+        api = ApiServer.with(
+                pool -> routes -> alerts(key, pool).routes(vertx, pool).forEach(each -> each.bindTo(routes)));
     }
 
     private static Alerts alerts(@Nullable String key, Pool pool) {

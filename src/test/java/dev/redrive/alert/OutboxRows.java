@@ -16,9 +16,11 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -40,6 +42,7 @@ final class OutboxRows implements AutoCloseable {
         this.vertx = vertx;
         pool = new Database(new Settings.Database(url, 4)).open(vertx);
         store = new OutboxStore(pool);
+        execute("UPDATE alert_rule SET group_wait_seconds = 0, group_interval_seconds = 0");
     }
 
     /** What reading the first letter of a new failure does, and returns the group. */
@@ -49,11 +52,21 @@ final class OutboxRows implements AutoCloseable {
 
     FailureGroup meetNewGroup(String consumerGroup) {
         number++;
-        return pool.withTransaction(connection -> new FailureGroupStore()
+        var group = pool.withTransaction(connection -> new FailureGroupStore()
                         .upsert(connection, List.of(newGroup(consumerGroup)))
-                        .compose(upserted -> new NewGroupAlert(LINKS)
+                        .compose(upserted -> new NewGroupAlert(LINKS, Clock.systemUTC())
                                 .created(connection, upserted.created())
                                 .map(told -> upserted.created().get(0))))
+                .await();
+        tellWhatIsDue();
+        return group;
+    }
+
+    /** What the watch over the rules does every second; waits are none here. */
+    private void tellWhatIsDue() {
+        var sources = new Sources(LINKS, new ConsumerSource(LINKS, 0, Map.of()), Map.of());
+        new AlertWatch(pool, sources, new Teller(LINKS), Duration.ZERO)
+                .tell(Instant.now())
                 .await();
     }
 
@@ -98,8 +111,11 @@ final class OutboxRows implements AutoCloseable {
 
     void tellOfAGap() {
         var gap = new GapNotice(7, "default", "orders-dlt", 3, 100, 250, "retention");
-        pool.withTransaction(connection -> OutboxStore.write(connection, List.of(new GapAlert(LINKS).event(gap))))
+        var now = Instant.now();
+        pool.withTransaction(connection ->
+                        Noticing.tell(connection, List.of(new GapAlert(LINKS).notice(gap, now)), now))
                 .await();
+        tellWhatIsDue();
     }
 
     /** The next delivery of the only endpoint. */

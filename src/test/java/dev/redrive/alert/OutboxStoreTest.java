@@ -68,7 +68,7 @@ class OutboxStoreTest {
         var group = outbox.meetNewGroup("😀".repeat(500_000));
         var data = claim().data();
         assertThat(data.length()).isLessThan(2_000);
-        assertThat(NewGroupAlert.bounded("a".repeat(299) + "😀")).isEqualTo("a".repeat(299) + "…");
+        assertThat(Texts.bounded("a".repeat(299) + "😀")).isEqualTo("a".repeat(299) + "…");
         assertThat(outbox.delivery(group).state()).isEqualTo("pending");
     }
 

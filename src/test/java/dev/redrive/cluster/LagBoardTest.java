@@ -18,7 +18,7 @@ class LagBoardTest {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final Duration WINDOW = INTERVAL.multipliedBy(LagWindow.SIZE);
     private static final Place PLACE = new Place("orders-svc", "orders", 0);
-    private static final LagRule RULE = new LagRule(1_000, WINDOW);
+    private static final long LIMIT = 1_000;
 
     private Instant now = Instant.parse("2026-11-23T03:00:00Z");
     private LagBoard board = new LagBoard(INTERVAL);
@@ -33,7 +33,9 @@ class LagBoardTest {
         now = now.plus(INTERVAL);
         var offsets = unanswered.isEmpty() ? Map.of(PLACE, new Offsets(committed, end)) : Map.<Place, Offsets>of();
         var lags = board.fold(new Measured(offsets, populated ? Set.of("orders-svc") : Set.of(), unanswered, 0), now);
-        fired |= GroupLag.of(lags).stream().anyMatch(group -> RULE.fires(group, now));
+        fired |= GroupLag.of(lags).stream()
+                .map(group -> ConsumerFigureStore.figure("default", group))
+                .anyMatch(figure -> !figure.isOk() && figure.lag() > LIMIT || figure.isStuck(now));
         return lags.get(0);
     }
 

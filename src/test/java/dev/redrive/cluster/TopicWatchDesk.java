@@ -2,6 +2,8 @@ package dev.redrive.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.redrive.PrivateTargets;
+import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.alert.Alerts;
 import dev.redrive.alert.GapNotice;
@@ -69,6 +71,7 @@ final class TopicWatchDesk implements AutoCloseable {
                 new Settings.Ingest(1, 1 << 20, Duration.ofMillis(500)),
                 new Settings.Replay(1, 1, PATIENCE),
                 null,
+                new Settings.Channels(null, PrivateTargets.of("")),
                 PATIENCE,
                 1_000);
     }
@@ -93,7 +96,8 @@ final class TopicWatchDesk implements AutoCloseable {
                                 gap.from(),
                                 gap.to(),
                                 gap.cause().word())),
-                metrics);
+                metrics,
+                new Progress());
     }
 
     void read() throws Exception {

@@ -4,7 +4,7 @@ import static dev.redrive.testkit.Eventually.until;
 
 import dev.redrive.PrivateTargets;
 import dev.redrive.Settings;
-import dev.redrive.alert.Alerts;
+import dev.redrive.alert.QuickAlerts;
 import dev.redrive.cluster.ClusterVerticle.Pace;
 import dev.redrive.http.ApiServer;
 import dev.redrive.kafka.KafkaClients;
@@ -38,6 +38,7 @@ final class WatchDesk implements AutoCloseable {
     final ApiServer api;
     private final Vertx vertx = Vertx.vertx();
     private final ClusterWatch watch;
+    private final Settings settings;
 
     WatchDesk() throws Exception {
         broker.topics().createTopic(topic, 1);
@@ -56,6 +57,7 @@ final class WatchDesk implements AutoCloseable {
                     .forEach(each -> each.bindTo(routes));
         });
         watch = watchOf(cluster, api.pool());
+        settings = settings(cluster);
         var id = broker.admin().describeCluster().clusterId().get();
         sql("WITH met AS (INSERT INTO cluster (kafka_id, name) VALUES ('" + id + "', 'default') RETURNING id),"
                 + " read AS (INSERT INTO dead_letter_topic (cluster_id, name, topic_id)"
@@ -66,7 +68,11 @@ final class WatchDesk implements AutoCloseable {
     }
 
     private ClusterWatch watchOf(Settings.Cluster cluster, Pool pool) {
-        var settings = new Settings(
+        return new ClusterWatch(vertx, List.of(new KafkaClients(cluster)), pool, TopicWorld.NAMES, metrics);
+    }
+
+    private static Settings settings(Settings.Cluster cluster) {
+        return new Settings(
                 new Settings.Database("", 4),
                 List.of(cluster),
                 new Settings.Http("127.0.0.1", 0, 0, "https://redrive.example"),
@@ -77,15 +83,13 @@ final class WatchDesk implements AutoCloseable {
                 new Settings.Channels(null, PrivateTargets.of("")),
                 PATIENCE,
                 1_000);
-        var clients = List.of(new KafkaClients(cluster));
-        return new ClusterWatch(
-                vertx, clients, pool, 1_000, new Alerts(settings, pool).onLag(), TopicWorld.NAMES, metrics);
     }
 
     /** As one process would; the lease of one that died is ended. */
     void deploy() throws Exception {
         sql("DELETE FROM lease");
         ApiServer.await(watch.deploy(Clock.systemUTC(), QUICK));
+        ApiServer.await(QuickAlerts.deploy(vertx, settings, api.pool()));
     }
 
     void produce(String value) {

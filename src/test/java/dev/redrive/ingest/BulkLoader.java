@@ -1,6 +1,7 @@
 package dev.redrive.ingest;
 
 import dev.redrive.convention.Conventions;
+import dev.redrive.grouping.NewGroupListener;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import java.time.Clock;
@@ -32,9 +33,13 @@ public final class BulkLoader {
 
     /** @param cluster its Kafka id, as {@code name} is the one of the settings */
     public BulkLoader(Pool pool, String cluster, String name) {
+        this(pool, cluster, name, (connection, groups) -> Future.succeededFuture());
+    }
+
+    /** @param newGroups is told in the transactions of the letters */
+    public BulkLoader(Pool pool, String cluster, String name, NewGroupListener newGroups) {
         this.cluster = cluster;
-        this.store = new IngestStore(
-                pool, (connection, groups) -> Future.succeededFuture(), (connection, gap) -> Future.succeededFuture());
+        this.store = new IngestStore(pool, newGroups, (connection, gap) -> Future.succeededFuture());
         this.topics = new TopicStore(pool);
         this.intake = new Intake(cluster, MAX_BODY_BYTES, Conventions.standard(), Clock.systemUTC());
         await(topics.met(cluster, name));

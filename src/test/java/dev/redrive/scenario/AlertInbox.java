@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** A webhook endpoint that keeps what it was told. */
 final class AlertInbox implements AutoCloseable {
@@ -41,10 +42,18 @@ final class AlertInbox implements AutoCloseable {
                         Duration.ofSeconds(60),
                         "an alert about " + text,
                         () -> events.stream()
-                                .filter(event -> event.encode().contains(text))
-                                .map(event -> event.getJsonObject("data").getString("link"))
+                                .map(event -> event.getJsonObject("data"))
+                                .flatMap(AlertInbox::alerts)
+                                .filter(alert -> alert.encode().contains(text))
+                                .map(alert -> alert.getString("link"))
                                 .findFirst())
                 .toString();
+    }
+
+    /** One message may carry several. */
+    private static Stream<JsonObject> alerts(JsonObject data) {
+        var several = data.getJsonArray("alerts");
+        return several == null ? Stream.of(data) : several.stream().map(JsonObject.class::cast);
     }
 
     @Override

@@ -1,0 +1,47 @@
+package dev.redrive.alert;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+
+/**
+ * That a condition holds for a subject, or holds no more. To say the same again changes nothing but the figures, so
+ * whoever looks again and again tells again and again.
+ *
+ * @param holds false: it is over; of a moment it is always true
+ * @param title a sentence for people, without anything out of a record
+ * @param count how many letters, records or whatever the title counts; 1 where nothing is counted
+ * @param since when it began
+ * @param path of the screen that shows it, below {@code /ui}
+ * @param data what the message says besides: ids, counts and names, below 8 KiB as JSON, never a payload
+ */
+public record AlertNotice(
+        Condition condition,
+        boolean holds,
+        AlertSubject subject,
+        String title,
+        long count,
+        Instant since,
+        String path,
+        JsonObject data) {
+
+    public AlertNotice {
+        data = data.copy();
+    }
+
+    /** It holds. */
+    public static AlertNotice of(
+            Condition condition,
+            AlertSubject subject,
+            String title,
+            long count,
+            Instant since,
+            String path,
+            JsonObject data) {
+        return new AlertNotice(condition, true, subject, title, count, since, path, data);
+    }
+
+    /** It is over. */
+    public static AlertNotice over(Condition condition, AlertSubject subject, Instant now) {
+        return new AlertNotice(condition, false, subject, "", 0, now, "", new JsonObject());
+    }
+}

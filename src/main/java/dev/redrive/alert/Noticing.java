@@ -1,0 +1,73 @@
+package dev.redrive.alert;
+
+import dev.redrive.filter.FilterException;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns what was noticed into alerts of every rule that waits for it, in the transaction of whoever noticed. A rule whose
+ * query cannot be read any more fits nothing: it never becomes wider, and nobody who stores letters waits for it.
+ */
+final class Noticing {
+
+    private static final Logger log = LoggerFactory.getLogger(Noticing.class);
+
+    private Noticing() {}
+
+    /** @return done when it is written; what no rule waits for is written nowhere */
+    static Future<Void> tell(SqlConnection connection, List<AlertNotice> notices, Instant now) {
+        var byCondition = new LinkedHashMap<Condition, List<AlertNotice>>();
+        for (var notice : notices) {
+            byCondition.merge(notice.condition(), List.of(notice), Noticing::joined);
+        }
+        return AlertRuleStore.enabled(connection, List.copyOf(byCondition.keySet()))
+                .compose(rules -> {
+                    Future<Integer> chain = Future.succeededFuture(0);
+                    for (var rule : rules) {
+                        var all = byCondition.getOrDefault(rule.condition(), List.of());
+                        chain = chain.compose(before -> tell(connection, rule, all, now).map(here -> before + here));
+                    }
+                    return chain;
+                })
+                .compose(written -> written == 0 ? Future.succeededFuture() : AlertRuleStore.changed(connection));
+    }
+
+    private static List<AlertNotice> joined(List<AlertNotice> some, List<AlertNotice> more) {
+        var all = new ArrayList<>(some);
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+
+    private static Future<Integer> tell(
+            SqlConnection connection, AlertRule rule, List<AlertNotice> all, Instant now) {
+        var fitting = fitting(rule, all);
+        var holding = fitting.stream().filter(AlertNotice::holds).toList();
+        var over = all.stream().filter(notice -> !notice.holds()).toList();
+        return EpisodeStore.hold(connection, rule, holding, now)
+                .compose(held -> EpisodeStore.calm(connection, rule, over, now).map(calmed -> held + calmed));
+    }
+
+    /** @return the notices that fit the query of the rule */
+    static List<AlertNotice> fitting(AlertRule rule, List<AlertNotice> notices) {
+        var query = rule.spec().query();
+        var asks = rule.condition().asks();
+        if (query == null || asks == Condition.Asks.LETTERS) {
+            return notices;
+        }
+        try {
+            var filter = SubjectFilter.of(query, asks.fields());
+            return notices.stream()
+                    .filter(notice -> filter.fits(notice.subject(), notice.title(), null, null))
+                    .toList();
+        } catch (FilterException invalid) {
+            log.warn("Alert rule {} fits nothing: {}", rule.id(), invalid.getMessage());
+            return List.of();
+        }
+    }
+}

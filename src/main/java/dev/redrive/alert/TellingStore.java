@@ -1,0 +1,123 @@
+package dev.redrive.alert;
+
+import dev.redrive.alert.Episode.Suppression;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The SQL of {@code alert} for whoever tells: what is due, and what was told. */
+final class TellingStore {
+
+    /** More than that wait for the next message. */
+    private static final int MOST = 5_000;
+
+    /** What {@link Episode} and {@link AlertRule} say, so that most looks end here. */
+    private static final String DUE = """
+            SELECT DISTINCT r.id FROM alert_rule r JOIN alert a ON a.rule_id = r.id
+            WHERE (a.state <> 'resolved' OR a.told = 'firing')
+              AND (r.told_at IS NULL OR r.told_at <= $1 - make_interval(secs => r.group_interval_seconds))
+              AND (a.state = 'firing' AND a.told IS NULL AND a.acknowledged_at IS NULL
+                  AND a.fired_at <= $1 - make_interval(secs => r.group_wait_seconds)
+                OR a.state = 'firing' AND a.told = 'firing' AND NOT a.moment AND a.acknowledged_at IS NULL
+                  AND a.calm_since IS NULL AND r.repeat_seconds > 0
+                  AND a.told_at <= $1 - make_interval(secs => r.repeat_seconds)
+                OR a.state = 'resolved' AND a.told = 'firing' AND NOT a.moment)
+            ORDER BY r.id""";
+
+    private static final String IN_HAND = """
+            SELECT * FROM alert WHERE rule_id = $1 AND (state <> 'resolved' OR told = 'firing')
+            ORDER BY id LIMIT %d FOR NO KEY UPDATE""".formatted(MOST);
+
+    private static final String STILL_FIRING = """
+            SELECT DISTINCT told_as FROM alert
+            WHERE rule_id = $1 AND state <> 'resolved' AND told = 'firing' AND told_as = ANY ($2)""";
+
+    private static final String INHIBITING = """
+            SELECT id, condition, cluster, subject_kind || ' ' || subject_id AS subject, title FROM alert
+            WHERE state <> 'resolved' AND condition IN ('cluster-unreachable', 'stuck-consumer')""";
+
+    private static final String TOLD = """
+            UPDATE alert a SET told = CASE a.state WHEN 'resolved' THEN 'resolved' ELSE 'firing' END, told_as = t.told_as,
+              told_at = $3, suppressed_by = NULL, suppressed_id = NULL, suppressed_what = NULL
+            FROM unnest($1::bigint[], $2::text[]) AS t (id, told_as) WHERE a.id = t.id""";
+
+    private static final String SUPPRESSED = """
+            UPDATE alert SET suppressed_by = $2, suppressed_id = $3, suppressed_what = $4 WHERE id = $1""";
+
+    private static final String LETTERS = "UPDATE alert SET count = $2 WHERE id = $1";
+
+    /** @param condition of the alert that inhibits */
+    record Inhibiting(long id, Condition condition, String cluster, String subject, String title) {}
+
+    private TellingStore() {}
+
+    /** @return rules that have something to tell now, or keep it back again */
+    static Future<List<Long>> due(SqlClient client, Instant now) {
+        return client.preparedQuery(DUE)
+                .execute(Tuple.of(AlertRuleStore.utc(now)))
+                .map(rows -> rows.stream().map(row -> row.getLong("id")).toList());
+    }
+
+    /** Everything of a rule that is open, or whose end is not told. Locked until the transaction ends. */
+    static Future<List<Episode>> inHand(SqlConnection connection, long ruleId) {
+        return connection
+                .preparedQuery(IN_HAND)
+                .execute(Tuple.of(ruleId))
+                .map(rows -> rows.stream().map(Episode::from).toList());
+    }
+
+    /** @return those of the outbox's episodes in which an alert of the rule still fires */
+    static Future<Set<String>> stillFiring(SqlConnection connection, long ruleId, Collection<String> toldAs) {
+        return connection
+                .preparedQuery(STILL_FIRING)
+                .execute(Tuple.of(ruleId).addValue(toldAs.toArray(String[]::new)))
+                .map(rows ->
+                        rows.stream().map(row -> row.getString("told_as")).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** What keeps others quiet while it is open, whether it fires yet or not. */
+    static Future<List<Inhibiting>> inhibiting(SqlConnection connection) {
+        return connection.query(INHIBITING).execute().map(rows -> rows.stream()
+                .map(row -> new Inhibiting(
+                        row.getLong("id"),
+                        Condition.of(row.getString("condition")),
+                        String.valueOf(row.getString("cluster")),
+                        row.getString("subject"),
+                        row.getString("title")))
+                .toList());
+    }
+
+    /** @param toldAs the outbox's episode by the id of the alert */
+    static Future<Void> told(SqlConnection connection, Map<Long, String> toldAs, Instant now) {
+        var ordered = new HashMap<>(toldAs);
+        var ids = ordered.keySet().toArray(Long[]::new);
+        var episodes = new String[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            episodes[i] = ordered.get(ids[i]);
+        }
+        return connection
+                .preparedQuery(TOLD)
+                .execute(Tuple.tuple().addValue(ids).addValue(episodes).addValue(AlertRuleStore.utc(now)))
+                .mapEmpty();
+    }
+
+    static Future<Void> suppressed(SqlConnection connection, long id, Suppression by) {
+        return connection
+                .preparedQuery(SUPPRESSED)
+                .execute(Tuple.of(id, by.kind()).addValue(by.id()).addValue(by.what()))
+                .mapEmpty();
+    }
+
+    /** As many letters as the failure group has by now. */
+    static Future<Void> count(SqlConnection connection, long id, long letters) {
+        return connection.preparedQuery(LETTERS).execute(Tuple.of(id, letters)).mapEmpty();
+    }
+}

@@ -1,0 +1,208 @@
+package dev.redrive.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AlertRuleRoutesTest {
+
+    private static final String RULES = "/api/v1/alert-rules";
+
+    private RuleDesk desk;
+
+    @BeforeEach
+    void open() throws Exception {
+        desk = new RuleDesk();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        desk.close();
+    }
+
+    private static JsonObject letters(String query) {
+        return new JsonObject()
+                .put("name", "Many")
+                .put("condition", "letters")
+                .put("query", query)
+                .put("threshold", 10)
+                .put("severity", "warning");
+    }
+
+    private HttpResponse<Buffer> put(String id, JsonObject body, String... headers) throws Exception {
+        var all = new ArrayList<>(List.of(headers));
+        all.addAll(List.of("Content-Type", "application/json"));
+        return desk.api.send(HttpMethod.PUT, RULES + "/" + id, body.toBuffer(), all.toArray(String[]::new));
+    }
+
+    private static JsonObject edit(JsonObject rule) {
+        var edit = rule.copy();
+        List.of("id", "version", "builtIn", "state", "firing", "lastFiredAt", "updatedBy", "updatedAt")
+                .forEach(edit::remove);
+        return edit;
+    }
+
+    @Test
+    void theFirstStartKnowsWhatIsWorthAnAlert() throws Exception {
+        var rules = desk.api.json(RULES).getJsonArray("items");
+        assertThat(rules).hasSize(15).allMatch(rule -> ((JsonObject) rule).getBoolean("builtIn"));
+        assertThat(desk.rule("topic-unready").getBoolean("enabled")).isFalse();
+        var group = desk.rule("new-group");
+        assertThat(group.getMap())
+                .containsEntry("state", "ok")
+                .containsEntry("groupWait", "PT30S")
+                .containsEntry("groupInterval", "PT5M")
+                .containsEntry("repeatInterval", "PT4H")
+                .containsEntry("lastFiredAt", null);
+    }
+
+    @Test
+    void aRuleIsMadeChangedAndDeletedAndEachChangeIsInTheAudit() throws Exception {
+        var made = desk.api.post(RULES, letters("topic:orders-dlt"));
+        assertThat(made.statusCode()).as(made.bodyAsString()).isEqualTo(201);
+        var rule = made.bodyAsJsonObject();
+        var id = rule.getString("id");
+        assertThat(desk.api.post(RULES, letters(null)).statusCode()).as("the name is taken").isEqualTo(409);
+        assertThat(put(id, edit(rule)).statusCode()).isEqualTo(428);
+        assertThat(put(id, edit(rule), "If-Match", "\"v7\"").statusCode()).isEqualTo(412);
+        var changed = put(id, edit(rule).put("window", "PT10M"), "If-Match", "\"v1\"");
+        assertThat(changed.statusCode()).as(changed.bodyAsString()).isEqualTo(200);
+        assertThat(changed.bodyAsJsonObject().getString("window")).isEqualTo("PT10M");
+        assertThat(put(id, edit(rule).put("condition", "new-group").putNull("threshold"), "If-Match", "*")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(put(id, edit(rule).put("endpointIds", new JsonArray().add("99")), "If-Match", "*")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(desk.api.send(HttpMethod.DELETE, RULES + "/" + id, null, "If-Match", "*").statusCode())
+                .isEqualTo(204);
+        var builtIn = desk.rule("gap").getString("id");
+        assertThat(desk.api.send(HttpMethod.DELETE, RULES + "/" + builtIn, null, "If-Match", "*").statusCode())
+                .isEqualTo(409);
+        assertThat(desk.sql("SELECT action FROM audit_event ORDER BY id"))
+                .extracting(row -> row.getString(0))
+                .containsExactly("alert-rule-created", "alert-rule-changed", "alert-rule-deleted");
+    }
+
+    @Test
+    void aDeletedRuleTellsTheEndOfWhatItTold() throws Exception {
+        var rule = new JsonObject().put("name", "Soon").put("condition", "expiry").put("severity", "info");
+        var id = desk.api.post(RULES, rule).bodyAsJsonObject().getString("id");
+        desk.sql("UPDATE alert_rule SET enabled = false WHERE built_in");
+        desk.tell(desk.expiry("orders-dlt"));
+        desk.lookFor(Duration.ofMinutes(1), Duration.ofSeconds(10));
+        desk.deliver();
+        desk.api.send(HttpMethod.DELETE, RULES + "/" + id, null, "If-Match", "*");
+        assertThat(desk.events()).containsExactly("redrive.alert.firing", "redrive.alert.resolved");
+        assertThat(desk.api.json("/api/v1/alerts").getJsonArray("items").getJsonObject(0).getMap())
+                .containsEntry("state", "resolved")
+                .containsEntry("ruleId", null)
+                .containsEntry("ruleName", "Soon");
+    }
+
+    @Test
+    void aQueryThatCannotBeAskedIsRefusedWithItsPlace() throws Exception {
+        refused(letters("topic:orders-dlt nonsense:1"), 17);
+        refused(letters("payload.amount:1"), 0);
+        refused(letters("is:mine"), 0);
+        refused(letters(null).put("condition", "expiry").putNull("threshold").put("query", "class:X"), 0);
+        refused(letters(null).put("condition", "oldest-open").put("query", "error:x"), 0);
+        refused(letters(null).put("condition", "job-stopped").putNull("threshold").put("query", "topic:x"), 0);
+    }
+
+    private void refused(JsonObject rule, int position) throws Exception {
+        var answer = desk.api.post(RULES, rule);
+        assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(400);
+        assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("query-invalid");
+        assertThat(answer.bodyAsJsonObject().getInteger("position")).isEqualTo(position);
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefusedWithASentence() throws Exception {
+        for (var wrong : List.of(
+                letters(null).put("threshold", 0),
+                letters(null).put("window", "PT1S"),
+                letters(null).put("groupWait", "P99D"),
+                letters(null).put("runbookUrl", "javascript:alert(1)"),
+                letters(null).put("name", "  "),
+                letters(null).put("condition", "gap"))) {
+            var answer = desk.api.post(RULES, wrong);
+            assertThat(answer.statusCode()).as(wrong.encode()).isEqualTo(400);
+            assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("validation-failed");
+        }
+    }
+
+    @Test
+    void aRuleIsTriedOnThePast() throws Exception {
+        desk.letters("orders-dlt", "java.lang.IllegalStateException", 30);
+        desk.letters("other-dlt", "java.lang.OtherException", 5);
+        desk.letTimePass(Duration.ofMinutes(1));
+        var many = backtest(letters("topic:orders-dlt"));
+        assertThat(many.getInteger("count")).isEqualTo(1);
+        assertThat(many.getBoolean("truncated")).isFalse();
+        var firing = many.getJsonArray("firings").getJsonObject(0);
+        assertThat(firing.getInteger("count")).isEqualTo(30);
+        assertThat(firing.getJsonObject("subject").getString("topic")).isEqualTo("orders-dlt");
+        var groups = new JsonObject().put("name", "x").put("condition", "new-group").put("severity", "info");
+        assertThat(backtest(groups).getInteger("count")).isEqualTo(2);
+        assertThat(backtest(groups.copy().put("query", "class:Other*")).getInteger("count"))
+                .isEqualTo(1);
+        for (var condition : List.of("regressed", "escalating", "oldest-open", "consumer-lag")) {
+            assertThat(backtest(groups.copy().put("condition", condition)).getInteger("count"))
+                    .as(condition)
+                    .isZero();
+        }
+        desk.letTimePass(Duration.ofHours(30));
+        var waiting = backtest(groups.copy().put("condition", "oldest-open"));
+        assertThat(waiting.getInteger("count")).isEqualTo(2);
+        assertThat(waiting.getJsonArray("firings").getJsonObject(0).getValue("until")).isNull();
+        var answer = desk.api.post(RULES + "/backtests", groups.copy().put("condition", "gap"));
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("cannot-backtest");
+    }
+
+    private JsonObject backtest(JsonObject rule) throws Exception {
+        var answer = desk.api.post(RULES + "/backtests", rule);
+        assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(200);
+        return answer.bodyAsJsonObject();
+    }
+
+    @Test
+    void aSilenceSaysWhyAndUntilWhenAndIsTriedFirst() throws Exception {
+        desk.tell(desk.expiry("orders-dlt"), desk.expiry("other-dlt"));
+        var preview = desk.api.post("/api/v1/silences/previews", new JsonObject().put("query", "topic:orders*"));
+        assertThat(preview.bodyAsJsonObject().getInteger("total")).isEqualTo(1);
+        var silence = new JsonObject()
+                .put("query", "rule:\"Letters expire before they are read\"")
+                .put("until", desk.now().plus(Duration.ofHours(1)).toString())
+                .put("reason", "known");
+        assertThat(desk.api.post("/api/v1/silences", silence.copy().put("reason", " ")).statusCode())
+                .isEqualTo(400);
+        assertThat(desk.api
+                        .post("/api/v1/silences", silence.copy().put("until", desk.now().plus(Duration.ofDays(31)).toString()))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(desk.api.post("/api/v1/silences", silence.copy().put("query", "payload.x:1")).statusCode())
+                .isEqualTo(400);
+        var made = desk.api.post("/api/v1/silences", silence);
+        assertThat(made.bodyAsJsonObject().getMap()).containsEntry("state", "active").containsEntry("matches", 2);
+        var id = made.bodyAsJsonObject().getString("id");
+        desk.letTimePass(Duration.ofMinutes(1));
+        assertThat(desk.api.send(HttpMethod.DELETE, "/api/v1/silences/" + id, null).statusCode())
+                .isEqualTo(204);
+        var listed = desk.api.json("/api/v1/silences").getJsonArray("items").getJsonObject(0);
+        assertThat(listed.getMap()).containsEntry("state", "ended").containsEntry("reason", "known");
+        desk.look();
+        assertThat(desk.events()).containsExactly("redrive.alert.firing");
+    }
+}

@@ -1,0 +1,310 @@
+package dev.redrive.alert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class AlertRulesTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
+    private RuleDesk desk;
+
+    @BeforeEach
+    void open() throws Exception {
+        desk = new RuleDesk();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        desk.close();
+    }
+
+    @Test
+    @DisplayName("A-07: 10,000 letters of one failure in 10 s are one message after group_wait, then one per group_interval")
+    void aBurstOfOneFailureIsOneMessage() throws Exception {
+        for (int second = 0; second < 10; second++) {
+            desk.letters("orders-dlt", "java.lang.IllegalStateException", 1_000);
+            desk.letTimePass(SECOND);
+            desk.look();
+        }
+        assertThat(desk.told()).isEmpty();
+        desk.lookFor(Duration.ofSeconds(22), SECOND);
+        assertThat(desk.told()).hasSize(1);
+        var message = desk.told().get(0);
+        assertThat(message.getString("event")).isEqualTo("redrive.group.new");
+        assertThat(message.getString("title")).isEqualTo("IllegalStateException");
+        assertThat(message.getLong("letters")).isEqualTo(10_000);
+        assertThat(message.getString("episode")).isEqualTo("alert:" + message.getString("alertId"));
+
+        for (int other = 0; other < 5; other++) {
+            desk.letters("orders-dlt", "java.lang.Other" + "ABCDE".charAt(other) + "Exception", 1);
+            desk.lookFor(Duration.ofSeconds(40), TEN_SECONDS);
+        }
+        assertThat(desk.told()).as("group_interval is not over").hasSize(1);
+        desk.lookFor(Duration.ofMinutes(6), TEN_SECONDS);
+        assertThat(desk.told()).hasSize(2);
+        assertThat(desk.told().get(1).getString("title")).isEqualTo("5 new failure groups");
+        assertThat(desk.told().get(1).getJsonArray("alerts")).hasSize(5);
+    }
+
+    @Test
+    void aStormIsOneDigestOfTheLargest() throws Exception {
+        var records = IntStream.range(0, 57)
+                .boxed()
+                .flatMap(n -> IntStream.rangeClosed(0, n / 10)
+                        .mapToObj(again -> desk.record(
+                                "orders-dlt", "java.lang.E" + "x".repeat(n + 1) + "y".repeat(200) + "Exception", "m")))
+                .toList();
+        desk.store(records);
+        desk.lookFor(Duration.ofSeconds(31), TEN_SECONDS);
+        assertThat(desk.told()).hasSize(1);
+        var digest = desk.told().get(0);
+        assertThat(digest.getString("title")).isEqualTo("57 new failure groups");
+        assertThat(digest.getString("episode")).startsWith("alerts:");
+        assertThat(digest.getJsonArray("alerts")).hasSize(20);
+        assertThat(digest.getInteger("more")).isEqualTo(37);
+        assertThat(digest.getJsonArray("alerts").getJsonObject(0).getInteger("count"))
+                .isEqualTo(6);
+    }
+
+    @Test
+    @DisplayName("A-08: a condition that comes and goes every 5 s is told once, and its end when it stays away")
+    void aConditionThatFlapsIsDamped() throws Exception {
+        for (int n = 0; n < 120; n++) {
+            desk.tell(n % 2 == 0 ? desk.expiry("orders-dlt") : desk.expiryOver("orders-dlt"));
+            desk.letTimePass(Duration.ofSeconds(5));
+            desk.look();
+        }
+        assertThat(desk.events()).containsExactly("redrive.alert.firing");
+        desk.deliver();
+        assertThat(desk.api.json("/api/v1/overview").getInteger("alertsFiring")).isEqualTo(1);
+        desk.lookFor(Duration.ofMinutes(2), TEN_SECONDS);
+        assertThat(desk.events()).containsExactly("redrive.alert.firing", "redrive.alert.resolved");
+        assertThat(desk.api.json("/api/v1/alerts?state=firing").getJsonArray("items"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsOverBeforeItIsToldIsNotTold() throws Exception {
+        desk.tell(desk.expiry("orders-dlt"));
+        desk.sql("UPDATE alert_rule SET group_wait_seconds = 600");
+        desk.tell(desk.expiryOver("orders-dlt"));
+        desk.lookFor(Duration.ofMinutes(20), TEN_SECONDS);
+        assertThat(desk.told()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("A-09: what ended before its beginning was delivered is one note that says both")
+    void anEndOvertakesNoBeginning() throws Exception {
+        desk.tell(desk.expiry("orders-dlt"));
+        desk.lookFor(Duration.ofSeconds(31), TEN_SECONDS);
+        assertThat(desk.events()).containsExactly("redrive.alert.firing");
+        desk.tell(desk.expiryOver("orders-dlt"));
+        desk.lookFor(Duration.ofMinutes(6), TEN_SECONDS);
+        assertThat(desk.events()).containsExactly("redrive.alert.resolved");
+        var note = desk.told().get(0);
+        assertThat(note.getString("title")).isEqualTo("Over: orders-dlt loses letters soon");
+        assertThat(note.getString("firedAt")).isLessThan(note.getString("resolvedAt"));
+        assertThat(desk.outbox("suppressed"))
+                .extracting(kept -> kept.getString("suppressedBy"))
+                .containsExactly("told together with its end");
+    }
+
+    @Test
+    @DisplayName("A-10: a silence keeps back what it fits and no more, says so, and what still holds at its end is told")
+    void aSilenceKeepsBackAndLetsGo() throws Exception {
+        var until = desk.now().plus(Duration.ofHours(1)).toString();
+        var silence = desk.api.post(
+                "/api/v1/silences",
+                new JsonObject()
+                        .put("query", "topic:orders-* severity:critical -topic:orders-eu-dlt")
+                        .put("until", until)
+                        .put("reason", "planned work"));
+        assertThat(silence.statusCode()).as(silence.bodyAsString()).isEqualTo(201);
+        var id = silence.bodyAsJsonObject().getString("id");
+        desk.tell(desk.expiry("orders-dlt"), desk.expiry("orders-eu-dlt"));
+        desk.lookFor(Duration.ofMinutes(10), TEN_SECONDS);
+        assertThat(desk.told())
+                .extracting(event -> event.getJsonObject("subject").getString("topic"))
+                .containsExactly("orders-eu-dlt");
+        assertThat(desk.outbox("suppressed"))
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.getString("suppressedBy"))
+                        .startsWith("silence " + id + ": Silence of ")
+                        .endsWith("planned work"));
+        var suppressed = desk.api.json("/api/v1/alerts?state=firing").getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .filter(alert -> alert.getJsonObject("suppressedBy") != null)
+                .toList();
+        assertThat(suppressed).singleElement().satisfies(alert -> {
+            assertThat(alert.getJsonObject("suppressedBy").getString("id")).isEqualTo(id);
+            assertThat(alert.getValue("lastNotifiedAt")).isNull();
+        });
+        assertThat(desk.api.json("/api/v1/silences").getJsonArray("items").getJsonObject(0).getInteger("matches"))
+                .isEqualTo(1);
+
+        desk.lookFor(Duration.ofHours(1), Duration.ofMinutes(5));
+        assertThat(desk.told())
+                .extracting(event -> event.getJsonObject("subject").getString("topic"))
+                .containsExactly("orders-eu-dlt", "orders-dlt");
+    }
+
+    @Test
+    @DisplayName("A-11: a cluster that does not answer is one page; its topics are kept back and say why")
+    void aClusterThatIsAwayInhibitsItsTopics() throws Exception {
+        desk.sql("INSERT INTO cluster_watch (cluster_id, failing_since) SELECT id, '" + desk.now() + "' FROM cluster");
+        desk.tell(desk.expiry("a-dlt"), desk.expiry("b-dlt"), desk.expiry("c-dlt"));
+        desk.lookFor(Duration.ofMinutes(10), TEN_SECONDS);
+        assertThat(desk.told())
+                .singleElement()
+                .satisfies(page -> assertThat(page.getString("title")).isEqualTo("Cluster main does not answer"));
+        assertThat(desk.outbox("suppressed"))
+                .hasSize(3)
+                .allMatch(kept -> kept.getString("suppressedBy").startsWith("inhibition "));
+        desk.deliver();
+        desk.sql("UPDATE cluster_watch SET failing_since = NULL, measured_at = now()");
+        desk.lookFor(Duration.ofMinutes(12), TEN_SECONDS);
+        assertThat(desk.told())
+                .extracting(event -> event.getString("title"))
+                .containsExactlyInAnyOrder(
+                        "Cluster main does not answer",
+                        "Over: Cluster main does not answer",
+                        "3 topics are about to lose letters");
+    }
+
+    @Test
+    @DisplayName("A-12: a new failure is told once, its return after it was resolved once, and the same again never")
+    void aReturnIsToldAndTheSameAgainIsNot() throws Exception {
+        var failure = "java.lang.IllegalStateException";
+        desk.letters("orders-dlt", failure, 1);
+        desk.lookFor(Duration.ofMinutes(6), TEN_SECONDS);
+        desk.letters("orders-dlt", failure, 3);
+        desk.lookFor(Duration.ofHours(5), Duration.ofMinutes(5));
+        assertThat(desk.events()).containsExactly("redrive.group.new");
+
+        desk.sql("INSERT INTO failure_group_state (failure_group_id, triage) SELECT id, 'resolved' FROM failure_group");
+        desk.letters("orders-dlt", failure, 1);
+        desk.lookFor(Duration.ofMinutes(6), TEN_SECONDS);
+        desk.letters("orders-dlt", failure, 3);
+        desk.lookFor(Duration.ofHours(5), Duration.ofMinutes(5));
+        assertThat(desk.events()).containsExactly("redrive.group.new", "redrive.group.regressed");
+        assertThat(desk.told().get(1).getString("title"))
+                .isEqualTo("IllegalStateException is back after it was resolved");
+    }
+
+    @Test
+    @DisplayName("A-14: three letters that nobody touches for 24 h are told, and are over when they are handled")
+    void lettersThatWaitAreTold() throws Exception {
+        desk.sql("UPDATE alert_rule SET enabled = condition = 'oldest-open'");
+        desk.letters("orders-dlt", "java.lang.IllegalStateException", 3);
+        desk.lookFor(Duration.ofHours(23), Duration.ofHours(1));
+        assertThat(desk.told()).isEmpty();
+        desk.lookFor(Duration.ofHours(3), Duration.ofHours(1));
+        assertThat(desk.told()).singleElement().satisfies(alert -> {
+            assertThat(alert.getString("title")).isEqualTo("3 letters of orders-dlt are open for more than 24 hours");
+            assertThat(alert.getInteger("count")).isEqualTo(3);
+            assertThat(alert.getString("link")).endsWith("/ui/letters?q=topic%3Aorders-dlt+is%3Aopen");
+        });
+        desk.sql("UPDATE letter_state SET status = 'discarded'");
+        desk.lookFor(Duration.ofMinutes(10), TEN_SECONDS);
+        assertThat(desk.api.json("/api/v1/overview").getInteger("alertsFiring")).isZero();
+    }
+
+    @Test
+    @DisplayName("A-19: nothing that a customer wrote gets into a message, its subject, its link or an alert")
+    void payloadsStayHere() throws Exception {
+        var secrets = List.of("anna.schmidt@example.org", "4111111111111111", "Hauptstr");
+        var record = desk.record("orders-dlt", "java.lang.IllegalStateException", "no card " + String.join(" ", secrets));
+        record.headers().add("x-customer", secrets.get(0).getBytes(UTF_8));
+        desk.store(List.of(record));
+        desk.sql("UPDATE failure_group SET message = 'no card anna.schmidt@example.org 4111111111111111 Hauptstr'");
+        desk.lookFor(Duration.ofHours(26), Duration.ofMinutes(30));
+        assertThat(desk.told()).hasSizeGreaterThanOrEqualTo(2);
+        var everything = desk.told().toString()
+                + desk.api.get("/api/v1/alerts").bodyAsString()
+                + desk.sql("SELECT string_agg(title || data || path, ' ') FROM alert")
+                        .get(0)
+                        .getString(0);
+        assertThat(everything).contains("IllegalStateException").doesNotContain(secrets);
+    }
+
+    @Test
+    @DisplayName("A-22: two processes that look and tell at once write each message once")
+    void twoProcessesTellOnce() throws Exception {
+        for (int n = 0; n < 20; n++) {
+            desk.tell(desk.expiry("topic-" + n));
+        }
+        desk.letters("orders-dlt", "java.lang.IllegalStateException", 1);
+        desk.letTimePass(Duration.ofSeconds(31));
+        var others = List.of(desk.watch(), desk.watch(), desk.watch());
+        desk.await(Future.all(others.stream()
+                .map(watch -> watch.look(desk.now()).compose(looked -> watch.tell(desk.now())))
+                .toList()));
+        assertThat(desk.events()).containsExactlyInAnyOrder("redrive.group.new", "redrive.alert.firing");
+    }
+
+    @Test
+    void whatStillFiresIsToldAgainUntilSomebodyLooksAfterIt() throws Exception {
+        desk.tell(desk.expiry("orders-dlt"));
+        desk.lookFor(Duration.ofHours(9), Duration.ofMinutes(10));
+        assertThat(desk.told()).hasSize(3).extracting(event -> event.getString("webhookId")).doesNotHaveDuplicates();
+        assertThat(desk.told()).extracting(event -> event.getString("episode")).containsOnly(desk.told().get(0).getString("episode"));
+        var id = desk.told().get(0).getString("alertId");
+        var answer = desk.api.post("/api/v1/alerts/" + id + "/acknowledgements", new JsonObject().put("note", "on it"));
+        assertThat(answer.bodyAsJsonObject().getJsonObject("suppressedBy").getString("kind"))
+                .isEqualTo("acknowledgement");
+        desk.lookFor(Duration.ofHours(9), Duration.ofMinutes(10));
+        assertThat(desk.told()).hasSize(3);
+        desk.tell(desk.expiryOver("orders-dlt"));
+        desk.lookFor(Duration.ofMinutes(10), TEN_SECONDS);
+        assertThat(desk.events()).last().isEqualTo("redrive.alert.resolved");
+        assertThat(desk.api
+                        .post("/api/v1/alerts/" + id + "/acknowledgements", new JsonObject())
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void manyLettersWithinAWindowFireByTheirFilter() throws Exception {
+        desk.sql("UPDATE alert_rule SET enabled = false");
+        var rule = new JsonObject()
+                .put("name", "Many illegal states")
+                .put("condition", "letters")
+                .put("query", "class:IllegalState*")
+                .put("threshold", 20)
+                .put("window", "PT5M")
+                .put("severity", "error")
+                .put("groupWait", "PT0S");
+        assertThat(desk.api.post("/api/v1/alert-rules", rule).statusCode()).isEqualTo(201);
+        desk.letters("orders-dlt", "java.lang.IllegalStateException", 19);
+        desk.letters("orders-dlt", "java.lang.OtherException", 50);
+        desk.look();
+        assertThat(desk.told()).isEmpty();
+        desk.letters("orders-dlt", "java.lang.IllegalStateException", 1);
+        desk.look();
+        assertThat(desk.told())
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.getString("title"))
+                        .isEqualTo("20 letters arrived in orders-dlt within 5 minutes"));
+    }
+
+    @Test
+    void aRuleThatCannotBeReadAnyMoreFitsNothing() throws Exception {
+        desk.sql("UPDATE alert_rule SET query = 'nonsense:x' WHERE condition = 'new-group'");
+        desk.letters("orders-dlt", "java.lang.IllegalStateException", 1);
+        desk.lookFor(Duration.ofMinutes(1), TEN_SECONDS);
+        assertThat(desk.told()).isEmpty();
+        assertThat(desk.sql("SELECT FROM dead_letter")).hasSize(1);
+    }
+}
