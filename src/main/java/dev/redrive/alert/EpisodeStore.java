@@ -18,14 +18,14 @@ final class EpisodeStore {
     private static final String HOLD = """
             INSERT INTO alert AS a (rule_id, rule_name, condition, severity, runbook_url, moment, subject_kind, subject_id,
               title, topic, cluster, facts, data, path, failure_group_id, count, since, state, fired_at)
-            SELECT r.id, r.name, r.condition, r.severity, r.runbook_url, $3, m.kind, m.id, m.title, m.topic, m.cluster, m.facts,
-              m.data, m.path, m.failure_group_id, m.count, least(m.since, $2),
+            SELECT r.id, r.name, r.condition, r.severity, r.runbook_url, $3::boolean, m.kind, m.id, m.title, m.topic, m.cluster, m.facts,
+              m.data, m.path, m.failure_group_id, m.count, least(m.since, $2::timestamptz),
               CASE WHEN held.long THEN 'firing' ELSE 'pending' END, CASE WHEN held.long THEN $2::timestamptz END
             FROM alert_rule r
             CROSS JOIN unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
                 $12::bigint[], $13::bigint[], $14::timestamptz[])
               AS m (kind, id, title, topic, cluster, facts, data, path, failure_group_id, count, since)
-            CROSS JOIN LATERAL (SELECT m.since <= $2 - make_interval(secs => r.for_seconds) AS long) AS held
+            CROSS JOIN LATERAL (SELECT m.since <= $2::timestamptz - make_interval(secs => r.for_seconds) AS long) AS held
             WHERE r.id = $1 ORDER BY m.kind, m.id
             ON CONFLICT (rule_id, subject_kind, subject_id) WHERE moment OR state <> 'resolved' DO UPDATE
             SET title = excluded.title, data = excluded.data, count = excluded.count, calm_since = NULL
@@ -49,15 +49,15 @@ final class EpisodeStore {
               AND NOT a.moment AND a.state <> 'resolved' AND a.calm_since IS NULL""";
 
     private static final String FIRE = """
-            UPDATE alert a SET state = 'firing', fired_at = $1 FROM alert_rule r
+            UPDATE alert a SET state = 'firing', fired_at = $1::timestamptz FROM alert_rule r
             WHERE r.id = a.rule_id AND a.state = 'pending' AND a.calm_since IS NULL
-              AND a.since <= $1 - make_interval(secs => r.for_seconds)""";
+              AND a.since <= $1::timestamptz - make_interval(secs => r.for_seconds)""";
 
     private static final String FORGET = "DELETE FROM alert WHERE state = 'pending' AND calm_since IS NOT NULL";
 
     private static final String RESOLVE = """
-            UPDATE alert SET state = 'resolved', resolved_at = $1
-            WHERE state = 'firing' AND NOT moment AND calm_since <= $1 - make_interval(secs => $2)""";
+            UPDATE alert SET state = 'resolved', resolved_at = $1::timestamptz
+            WHERE state = 'firing' AND NOT moment AND calm_since <= $1::timestamptz - make_interval(secs => $2)""";
 
     private static final String MOMENTS = """
             SELECT DISTINCT failure_group_id FROM alert
@@ -65,17 +65,17 @@ final class EpisodeStore {
 
     /** Of a moment no end is told: somebody looked, or handled the failure group, or a day has passed. */
     private static final String PASS = """
-            UPDATE alert SET state = 'resolved', resolved_at = $1, told = 'resolved'
+            UPDATE alert SET state = 'resolved', resolved_at = $1::timestamptz, told = 'resolved'
             WHERE moment AND state = 'firing'
-              AND (fired_at < $1 - interval '24 hours' OR acknowledged_at IS NOT NULL
+              AND (fired_at < $1::timestamptz - interval '24 hours' OR acknowledged_at IS NOT NULL
                 OR told = 'firing' AND failure_group_id = ANY ($2))""";
 
     private static final String END_OF_RULE = """
-            UPDATE alert SET state = 'resolved', resolved_at = $2, calm_since = coalesce(calm_since, $2),
-              fired_at = coalesce(fired_at, $2), told = CASE WHEN moment THEN 'resolved' ELSE told END
+            UPDATE alert SET state = 'resolved', resolved_at = $2::timestamptz, calm_since = coalesce(calm_since, $2::timestamptz),
+              fired_at = coalesce(fired_at, $2::timestamptz), told = CASE WHEN moment THEN 'resolved' ELSE told END
             WHERE rule_id = $1 AND state <> 'resolved'""";
 
-    private static final String PRUNE = "DELETE FROM alert WHERE resolved_at < $1 - interval '90 days'";
+    private static final String PRUNE = "DELETE FROM alert WHERE resolved_at < $1::timestamptz - interval '90 days'";
 
     private EpisodeStore() {}
 

@@ -23,12 +23,12 @@ final class TellingStore {
     private static final String DUE = """
             SELECT DISTINCT r.id FROM alert_rule r JOIN alert a ON a.rule_id = r.id
             WHERE (a.state <> 'resolved' OR a.told = 'firing')
-              AND (r.told_at IS NULL OR r.told_at <= $1 - make_interval(secs => r.group_interval_seconds))
+              AND (r.told_at IS NULL OR r.told_at <= $1::timestamptz - make_interval(secs => r.group_interval_seconds))
               AND (a.state = 'firing' AND a.told IS NULL AND a.acknowledged_at IS NULL
-                  AND a.fired_at <= $1 - make_interval(secs => r.group_wait_seconds)
+                  AND a.fired_at <= $1::timestamptz - make_interval(secs => r.group_wait_seconds)
                 OR a.state = 'firing' AND a.told = 'firing' AND NOT a.moment AND a.acknowledged_at IS NULL
                   AND a.calm_since IS NULL AND r.repeat_seconds > 0
-                  AND a.told_at <= $1 - make_interval(secs => r.repeat_seconds)
+                  AND a.told_at <= $1::timestamptz - make_interval(secs => r.repeat_seconds)
                 OR a.state = 'resolved' AND a.told = 'firing' AND NOT a.moment)
             ORDER BY r.id""";
 

@@ -32,7 +32,7 @@ public final class ConsumerFigureStore {
     /** From the first minute of each time in which it was so to the last one. */
     private static final String BEHIND = """
             SELECT cluster, consumer_group, topic, min(minute) AS began, max(minute) AS ended, max(lag) AS lag,
-              max(minute) >= $3 - interval '2 minutes' AS lasts
+              max(minute) >= $3::timestamptz - interval '2 minutes' AS lasts
             FROM (
               SELECT c.name AS cluster, h.consumer_group, h.topic, h.minute, h.lag,
                 h.minute - row_number() OVER (PARTITION BY h.cluster_id, h.consumer_group, h.topic ORDER BY h.minute)

@@ -45,16 +45,16 @@ public final class GroupWatchStore {
             FROM failure_group_counter c JOIN failure_group g ON g.id = c.failure_group_id
             LEFT JOIN failure_group_state s ON s.failure_group_id = g.id
             CROSS JOIN LATERAL (
-              SELECT date_trunc('hour', $4::timestamptz) - make_interval(hours => $1 - 1) AS begins) AS span
+              SELECT date_trunc('hour', $4::timestamptz) - make_interval(hours => $1::integer - 1) AS begins) AS span
             CROSS JOIN LATERAL (
               SELECT coalesce(sum(b.letters) FILTER (WHERE b.hour >= span.begins), 0) AS recent,
-                coalesce(sum(b.letters) FILTER (WHERE b.hour < span.begins), 0) * $1
-                  / greatest($1, least(168, extract(epoch FROM $4 - c.first_seen_at) / 3600) - $1) AS usual
+                coalesce(sum(b.letters) FILTER (WHERE b.hour < span.begins), 0) * $1::integer
+                  / greatest($1::integer, least(168, extract(epoch FROM $4::timestamptz - c.first_seen_at) / 3600) - $1::integer) AS usual
               FROM failure_group_bucket b
-              WHERE b.failure_group_id = g.id AND b.hour >= span.begins - interval '7 days' AND b.hour <= $4) AS r
+              WHERE b.failure_group_id = g.id AND b.hour >= span.begins - interval '7 days' AND b.hour <= $4::timestamptz) AS r
             WHERE c.last_seen_at >= span.begins AND c.first_seen_at < $4::timestamptz - interval '1 day'
               AND coalesce(s.triage, 'none') NOT IN ('resolved', 'snoozed')
-              AND r.recent >= $3 AND r.recent > $2 * r.usual
+              AND r.recent >= $3::integer AND r.recent > $2::double precision * r.usual
             ORDER BY g.id LIMIT 1001""".formatted(COLUMNS);
 
     /** The same for every hour since; one row for each time in which it was so. */
@@ -62,17 +62,17 @@ public final class GroupWatchStore {
             WITH hours AS (
               SELECT b.failure_group_id, b.hour, c.first_seen_at,
                 sum(b.letters) OVER (PARTITION BY b.failure_group_id ORDER BY b.hour
-                  RANGE BETWEEN make_interval(hours => $1 - 1) PRECEDING AND CURRENT ROW) AS recent,
+                  RANGE BETWEEN make_interval(hours => $1::integer - 1) PRECEDING AND CURRENT ROW) AS recent,
                 coalesce(sum(b.letters) OVER (PARTITION BY b.failure_group_id ORDER BY b.hour
-                  RANGE BETWEEN make_interval(hours => 168 + $1) PRECEDING AND make_interval(hours => $1) PRECEDING), 0) AS before
+                  RANGE BETWEEN make_interval(hours => 168 + $1::integer) PRECEDING AND make_interval(hours => $1::integer) PRECEDING), 0) AS before
               FROM failure_group_bucket b JOIN failure_group_counter c ON c.failure_group_id = b.failure_group_id
-              WHERE b.hour > $4::timestamptz - interval '8 days' AND b.hour <= $5 AND c.last_seen_at > $4),
+              WHERE b.hour > $4::timestamptz - interval '8 days' AND b.hour <= $5::timestamptz AND c.last_seen_at > $4::timestamptz),
             islands AS (
               SELECT *, hour - row_number() OVER (PARTITION BY failure_group_id ORDER BY hour) * interval '1 hour' AS island
               FROM hours
-              WHERE hour > $4 AND first_seen_at < hour - interval '1 day' AND recent >= $3
-                AND recent > $2 * before * $1
-                  / greatest($1, least(168, extract(epoch FROM hour - first_seen_at) / 3600) - $1))
+              WHERE hour > $4::timestamptz AND first_seen_at < hour - interval '1 day' AND recent >= $3::integer
+                AND recent > $2::double precision * before * $1::integer
+                  / greatest($1::integer, least(168, extract(epoch FROM hour - first_seen_at) / 3600) - $1::integer))
             SELECT %s, max(i.recent)::bigint AS recent, min(i.hour) AS at, max(i.hour) + interval '1 hour' AS until
             FROM islands i JOIN failure_group g ON g.id = i.failure_group_id
             JOIN failure_group_counter c ON c.failure_group_id = g.id

@@ -24,11 +24,11 @@ public final class LetterWatchStore {
 
     /** One mark a minute, and none where it is there. */
     private static final String MARK = """
-            INSERT INTO letter_mark SELECT $1, coalesce(max(id), 0) FROM dead_letter
-            WHERE NOT EXISTS (SELECT FROM letter_mark WHERE at > $1 - interval '1 minute')
+            INSERT INTO letter_mark SELECT $1::timestamptz, coalesce(max(id), 0) FROM dead_letter
+            WHERE NOT EXISTS (SELECT FROM letter_mark WHERE at > $1::timestamptz - interval '1 minute')
             ON CONFLICT (at) DO NOTHING""";
 
-    private static final String FORGET = "DELETE FROM letter_mark WHERE at < $1 - interval '8 days'";
+    private static final String FORGET = "DELETE FROM letter_mark WHERE at < $1::timestamptz - interval '8 days'";
 
     /** Ids grow with the arrival, but for letters whose transactions were open at a mark: a moment's worth. */
     private static final String ARRIVED = """

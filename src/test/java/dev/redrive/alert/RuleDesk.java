@@ -2,8 +2,6 @@ package dev.redrive.alert;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.redrive.PrivateTargets;
-import dev.redrive.Settings;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.http.ApiServer;
 import dev.redrive.http.Routes;
@@ -34,7 +32,6 @@ final class RuleDesk implements AutoCloseable {
     private static final Duration CALM = Duration.ofMinutes(1);
 
     final ApiServer api;
-    final Alerts alerts;
     private final MovingClock clock = new MovingClock();
     private final AlertWatch watch;
     private final BulkLoader loader;
@@ -69,18 +66,6 @@ final class RuleDesk implements AutoCloseable {
                         new AlertRoutes(pool, pool, new AuditStore(pool), links, clock),
                         new SilenceRoutes(pool, pool, new AuditStore(pool), clock))
                 .forEach(each -> each.bindTo(routes)));
-        var settings = new Settings(
-                new Settings.Database("", 4),
-                List.of(new Settings.Cluster("main", "redrive", Map.of(), List.of(), List.of())),
-                new Settings.Http("127.0.0.1", 0, 0, PUBLIC_URL),
-                new Settings.Access(Settings.Access.Mode.NONE, null),
-                new Settings.Ingest(1, 1, CALM),
-                new Settings.Replay(1, 1, CALM),
-                null,
-                new Settings.Channels(null, PrivateTargets.of("")),
-                CALM,
-                1_000);
-        alerts = new Alerts(settings, api.pool());
         watch = watch();
         loader = new BulkLoader(api.pool(), "kafka-1", "main", new NewGroupAlert(links, clock));
         sql("INSERT INTO alert_endpoint (name, address_hash) VALUES ('one', sha256('one'))");
