@@ -30,7 +30,7 @@ final class AlertVerticle extends VerticleBase {
 
     private static final Logger log = LoggerFactory.getLogger(AlertVerticle.class);
     private static final String LEASE = "alerts";
-    private static final long MOST_SECONDS = 120;
+    private static final long MOST_SECONDS = 40;
     private static final Duration LEASE_TIME = Duration.ofSeconds(MOST_SECONDS + 10);
     private static final int LOOKS_PER_PRUNING = 360;
     private static final long STOP_SECONDS = 8;

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** The SQL that opens, calms and ends rows of {@code alert}; {@link TellingStore} says which are told. */
 final class EpisodeStore {
 
-    /** One that is open already only gets the new figures; a moment that happened once never changes. */
+    /**
+     * One that is open already only gets the new figures; a moment that happened once never changes. A rule that somebody
+     * deletes meanwhile opens nothing, instead of failing who stores letters.
+     */
     private static final String HOLD = """
             INSERT INTO alert AS a (rule_id, rule_name, condition, severity, runbook_url, moment, subject_kind, subject_id,
               title, topic, cluster, facts, data, path, failure_group_id, count, since, state, fired_at)
@@ -26,7 +29,7 @@ final class EpisodeStore {
                 $12::bigint[], $13::bigint[], $14::timestamptz[])
               AS m (kind, id, title, topic, cluster, facts, data, path, failure_group_id, count, since)
             CROSS JOIN LATERAL (SELECT m.since <= $2::timestamptz - make_interval(secs => r.for_seconds) AS long) AS held
-            WHERE r.id = $1 ORDER BY m.kind, m.id
+            WHERE r.id = $1 ORDER BY m.kind, m.id FOR KEY SHARE OF r
             ON CONFLICT (rule_id, subject_kind, subject_id) WHERE moment OR state <> 'resolved' DO UPDATE
             SET title = excluded.title, data = excluded.data, count = excluded.count, calm_since = NULL
             WHERE NOT a.moment
