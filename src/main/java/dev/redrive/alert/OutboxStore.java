@@ -171,8 +171,8 @@ final class OutboxStore {
             @Nullable Integer notTo,
             @Nullable String suppressedBy) {
 
-        Telling suppressedBy(String why) {
-            return new Telling(event, message, alertId, endpoints, notTo, why);
+        Telling suppressedBy(long number, String why) {
+            return new Telling(event, number, alertId, endpoints, notTo, why);
         }
 
         private String endpointList() {

@@ -105,10 +105,16 @@ final class Teller {
         var episode = alert.toldAs() == null ? "alert:" + alert.id() : alert.toldAs();
         var event = new AlertEvent(rule.condition().event(), episode, alert.failureGroupId(), messages.of(alert));
         var telling = telling(rule, event, alert.id(), alert)
-                .suppressedBy(by.kind() + " " + by.id() + ": " + by.what());
+                .suppressedBy(numberOf(by), by.kind() + " " + by.id() + ": " + by.what());
         return TellingStore.suppressed(connection, alert.id(), by)
                 .compose(marked -> OutboxStore.tell(connection, List.of(telling)))
                 .map(true);
+    }
+
+    /** Below those of messages: what is sent later must not be taken for what was kept back. */
+    private static long numberOf(Suppression by) {
+        var id = by.id();
+        return id == null ? -1 : -2 * id - (by.kind().equals("silence") ? 0 : 1);
     }
 
     /** A failure group has grown while its alert waited. */
