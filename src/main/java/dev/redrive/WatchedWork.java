@@ -33,13 +33,17 @@ final class WatchedWork {
                                 .map(jobs -> jobs.stream()
                                         .map(job -> notice(Condition.JOB_FINISHED, job))
                                         .toList()))
-                .lookingFor(Condition.REPLAY_UNCERTAIN, (connection, since, now) -> ReplayWatchStore.uncertain(connection)
-                        .compose(uncertain -> ReplayWatchStore.onHold(connection).map(lanes -> {
-                            var notices = new ArrayList<AlertNotice>();
-                            uncertain.forEach(replays -> notices.add(notice(replays)));
-                            lanes.forEach(lane -> notices.add(alerts.notice(notice(lane), lane.since())));
-                            return notices;
-                        })));
+                .lookingFor(
+                        Condition.REPLAY_UNCERTAIN,
+                        (connection, since, now) -> ReplayWatchStore.uncertain(connection)
+                                .compose(uncertain -> ReplayWatchStore.onHold(connection)
+                                        .map(lanes -> {
+                                            var notices = new ArrayList<AlertNotice>();
+                                            uncertain.forEach(replays -> notices.add(notice(replays)));
+                                            lanes.forEach(
+                                                    lane -> notices.add(alerts.notice(notice(lane), lane.since())));
+                                            return notices;
+                                        })));
     }
 
     private static LaneNotice notice(OnHold lane) {

@@ -20,8 +20,7 @@ final class AlertListStore {
 
     private static final String FIND = "SELECT * FROM alert WHERE id = $1";
 
-    private static final String OPEN =
-            "SELECT * FROM alert WHERE state <> 'resolved' ORDER BY id DESC LIMIT 5000";
+    private static final String OPEN = "SELECT * FROM alert WHERE state <> 'resolved' ORDER BY id DESC LIMIT 5000";
 
     private static final String ACKNOWLEDGE = """
             UPDATE alert SET acknowledged_by = $2, acknowledged_at = $3, note = $4, suppressed_by = 'acknowledgement',

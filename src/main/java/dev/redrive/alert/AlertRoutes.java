@@ -60,8 +60,7 @@ final class AlertRoutes implements Routes {
 
     private Future<Episode> found(Call call) {
         return AlertListStore.find(reading, call.id())
-                .map(found ->
-                        found.orElseThrow(() -> RefusedException.notFound("No alert with id " + call.id())));
+                .map(found -> found.orElseThrow(() -> RefusedException.notFound("No alert with id " + call.id())));
     }
 
     private Future<Reply> acknowledge(Call call) {
@@ -76,7 +75,9 @@ final class AlertRoutes implements Routes {
     }
 
     private Future<Void> log(SqlConnection connection, Call call, Episode alert, @Nullable String note) {
-        var details = new JsonObject().put("rule", alert.ruleName()).put("condition", alert.condition().word());
+        var details = new JsonObject()
+                .put("rule", alert.ruleName())
+                .put("condition", alert.condition().word());
         var event = new AuditEvent(
                 call.actor(), "alert-acknowledged", null, PATH + "/" + alert.id(), note, details, call.requestId());
         return audit.record(connection, event).compose(recorded -> AlertRuleStore.changed(connection));

@@ -94,15 +94,14 @@ final class AlertRuleJson {
         if (given == null) {
             return null;
         }
-        boolean fits =
-                switch (condition) {
-                    case LETTERS -> given >= 1 && given <= MOST_LETTERS;
-                    case OLDEST_OPEN -> given >= 1;
-                    case ESCALATING -> given > 1 && given <= 1_000;
-                    case CONSUMER_LAG, INGEST_LAG -> given >= 0;
-                    case EXPIRY -> given > 0 && given < 100;
-                    default -> throw invalid("threshold", "The condition " + condition.word() + " has no threshold");
-                };
+        boolean fits = switch (condition) {
+            case LETTERS -> given >= 1 && given <= MOST_LETTERS;
+            case OLDEST_OPEN -> given >= 1;
+            case ESCALATING -> given > 1 && given <= 1_000;
+            case CONSUMER_LAG, INGEST_LAG -> given >= 0;
+            case EXPIRY -> given > 0 && given < 100;
+            default -> throw invalid("threshold", "The condition " + condition.word() + " has no threshold");
+        };
         if (!fits) {
             throw invalid("threshold", "letters: 1 to 100000; escalating: a factor above 1; expiry: percent below 100");
         }

@@ -75,33 +75,31 @@ final class AlertRuleRoutes implements Routes {
                         .map(id -> id.orElseThrow(() -> taken(spec)))
                         .compose(id -> log(connection, call, "alert-rule-created", id, details(spec))
                                 .map(id)))
-                .compose(id -> get(id).map(reply -> new Reply(201, reply.body(), reply.headers())
-                        .with("Location", PATH + "/" + id)));
+                .compose(id -> get(id).map(reply ->
+                        new Reply(201, reply.body(), reply.headers()).with("Location", PATH + "/" + id)));
     }
 
     private Future<Reply> replace(Call call) {
         call.requireMatch();
         var spec = AlertRuleJson.read(call.body());
         return store.pool()
-                .withTransaction(connection -> locked(connection, call)
-                        .compose(rule -> {
-                            if (rule.condition() != spec.condition()) {
-                                throw RefusedException.invalidField(
-                                        ProblemCode.UNPROCESSABLE,
-                                        "/condition",
-                                        "A rule keeps its condition: make another one");
-                            }
-                            return known(connection, spec)
-                                    .compose(known ->
-                                            AlertRuleStore.replace(connection, rule.id(), spec, call.actor()))
-                                    .map(id -> id.orElseThrow(() -> taken(spec)))
-                                    .compose(id -> log(
-                                            connection,
-                                            call,
-                                            "alert-rule-changed",
-                                            id,
-                                            details(spec).put("before", AlertRuleJson.spec(rule.spec()))));
-                        }))
+                .withTransaction(connection -> locked(connection, call).compose(rule -> {
+                    if (rule.condition() != spec.condition()) {
+                        throw RefusedException.invalidField(
+                                ProblemCode.UNPROCESSABLE,
+                                "/condition",
+                                "A rule keeps its condition: make another one");
+                    }
+                    return known(connection, spec)
+                            .compose(known -> AlertRuleStore.replace(connection, rule.id(), spec, call.actor()))
+                            .map(id -> id.orElseThrow(() -> taken(spec)))
+                            .compose(id -> log(
+                                    connection,
+                                    call,
+                                    "alert-rule-changed",
+                                    id,
+                                    details(spec).put("before", AlertRuleJson.spec(rule.spec()))));
+                }))
                 .compose(replaced -> get(call.id()));
     }
 

@@ -86,8 +86,7 @@ public record AlertSubject(
                 .put("message", Texts.bounded(message, FACT_CHARS));
     }
 
-    static AlertSubject of(
-            String kind, String id, @Nullable String topic, @Nullable String cluster, JsonObject facts) {
+    static AlertSubject of(String kind, String id, @Nullable String topic, @Nullable String cluster, JsonObject facts) {
         return new AlertSubject(
                 Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
                 id,

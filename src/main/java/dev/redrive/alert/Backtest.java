@@ -29,7 +29,10 @@ final class Backtest {
 
     /** @param until null where it still would, and for a moment */
     record Firing(
-            AlertSubject subject, long count, Instant at, @Nullable Instant until) {}
+            AlertSubject subject,
+            long count,
+            Instant at,
+            @Nullable Instant until) {}
 
     /** @param firings the latest first */
     record Result(Instant from, Instant until, List<Firing> firings) {}
@@ -77,7 +80,8 @@ final class Backtest {
             default ->
                 Future.failedFuture(new RefusedException(
                         ProblemCode.CANNOT_BACKTEST,
-                        "What happened to " + rule.condition().word() + " is not stored, so it cannot be tried on the past"));
+                        "What happened to " + rule.condition().word()
+                                + " is not stored, so it cannot be tried on the past"));
         };
     }
 
@@ -85,14 +89,15 @@ final class Backtest {
         long limit = Math.round(rule.threshold(usualLimit));
         return limit == 0
                 ? Future.succeededFuture(List.of())
-                : ConsumerFigureStore.behind(reading, from, limit, now).map(all -> all.stream()
-                        .filter(each -> !each.group().equals(own.get(each.cluster())))
-                        .map(each -> new Firing(
-                                AlertSubject.consumer(each.cluster(), each.group(), each.topic()),
-                                each.lag(),
-                                each.from(),
-                                each.lasts() ? null : each.until()))
-                        .toList());
+                : ConsumerFigureStore.behind(reading, from, limit, now)
+                        .map(all -> all.stream()
+                                .filter(each -> !each.group().equals(own.get(each.cluster())))
+                                .map(each -> new Firing(
+                                        AlertSubject.consumer(each.cluster(), each.group(), each.topic()),
+                                        each.lag(),
+                                        each.from(),
+                                        each.lasts() ? null : each.until()))
+                                .toList());
     }
 
     private static List<Firing> moments(List<Met> met) {

@@ -58,10 +58,7 @@ final class ConsumerSource {
     Future<Looked> ownLag(SqlClient client, AlertRule rule, Instant now) {
         double limit = rule.threshold(0);
         return look(
-                client,
-                rule,
-                now,
-                figure -> isOwn(figure) && (isBehind(figure, limit) || isStuck(figure, rule, now)));
+                client, rule, now, figure -> isOwn(figure) && (isBehind(figure, limit) || isStuck(figure, rule, now)));
     }
 
     private boolean isOwn(ConsumerFigure figure) {
@@ -74,12 +71,14 @@ final class ConsumerSource {
 
     private static boolean isStuck(ConsumerFigure figure, AlertRule rule, Instant now) {
         var since = figure.stuckSince();
-        return since != null && figure.isStuck(now) && !since.plus(rule.window()).isAfter(now);
+        return since != null
+                && figure.isStuck(now)
+                && !since.plus(rule.window()).isAfter(now);
     }
 
     private Future<Looked> look(SqlClient client, AlertRule rule, Instant now, Predicate<ConsumerFigure> holds) {
-        return ConsumerFigureStore.notOk(client).compose(figures -> ConsumerFigureStore.watches(client)
-                .map(watches -> {
+        return ConsumerFigureStore.notOk(client)
+                .compose(figures -> ConsumerFigureStore.watches(client).map(watches -> {
                     var unknown = unknown(watches, now);
                     var holding = figures.stream()
                             .filter(figure -> !unknown.contains(figure.cluster()) && holds.test(figure))

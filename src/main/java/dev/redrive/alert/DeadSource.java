@@ -17,12 +17,13 @@ final class DeadSource {
 
     Future<Looked> look(SqlClient client, AlertRule rule, Instant now) {
         return DeadDeliveryStore.dead(client, Sources.since(rule, now))
-                .map(endpoints -> Looked.all(endpoints.stream().map(this::notice).toList()));
+                .map(endpoints ->
+                        Looked.all(endpoints.stream().map(this::notice).toList()));
     }
 
     private AlertNotice notice(DeadDeliveryStore.Dead dead) {
-        var subject = AlertSubject.of(
-                AlertSubject.Kind.ENDPOINT, Integer.toString(dead.endpointId()), dead.endpoint(), null);
+        var subject =
+                AlertSubject.of(AlertSubject.Kind.ENDPOINT, Integer.toString(dead.endpointId()), dead.endpoint(), null);
         return AlertNotice.of(
                 Condition.DELIVERY_DEAD,
                 subject,
@@ -33,7 +34,6 @@ final class DeadSource {
                 new JsonObject()
                         .put(
                                 "commands",
-                                JsonArray.of(
-                                        links.curl("/deliveries?state=dead"), links.curl("/alert-rules"))));
+                                JsonArray.of(links.curl("/deliveries?state=dead"), links.curl("/alert-rules"))));
     }
 }

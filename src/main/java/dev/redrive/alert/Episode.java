@@ -99,8 +99,28 @@ record Episode(
 
     Episode with(long otherCount) {
         return new Episode(
-                id, ruleId, ruleName, condition, severity, runbookUrl, subject, title, data, path, failureGroupId, otherCount,
-                state, since, firedAt, calmSince, resolvedAt, told, toldAs, toldAt, suppression, acknowledgedBy,
+                id,
+                ruleId,
+                ruleName,
+                condition,
+                severity,
+                runbookUrl,
+                subject,
+                title,
+                data,
+                path,
+                failureGroupId,
+                otherCount,
+                state,
+                since,
+                firedAt,
+                calmSince,
+                resolvedAt,
+                told,
+                toldAs,
+                toldAt,
+                suppression,
+                acknowledgedBy,
                 acknowledgedAt);
     }
 

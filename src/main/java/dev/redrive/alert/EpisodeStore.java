@@ -157,9 +157,12 @@ final class EpisodeStore {
 
     /** Failure groups whose moment was told and is still shown. */
     static Future<List<Long>> groupsOfMoments(SqlConnection connection) {
-        return connection.query(MOMENTS).execute().map(rows -> rows.stream()
-                .map(row -> row.getLong("failure_group_id"))
-                .toList());
+        return connection
+                .query(MOMENTS)
+                .execute()
+                .map(rows -> rows.stream()
+                        .map(row -> row.getLong("failure_group_id"))
+                        .toList());
     }
 
     /** @param handled failure groups that need nobody any more */

@@ -21,8 +21,7 @@ final class GroupSource {
 
     Future<Looked> regressed(SqlClient client, AlertRule rule, Instant now) {
         return GroupWatchStore.regressed(client, Sources.since(rule, now), now)
-                .map(met ->
-                        Looked.all(met.stream().map(this::regressed).toList()));
+                .map(met -> Looked.all(met.stream().map(this::regressed).toList()));
     }
 
     Future<Looked> escalating(SqlClient client, AlertRule rule, Instant now) {
@@ -42,7 +41,8 @@ final class GroupSource {
                 group.convention(),
                 1,
                 now);
-        var data = data(met).put("firstSeenAt", Times.rfc3339(group.firstSeenAt())).put("letters", 1);
+        var data =
+                data(met).put("firstSeenAt", Times.rfc3339(group.firstSeenAt())).put("letters", 1);
         return notice(Condition.NEW_GROUP, "", met, title(met), data);
     }
 
@@ -50,7 +50,11 @@ final class GroupSource {
     AlertNotice regressed(Met met) {
         var data = data(met).put("regressedAt", Times.rfc3339(met.at())).put("letters", met.letters());
         return notice(
-                Condition.REGRESSED, "@" + met.at().toEpochMilli(), met, title(met) + " is back after it was resolved", data);
+                Condition.REGRESSED,
+                "@" + met.at().toEpochMilli(),
+                met,
+                title(met) + " is back after it was resolved",
+                data);
     }
 
     private AlertNotice escalating(Met met, AlertRule rule) {
@@ -66,8 +70,7 @@ final class GroupSource {
     }
 
     private static AlertNotice notice(Condition condition, String time, Met met, String title, JsonObject data) {
-        return AlertNotice.of(
-                condition, subject(met, time), title, met.letters(), met.at(), page(met.id()), data);
+        return AlertNotice.of(condition, subject(met, time), title, met.letters(), met.at(), page(met.id()), data);
     }
 
     private static AlertSubject subject(Met met, String time) {

@@ -53,8 +53,8 @@ final class LetterSource {
 
     private AlertNotice notice(AlertRule rule, OfTopic topic, String title) {
         var query = rule.spec().query();
-        var q = "topic:" + (PLAIN.matcher(topic.topic()).matches() ? topic.topic() : "\"" + topic.topic() + "\"") + " is:open"
-                + (query == null ? "" : " (" + query + ")");
+        var q = "topic:" + (PLAIN.matcher(topic.topic()).matches() ? topic.topic() : "\"" + topic.topic() + "\"")
+                + " is:open" + (query == null ? "" : " (" + query + ")");
         var parameter = "?q=" + URLEncoder.encode(q, StandardCharsets.UTF_8);
         var data = new JsonObject()
                 .put("topic", topic.topic())

@@ -31,7 +31,8 @@ final class Noticing {
                     Future<Integer> chain = Future.succeededFuture(0);
                     for (var rule : rules) {
                         var all = byCondition.getOrDefault(rule.condition(), List.of());
-                        chain = chain.compose(before -> tell(connection, rule, all, now).map(here -> before + here));
+                        chain = chain.compose(
+                                before -> tell(connection, rule, all, now).map(here -> before + here));
                     }
                     return chain;
                 })
@@ -44,8 +45,7 @@ final class Noticing {
         return List.copyOf(all);
     }
 
-    private static Future<Integer> tell(
-            SqlConnection connection, AlertRule rule, List<AlertNotice> all, Instant now) {
+    private static Future<Integer> tell(SqlConnection connection, AlertRule rule, List<AlertNotice> all, Instant now) {
         var fitting = fitting(rule, all);
         var holding = fitting.stream().filter(AlertNotice::holds).toList();
         var over = all.stream().filter(notice -> !notice.holds()).toList();

@@ -74,10 +74,10 @@ final class SilenceRoutes implements Routes {
         if (reason.isEmpty()) {
             throw invalid("reason", "Say why, for whoever misses the alert");
         }
-        return pool.withTransaction(connection -> SilenceStore.create(
-                                connection, query, from, until, call.actor(), reason)
-                        .compose(silence -> log(connection, call, "silence-created", silence)
-                                .map(silence)))
+        return pool.withTransaction(
+                        connection -> SilenceStore.create(connection, query, from, until, call.actor(), reason)
+                                .compose(silence -> log(connection, call, "silence-created", silence)
+                                        .map(silence)))
                 .compose(silence -> AlertListStore.open(reading)
                         .map(open -> Reply.created(toJson(silence, matches(silence, open)))
                                 .with("Location", PATH + "/" + silence.id())));
@@ -102,8 +102,9 @@ final class SilenceRoutes implements Routes {
             var matching = matching(filter, open);
             var shown = new JsonArray(matching.stream()
                     .limit(MOST_SHOWN)
-                    .map(alert ->
-                            new JsonObject().put("alertId", Long.toString(alert.id())).put("title", alert.title()))
+                    .map(alert -> new JsonObject()
+                            .put("alertId", Long.toString(alert.id()))
+                            .put("title", alert.title()))
                     .toList());
             return Reply.ok(new JsonObject().put("matches", shown).put("total", matching.size()));
         });

@@ -35,7 +35,8 @@ final class Sources {
         looks.put(Condition.DELIVERY_DEAD, new DeadSource(links)::look);
         others.forEach((condition, source) -> looks.put(
                 condition,
-                (connection, rule, now) -> source.look(connection, since(rule, now), now).map(Looked::all)));
+                (connection, rule, now) ->
+                        source.look(connection, since(rule, now), now).map(Looked::all)));
     }
 
     /** What happened before a rule was there is none of its, and what is a day old is no news. */

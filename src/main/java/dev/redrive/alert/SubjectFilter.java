@@ -81,14 +81,21 @@ final class SubjectFilter {
     }
 
     private record Facts(
-            AlertSubject subject, String title, @Nullable String severity, @Nullable String rule) {}
+            AlertSubject subject,
+            String title,
+            @Nullable String severity,
+            @Nullable String rule) {}
 
     private static boolean fits(Filter filter, Facts facts) {
         if (filter instanceof Match match) {
             return match.anyOf().stream().anyMatch(value -> fits(match.field(), value, facts));
         }
         if (filter instanceof Words words) {
-            return contains(words.text(), facts.title(), facts.subject().name(), facts.subject().message());
+            return contains(
+                    words.text(),
+                    facts.title(),
+                    facts.subject().name(),
+                    facts.subject().message());
         }
         if (filter instanceof Not not) {
             return !fits(not.part(), facts);

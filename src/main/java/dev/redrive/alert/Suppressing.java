@@ -29,8 +29,7 @@ final class Suppressing {
         this.inhibiting = inhibiting;
         for (var silence : silences) {
             try {
-                this.silences.add(
-                        new Matcher(silence, SubjectFilter.of(silence.query(), SubjectFilter.OF_SILENCES)));
+                this.silences.add(new Matcher(silence, SubjectFilter.of(silence.query(), SubjectFilter.OF_SILENCES)));
             } catch (FilterException invalid) {
                 log.warn("Silence {} keeps nothing back: {}", silence.id(), invalid.getMessage());
             }
@@ -38,8 +37,9 @@ final class Suppressing {
     }
 
     static Future<Suppressing> now(SqlConnection connection, Instant now) {
-        return SilenceStore.active(connection, now).compose(silences -> TellingStore.inhibiting(connection)
-                .map(inhibiting -> new Suppressing(silences, inhibiting)));
+        return SilenceStore.active(connection, now)
+                .compose(silences ->
+                        TellingStore.inhibiting(connection).map(inhibiting -> new Suppressing(silences, inhibiting)));
     }
 
     /** @return empty where people are told */
@@ -49,8 +49,7 @@ final class Suppressing {
 
     private Optional<Suppression> silence(Episode alert) {
         return silences.stream()
-                .filter(each ->
-                        each.filter().fits(alert.subject(), alert.title(), alert.severity(), alert.ruleName()))
+                .filter(each -> each.filter().fits(alert.subject(), alert.title(), alert.severity(), alert.ruleName()))
                 .map(each -> new Suppression(
                         "silence",
                         each.silence().id(),

@@ -80,7 +80,8 @@ final class Teller {
             if (by.isEmpty()) {
                 fresh.add(alert);
             } else {
-                kept = kept.compose(before -> keep(connection, rule, alert, by.get()).map(news -> before || news));
+                kept = kept.compose(
+                        before -> keep(connection, rule, alert, by.get()).map(news -> before || news));
             }
         }
         for (var alert : again) {
@@ -88,7 +89,8 @@ final class Teller {
             if (by.isEmpty()) {
                 told.add(alert);
             } else {
-                kept = kept.compose(before -> keep(connection, rule, alert, by.get()).map(news -> before || news));
+                kept = kept.compose(
+                        before -> keep(connection, rule, alert, by.get()).map(news -> before || news));
             }
         }
         return kept.compose(before -> counted(connection, fresh)
@@ -162,8 +164,7 @@ final class Teller {
                     var tellings = new ArrayList<Telling>();
                     parts.forEach((episode, alerts) ->
                             tellings.add(message(rule, episode, alerts, firing.contains(episode))));
-                    return combined(connection, tellings)
-                            .compose(withdrawn -> OutboxStore.tell(connection, tellings));
+                    return combined(connection, tellings).compose(withdrawn -> OutboxStore.tell(connection, tellings));
                 })
                 .compose(written -> TellingStore.told(connection, toldAs, now))
                 .compose(marked -> AlertRuleStore.told(connection, rule.id(), now))

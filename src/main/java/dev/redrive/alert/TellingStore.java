@@ -85,14 +85,17 @@ final class TellingStore {
 
     /** What keeps others quiet while it is open, whether it fires yet or not. */
     static Future<List<Inhibiting>> inhibiting(SqlConnection connection) {
-        return connection.query(INHIBITING).execute().map(rows -> rows.stream()
-                .map(row -> new Inhibiting(
-                        row.getLong("id"),
-                        Condition.of(row.getString("condition")),
-                        String.valueOf(row.getString("cluster")),
-                        row.getString("subject"),
-                        row.getString("title")))
-                .toList());
+        return connection
+                .query(INHIBITING)
+                .execute()
+                .map(rows -> rows.stream()
+                        .map(row -> new Inhibiting(
+                                row.getLong("id"),
+                                Condition.of(row.getString("condition")),
+                                String.valueOf(row.getString("cluster")),
+                                row.getString("subject"),
+                                row.getString("title")))
+                        .toList());
     }
 
     /** @param toldAs the outbox's episode by the id of the alert */

@@ -71,8 +71,8 @@ public final class ConsumerFigureStore {
                             () -> new TreeMap<>(Comparator.comparing(Id::toString)),
                             mapping(ConsumerLagStore::lag, toList())));
             var figures = new ArrayList<ConsumerFigure>();
-            byId.forEach((id, lags) -> figures.add(
-                    figure(id.cluster(), GroupLag.of(lags).get(0))));
+            byId.forEach((id, lags) ->
+                    figures.add(figure(id.cluster(), GroupLag.of(lags).get(0))));
             return figures;
         });
     }
@@ -107,16 +107,18 @@ public final class ConsumerFigureStore {
     }
 
     public static Future<List<Watch>> watches(SqlClient client) {
-        return client.query(WATCHES).execute().map(rows -> rows.stream()
-                .map(row -> {
-                    var measured = row.getOffsetDateTime("measured_at");
-                    var failing = row.getOffsetDateTime("failing_since");
-                    return new Watch(
-                            row.getString("name"),
-                            measured == null ? null : measured.toInstant(),
-                            failing == null ? null : failing.toInstant());
-                })
-                .toList());
+        return client.query(WATCHES)
+                .execute()
+                .map(rows -> rows.stream()
+                        .map(row -> {
+                            var measured = row.getOffsetDateTime("measured_at");
+                            var failing = row.getOffsetDateTime("failing_since");
+                            return new Watch(
+                                    row.getString("name"),
+                                    measured == null ? null : measured.toInstant(),
+                                    failing == null ? null : failing.toInstant());
+                        })
+                        .toList());
     }
 
     /** @return the latest first, 1,001 at most, of the history that is kept */

@@ -37,7 +37,9 @@ public enum ProblemCode {
     SECRETS_KEY_MISSING(
             422, "There is no key to seal it with", "Whoever runs Redrive sets REDRIVE_SECRETS_KEY; see detail."),
     CANNOT_BACKTEST(
-            422, "The condition leaves no trace", "What happened to it is not stored, so nobody can say when it would fire."),
+            422,
+            "The condition leaves no trace",
+            "What happened to it is not stored, so nobody can say when it would fire."),
     IDEMPOTENCY_KEY_REUSED(422, "Idempotency-Key was used for another request", "Use a new key for a new request."),
     PRECONDITION_REQUIRED(428, "If-Match is missing", "Send the ETag of what you saw."),
     RATE_LIMITED(429, "Too many requests", "Ask again after Retry-After seconds.", true),

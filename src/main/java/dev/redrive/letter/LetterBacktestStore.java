@@ -61,7 +61,11 @@ public final class LetterBacktestStore {
 
     /** @param until null where it would still fire */
     public record Fired(
-            String cluster, String topic, long letters, Instant at, @Nullable Instant until) {}
+            String cluster,
+            String topic,
+            long letters,
+            Instant at,
+            @Nullable Instant until) {}
 
     /** @throws FilterException as {@link LetterWatchStore#checkArrived} */
     public static Future<List<Fired>> many(
@@ -89,17 +93,19 @@ public final class LetterBacktestStore {
     }
 
     private static Future<List<Fired>> fired(SqlClient client, String sql, Parameters to) {
-        return client.preparedQuery(sql).execute(to.tuple()).map(rows -> rows.stream()
-                .map(row -> {
-                    var until = row.getOffsetDateTime("until");
-                    return new Fired(
-                            row.getString("cluster"),
-                            row.getString("topic"),
-                            row.getLong("letters"),
-                            row.getOffsetDateTime("at").toInstant(),
-                            until == null ? null : until.toInstant());
-                })
-                .toList());
+        return client.preparedQuery(sql)
+                .execute(to.tuple())
+                .map(rows -> rows.stream()
+                        .map(row -> {
+                            var until = row.getOffsetDateTime("until");
+                            return new Fired(
+                                    row.getString("cluster"),
+                                    row.getString("topic"),
+                                    row.getLong("letters"),
+                                    row.getOffsetDateTime("at").toInstant(),
+                                    until == null ? null : until.toInstant());
+                        })
+                        .toList());
     }
 
     private static OffsetDateTime utc(Instant time) {

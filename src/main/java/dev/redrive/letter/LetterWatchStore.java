@@ -71,8 +71,11 @@ public final class LetterWatchStore {
 
     /** @throws FilterException where the text is no filter over what is counted of letters */
     public static void checkWaiting(@Nullable String query) {
-        parse(query, Reach.TALLY, "Letters that wait are counted by topic, origin, consumer, class, cause, convention and"
-                + " group alone");
+        parse(
+                query,
+                Reach.TALLY,
+                "Letters that wait are counted by topic, origin, consumer, class, cause, convention and"
+                        + " group alone");
     }
 
     /** Notes which letters have arrived by now, and forgets old notes. */
@@ -118,13 +121,15 @@ public final class LetterWatchStore {
     }
 
     private static Future<List<OfTopic>> ofTopics(SqlClient client, String sql, Parameters to) {
-        return client.preparedQuery(sql).execute(to.tuple()).map(rows -> rows.stream()
-                .map(row -> new OfTopic(
-                        row.getString("cluster"),
-                        row.getString("topic"),
-                        row.getLong("letters"),
-                        row.getOffsetDateTime("since").toInstant()))
-                .toList());
+        return client.preparedQuery(sql)
+                .execute(to.tuple())
+                .map(rows -> rows.stream()
+                        .map(row -> new OfTopic(
+                                row.getString("cluster"),
+                                row.getString("topic"),
+                                row.getLong("letters"),
+                                row.getOffsetDateTime("since").toInstant()))
+                        .toList());
     }
 
     private static OffsetDateTime utc(Instant time) {

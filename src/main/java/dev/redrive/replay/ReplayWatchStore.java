@@ -25,25 +25,30 @@ public final class ReplayWatchStore {
     public record Uncertain(String cluster, long replays, Instant since) {}
 
     /** A lane that sends nothing until a person has looked. */
-    public record OnHold(String cluster, int lane, long fence, @Nullable String why, Instant since) {}
+    public record OnHold(
+            String cluster, int lane, long fence, @Nullable String why, Instant since) {}
 
     public static Future<List<Uncertain>> uncertain(SqlClient client) {
-        return client.query(UNCERTAIN).execute().map(rows -> rows.stream()
-                .map(row -> new Uncertain(
-                        row.getString("cluster"),
-                        row.getLong("replays"),
-                        row.getOffsetDateTime("since").toInstant()))
-                .toList());
+        return client.query(UNCERTAIN)
+                .execute()
+                .map(rows -> rows.stream()
+                        .map(row -> new Uncertain(
+                                row.getString("cluster"),
+                                row.getLong("replays"),
+                                row.getOffsetDateTime("since").toInstant()))
+                        .toList());
     }
 
     public static Future<List<OnHold>> onHold(SqlClient client) {
-        return client.query(ON_HOLD).execute().map(rows -> rows.stream()
-                .map(row -> new OnHold(
-                        row.getString("cluster"),
-                        row.getInteger("lane"),
-                        row.getLong("fence"),
-                        row.getString("health_detail"),
-                        row.getOffsetDateTime("changed_at").toInstant()))
-                .toList());
+        return client.query(ON_HOLD)
+                .execute()
+                .map(rows -> rows.stream()
+                        .map(row -> new OnHold(
+                                row.getString("cluster"),
+                                row.getInteger("lane"),
+                                row.getLong("fence"),
+                                row.getString("health_detail"),
+                                row.getOffsetDateTime("changed_at").toInstant()))
+                        .toList());
     }
 }

@@ -72,7 +72,9 @@ class AlertRuleRoutesTest {
         assertThat(made.statusCode()).as(made.bodyAsString()).isEqualTo(201);
         var rule = made.bodyAsJsonObject();
         var id = rule.getString("id");
-        assertThat(desk.api.post(RULES, letters(null)).statusCode()).as("the name is taken").isEqualTo(409);
+        assertThat(desk.api.post(RULES, letters(null)).statusCode())
+                .as("the name is taken")
+                .isEqualTo(409);
         assertThat(put(id, edit(rule)).statusCode()).isEqualTo(428);
         assertThat(put(id, edit(rule), "If-Match", "\"v7\"").statusCode()).isEqualTo(412);
         var changed = put(id, edit(rule).put("window", "PT10M"), "If-Match", "\"v1\"");
@@ -84,10 +86,14 @@ class AlertRuleRoutesTest {
         assertThat(put(id, edit(rule).put("endpointIds", new JsonArray().add("99")), "If-Match", "*")
                         .statusCode())
                 .isEqualTo(422);
-        assertThat(desk.api.send(HttpMethod.DELETE, RULES + "/" + id, null, "If-Match", "*").statusCode())
+        assertThat(desk.api
+                        .send(HttpMethod.DELETE, RULES + "/" + id, null, "If-Match", "*")
+                        .statusCode())
                 .isEqualTo(204);
         var builtIn = desk.rule("gap").getString("id");
-        assertThat(desk.api.send(HttpMethod.DELETE, RULES + "/" + builtIn, null, "If-Match", "*").statusCode())
+        assertThat(desk.api
+                        .send(HttpMethod.DELETE, RULES + "/" + builtIn, null, "If-Match", "*")
+                        .statusCode())
                 .isEqualTo(409);
         assertThat(desk.sql("SELECT action FROM audit_event ORDER BY id"))
                 .extracting(row -> row.getString(0))
@@ -96,7 +102,8 @@ class AlertRuleRoutesTest {
 
     @Test
     void aDeletedRuleTellsTheEndOfWhatItTold() throws Exception {
-        var rule = new JsonObject().put("name", "Soon").put("condition", "expiry").put("severity", "info");
+        var rule =
+                new JsonObject().put("name", "Soon").put("condition", "expiry").put("severity", "info");
         var id = desk.api.post(RULES, rule).bodyAsJsonObject().getString("id");
         desk.sql("UPDATE alert_rule SET enabled = false WHERE built_in");
         desk.tell(desk.expiry("orders-dlt"));
@@ -104,7 +111,11 @@ class AlertRuleRoutesTest {
         desk.deliver();
         desk.api.send(HttpMethod.DELETE, RULES + "/" + id, null, "If-Match", "*");
         assertThat(desk.events()).containsExactly("redrive.alert.firing", "redrive.alert.resolved");
-        assertThat(desk.api.json("/api/v1/alerts").getJsonArray("items").getJsonObject(0).getMap())
+        assertThat(desk.api
+                        .json("/api/v1/alerts")
+                        .getJsonArray("items")
+                        .getJsonObject(0)
+                        .getMap())
                 .containsEntry("state", "resolved")
                 .containsEntry("ruleId", null)
                 .containsEntry("ruleName", "Soon");
@@ -117,7 +128,12 @@ class AlertRuleRoutesTest {
         refused(letters("is:mine"), 0);
         refused(letters(null).put("condition", "expiry").putNull("threshold").put("query", "class:X"), 0);
         refused(letters(null).put("condition", "oldest-open").put("query", "error:x"), 0);
-        refused(letters(null).put("condition", "job-stopped").putNull("threshold").put("query", "topic:x"), 0);
+        refused(
+                letters(null)
+                        .put("condition", "job-stopped")
+                        .putNull("threshold")
+                        .put("query", "topic:x"),
+                0);
     }
 
     private void refused(JsonObject rule, int position) throws Exception {
@@ -153,7 +169,8 @@ class AlertRuleRoutesTest {
         var firing = many.getJsonArray("firings").getJsonObject(0);
         assertThat(firing.getInteger("count")).isEqualTo(30);
         assertThat(firing.getJsonObject("subject").getString("topic")).isEqualTo("orders-dlt");
-        var groups = new JsonObject().put("name", "x").put("condition", "new-group").put("severity", "info");
+        var groups =
+                new JsonObject().put("name", "x").put("condition", "new-group").put("severity", "info");
         assertThat(backtest(groups).getInteger("count")).isEqualTo(2);
         assertThat(backtest(groups.copy().put("query", "class:Other*")).getInteger("count"))
                 .isEqualTo(1);
@@ -165,7 +182,8 @@ class AlertRuleRoutesTest {
         desk.letTimePass(Duration.ofHours(30));
         var waiting = backtest(groups.copy().put("condition", "oldest-open"));
         assertThat(waiting.getInteger("count")).isEqualTo(2);
-        assertThat(waiting.getJsonArray("firings").getJsonObject(0).getValue("until")).isNull();
+        assertThat(waiting.getJsonArray("firings").getJsonObject(0).getValue("until"))
+                .isNull();
         var answer = desk.api.post(RULES + "/backtests", groups.copy().put("condition", "gap"));
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("cannot-backtest");
@@ -186,19 +204,34 @@ class AlertRuleRoutesTest {
                 .put("query", "rule:\"Letters expire before they are read\"")
                 .put("until", desk.now().plus(Duration.ofHours(1)).toString())
                 .put("reason", "known");
-        assertThat(desk.api.post("/api/v1/silences", silence.copy().put("reason", " ")).statusCode())
-                .isEqualTo(400);
         assertThat(desk.api
-                        .post("/api/v1/silences", silence.copy().put("until", desk.now().plus(Duration.ofDays(31)).toString()))
+                        .post("/api/v1/silences", silence.copy().put("reason", " "))
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(desk.api.post("/api/v1/silences", silence.copy().put("query", "payload.x:1")).statusCode())
+        assertThat(desk.api
+                        .post(
+                                "/api/v1/silences",
+                                silence.copy()
+                                        .put(
+                                                "until",
+                                                desk.now()
+                                                        .plus(Duration.ofDays(31))
+                                                        .toString()))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(desk.api
+                        .post("/api/v1/silences", silence.copy().put("query", "payload.x:1"))
+                        .statusCode())
                 .isEqualTo(400);
         var made = desk.api.post("/api/v1/silences", silence);
-        assertThat(made.bodyAsJsonObject().getMap()).containsEntry("state", "active").containsEntry("matches", 2);
+        assertThat(made.bodyAsJsonObject().getMap())
+                .containsEntry("state", "active")
+                .containsEntry("matches", 2);
         var id = made.bodyAsJsonObject().getString("id");
         desk.letTimePass(Duration.ofMinutes(1));
-        assertThat(desk.api.send(HttpMethod.DELETE, "/api/v1/silences/" + id, null).statusCode())
+        assertThat(desk.api
+                        .send(HttpMethod.DELETE, "/api/v1/silences/" + id, null)
+                        .statusCode())
                 .isEqualTo(204);
         var listed = desk.api.json("/api/v1/silences").getJsonArray("items").getJsonObject(0);
         assertThat(listed.getMap()).containsEntry("state", "ended").containsEntry("reason", "known");

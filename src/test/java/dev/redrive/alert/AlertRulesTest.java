@@ -31,7 +31,8 @@ class AlertRulesTest {
     }
 
     @Test
-    @DisplayName("A-07: 10,000 letters of one failure in 10 s are one message after group_wait, then one per group_interval")
+    @DisplayName(
+            "A-07: 10,000 letters of one failure in 10 s are one message after group_wait, then one per group_interval")
     void aBurstOfOneFailureIsOneMessage() throws Exception {
         for (int second = 0; second < 10; second++) {
             desk.letters("orders-dlt", "java.lang.IllegalStateException", 1_000);
@@ -163,7 +164,8 @@ class AlertRulesTest {
     @DisplayName("A-19: nothing that a customer wrote gets into a message, its subject, its link or an alert")
     void payloadsStayHere() throws Exception {
         var secrets = List.of("anna.schmidt@example.org", "4111111111111111", "Hauptstr");
-        var record = desk.record("orders-dlt", "java.lang.IllegalStateException", "no card " + String.join(" ", secrets));
+        var record =
+                desk.record("orders-dlt", "java.lang.IllegalStateException", "no card " + String.join(" ", secrets));
         record.headers().add("x-customer", secrets.get(0).getBytes(UTF_8));
         desk.store(List.of(record));
         desk.sql("UPDATE failure_group SET message = 'no card anna.schmidt@example.org 4111111111111111 Hauptstr'");

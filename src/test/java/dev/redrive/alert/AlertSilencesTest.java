@@ -27,7 +27,8 @@ class AlertSilencesTest {
     }
 
     @Test
-    @DisplayName("A-10: a silence keeps back what it fits and no more, says so, and what still holds at its end is told")
+    @DisplayName(
+            "A-10: a silence keeps back what it fits and no more, says so, and what still holds at its end is told")
     void aSilenceKeepsBackAndLetsGo() throws Exception {
         var until = desk.now().plus(Duration.ofHours(1)).toString();
         var silence = desk.api.post(
@@ -56,7 +57,11 @@ class AlertSilencesTest {
             assertThat(alert.getJsonObject("suppressedBy").getString("id")).isEqualTo(id);
             assertThat(alert.getValue("lastNotifiedAt")).isNull();
         });
-        assertThat(desk.api.json("/api/v1/silences").getJsonArray("items").getJsonObject(0).getInteger("matches"))
+        assertThat(desk.api
+                        .json("/api/v1/silences")
+                        .getJsonArray("items")
+                        .getJsonObject(0)
+                        .getInteger("matches"))
                 .isEqualTo(1);
 
         desk.lookFor(Duration.ofHours(1), Duration.ofMinutes(5));
@@ -92,8 +97,13 @@ class AlertSilencesTest {
     void whatStillFiresIsToldAgainUntilSomebodyLooksAfterIt() throws Exception {
         desk.tell(desk.expiry("orders-dlt"));
         desk.lookFor(Duration.ofHours(9), Duration.ofMinutes(10));
-        assertThat(desk.told()).hasSize(3).extracting(event -> event.getString("webhookId")).doesNotHaveDuplicates();
-        assertThat(desk.told()).extracting(event -> event.getString("episode")).containsOnly(desk.told().get(0).getString("episode"));
+        assertThat(desk.told())
+                .hasSize(3)
+                .extracting(event -> event.getString("webhookId"))
+                .doesNotHaveDuplicates();
+        assertThat(desk.told())
+                .extracting(event -> event.getString("episode"))
+                .containsOnly(desk.told().get(0).getString("episode"));
         var id = desk.told().get(0).getString("alertId");
         var answer = desk.api.post("/api/v1/alerts/" + id + "/acknowledgements", new JsonObject().put("note", "on it"));
         assertThat(answer.bodyAsJsonObject().getJsonObject("suppressedBy").getString("kind"))

@@ -112,8 +112,8 @@ final class OutboxRows implements AutoCloseable {
     void tellOfAGap() {
         var gap = new GapNotice(7, "default", "orders-dlt", 3, 100, 250, "retention");
         var now = Instant.now();
-        pool.withTransaction(connection ->
-                        Noticing.tell(connection, List.of(new GapAlert(LINKS).notice(gap, now)), now))
+        pool.withTransaction(
+                        connection -> Noticing.tell(connection, List.of(new GapAlert(LINKS).notice(gap, now)), now))
                 .await();
         tellWhatIsDue();
     }

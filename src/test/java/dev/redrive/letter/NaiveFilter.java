@@ -20,9 +20,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +74,8 @@ record NaiveFilter(Instant now, String caller) {
                 text(letter.leaves().get(String.join(".", PathReader.segments(String.valueOf(match.path())))), value);
             case IS -> is(letter, ((Text) value).text());
             case HAS -> has(letter, ((Text) value).text());
-            case STATE, LABEL, SEVERITY, RULE -> throw new IllegalArgumentException(match.field() + " is not known of letters");
+            case STATE, LABEL, SEVERITY, RULE ->
+                throw new IllegalArgumentException(match.field() + " is not known of letters");
         };
     }
 
@@ -185,7 +186,8 @@ record NaiveFilter(Instant now, String caller) {
     /** The fields that {@link #fits} understands. */
     static List<Field> fields() {
         return Stream.of(Field.values())
-                .filter(field -> !Set.of(Field.STATE, Field.LABEL, Field.SEVERITY, Field.RULE).contains(field))
+                .filter(field -> !Set.of(Field.STATE, Field.LABEL, Field.SEVERITY, Field.RULE)
+                        .contains(field))
                 .toList();
     }
 }
