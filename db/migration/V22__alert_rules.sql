@@ -113,13 +113,13 @@ INSERT INTO letter_mark SELECT now(), coalesce(max(id), 0) FROM dead_letter;
 
 -- What the outbox holds of alerts, also where a silence kept it back.
 ALTER TABLE alert_delivery
-  ADD COLUMN IF NOT EXISTS alert_id bigint REFERENCES alert ON DELETE SET NULL,
-  ADD COLUMN IF NOT EXISTS suppressed_by text CHECK (char_length(suppressed_by) <= 500);
-ALTER TABLE alert_delivery DROP CONSTRAINT IF EXISTS alert_delivery_state_check;
+  ADD COLUMN alert_id bigint REFERENCES alert ON DELETE SET NULL,
+  ADD COLUMN suppressed_by text CHECK (char_length(suppressed_by) <= 500);
+ALTER TABLE alert_delivery DROP CONSTRAINT alert_delivery_state_check;
 ALTER TABLE alert_delivery ADD CONSTRAINT alert_delivery_state_check
   CHECK (state IN ('pending', 'delivered', 'dead', 'suppressed'));
 -- Serves the deliveries of an alert, and the deletion of alerts.
-CREATE INDEX IF NOT EXISTS alert_delivery_by_alert ON alert_delivery (alert_id, id DESC) WHERE alert_id IS NOT NULL;
+CREATE INDEX alert_delivery_by_alert ON alert_delivery (alert_id, id DESC) WHERE alert_id IS NOT NULL;
 
 -- Serves "which failure groups came back".
 CREATE INDEX failure_group_state_regressed ON failure_group_state (regressed_at) WHERE regressed_at IS NOT NULL;

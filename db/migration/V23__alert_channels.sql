@@ -29,17 +29,11 @@ ALTER TABLE alert_endpoint
 CREATE UNIQUE INDEX endpoint_has_its_own_name ON alert_endpoint (name) WHERE removed_at IS NULL;
 
 ALTER TABLE alert_delivery
-  DROP CONSTRAINT IF EXISTS alert_delivery_state_check,
-  ADD CONSTRAINT alert_delivery_state_check CHECK (state IN ('pending', 'delivered', 'dead', 'suppressed')),
-  ADD COLUMN IF NOT EXISTS suppressed_by text,     -- what held it back, in words, while the state is suppressed
-  ADD COLUMN IF NOT EXISTS alert_id bigint,        -- the alert that it tells of, where it is one
   ADD latency_ms integer;                          -- of the last attempt, from the connection to the answer
 -- Serves the delivery list of an endpoint.
 CREATE INDEX alert_delivery_by_endpoint ON alert_delivery (endpoint_id, id DESC);
 -- Serves the count of an endpoint's dead deliveries.
 CREATE INDEX alert_delivery_dead ON alert_delivery (endpoint_id) WHERE state = 'dead';
--- Serves the deliveries of an alert.
-CREATE INDEX IF NOT EXISTS alert_delivery_by_alert ON alert_delivery (alert_id, id DESC) WHERE alert_id IS NOT NULL;
 
 -- The last attempts at each delivery, 20 at most.
 CREATE TABLE alert_try (

@@ -99,11 +99,11 @@ final class AlertRuleJson {
             case OLDEST_OPEN -> given >= 1;
             case ESCALATING -> given > 1 && given <= 1_000;
             case CONSUMER_LAG, INGEST_LAG -> given >= 0;
-            case EXPIRY -> given > 0 && given < 100;
+            case EXPIRY -> given > 0 && given <= 50;
             default -> throw invalid("threshold", "The condition " + condition.word() + " has no threshold");
         };
         if (!fits) {
-            throw invalid("threshold", "letters: 1 to 100000; escalating: a factor above 1; expiry: percent below 100");
+            throw invalid("threshold", "letters: 1 to 100000; escalating: a factor above 1; expiry: 50 percent or less");
         }
         return given;
     }

@@ -127,8 +127,12 @@ public final class Alerts {
     /** As {@link #onNewGroups}, for dead-letter topics that somebody should look after. */
     public TopicListener onTopics() {
         var alert = new TopicAlert(links);
-        return (connection, notices) ->
-                OutboxStore.write(connection, notices.stream().map(alert::event).toList());
+        return (connection, notices) -> {
+            var now = Clock.systemUTC().instant();
+            return tell(
+                    connection,
+                    notices.stream().map(notice -> alert.notice(notice, now)).toList());
+        };
     }
 
     /** @param reading pool for lists */

@@ -4,6 +4,7 @@ import dev.redrive.http.Times;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Tells an endpoint that another one does not take what it is sent. Of such an event's own death nobody is told. */
 final class DeadAlert {
@@ -22,8 +23,17 @@ final class DeadAlert {
      * @param dead its deliveries that nobody will try again by themselves
      * @param at by the clock of the database; with the endpoint it makes the episode
      * @param disabled because it answered 410
+     * @param rule that wants it told
      */
-    record Silent(int endpoint, String name, long dead, Instant at, boolean disabled) {}
+    record Silent(
+            int endpoint,
+            String name,
+            long dead,
+            Instant at,
+            boolean disabled,
+            String rule,
+            String severity,
+            @Nullable String runbook) {}
 
     AlertEvent event(Silent silent) {
         var deliveries = silent.dead() == 1 ? "1 delivery is dead" : silent.dead() + " deliveries are dead";
@@ -35,7 +45,8 @@ final class DeadAlert {
                 .put("alert", "delivery-dead")
                 .put("title", title)
                 .put("status", "info")
-                .put("severity", "error")
+                .put("rule", silent.rule())
+                .put("severity", silent.severity())
                 .put("since", Times.rfc3339(silent.at()))
                 .put("count", silent.dead())
                 .put(
@@ -44,6 +55,7 @@ final class DeadAlert {
                                 .put("kind", "endpoint")
                                 .put("id", Integer.toString(silent.endpoint()))
                                 .put("title", name))
+                .put("runbook", silent.runbook())
                 .put("link", links.page("/alerts/deliveries?state=dead&endpointId=" + silent.endpoint()))
                 .put(
                         "commands",

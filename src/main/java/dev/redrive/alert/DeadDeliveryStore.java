@@ -9,11 +9,11 @@ import java.util.List;
 /** The SQL of {@code alert_delivery} for whoever looks after those that are dead. */
 final class DeadDeliveryStore {
 
-    /** What told of a dead one and is dead itself counts, but for the endpoint that it is about it was never sent to. */
+    /** A test that failed was seen by who made it. */
     private static final String DEAD = """
             SELECT e.id, e.name, count(*) AS events, min(d.created_at) AS since
             FROM alert_delivery d JOIN alert_endpoint e ON e.id = d.endpoint_id
-            WHERE d.state = 'dead' AND d.created_at > $1 AND e.state <> 'absent'
+            WHERE d.state = 'dead' AND d.created_at > $1 AND d.event <> $2 AND e.state <> 'absent' AND e.enabled
             GROUP BY e.id, e.name ORDER BY e.id""";
 
     private DeadDeliveryStore() {}
@@ -23,7 +23,7 @@ final class DeadDeliveryStore {
 
     static Future<List<Dead>> dead(SqlClient client, Instant since) {
         return client.preparedQuery(DEAD)
-                .execute(Tuple.of(AlertRuleStore.utc(since)))
+                .execute(Tuple.of(AlertRuleStore.utc(since), TestAlert.TYPE))
                 .map(rows -> rows.stream()
                         .map(row -> new Dead(
                                 row.getInteger("id"),

@@ -55,19 +55,27 @@ final class Noticing {
 
     /** @return the notices that fit the query of the rule */
     static List<AlertNotice> fitting(AlertRule rule, List<AlertNotice> notices) {
+        var bad = notices.stream().filter(notice -> isBadEnough(rule, notice)).toList();
         var query = rule.spec().query();
         var asks = rule.condition().asks();
         if (query == null || asks == Condition.Asks.LETTERS) {
-            return notices;
+            return bad;
         }
         try {
             var filter = SubjectFilter.of(query, asks.fields());
-            return notices.stream()
+            return bad.stream()
                     .filter(notice -> filter.fits(notice.subject(), notice.title(), null, null))
                     .toList();
         } catch (FilterException invalid) {
             log.warn("Alert rule {} fits nothing: {}", rule.id(), invalid.getMessage());
             return List.of();
         }
+    }
+
+    /** Who looks at what will expire tells of it from half of the retention on; a rule may want to hear of it later. */
+    private static boolean isBadEnough(AlertRule rule, AlertNotice notice) {
+        var most = rule.spec().threshold();
+        var left = notice.data().getNumber("headroomPercent");
+        return rule.condition() != Condition.EXPIRY || most == null || left == null || left.doubleValue() < most;
     }
 }

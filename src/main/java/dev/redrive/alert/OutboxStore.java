@@ -31,11 +31,10 @@ final class OutboxStore {
               e.id, episode, event, failure_group_id, data, alert_id, kept_by,
               CASE WHEN kept_by IS NOT NULL THEN 'suppressed' WHEN e.state = 'active' THEN 'pending' ELSE 'dead' END,
               CASE WHEN kept_by IS NULL AND e.state <> 'active' THEN 'endpoint disabled: ' || e.disabled_reason END
-            FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::integer[],
-                $9::text[])
-                WITH ORDINALITY AS told (event, episode, failure_group_id, data, alert_id, message, endpoints, not_to, kept_by, no),
+            FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::text[])
+                WITH ORDINALITY AS told (event, episode, failure_group_id, data, alert_id, message, endpoints, kept_by, no),
               alert_endpoint e
-            WHERE e.state <> 'absent' AND e.enabled AND e.id IS DISTINCT FROM not_to
+            WHERE e.state <> 'absent' AND e.enabled
               AND CASE WHEN endpoints = '' THEN e.kind <> 'heartbeat'
                 ELSE e.id = ANY (string_to_array(endpoints, ',')::integer[]) END
             ORDER BY told.no
@@ -102,18 +101,23 @@ final class OutboxStore {
             SELECT count(*) AS marked, pg_notify($10, '{"what":"deliveries"}') FROM marked""";
 
     /**
-     * Who is told that the endpoint takes nothing, and that somebody is: its owner endpoint, else the active one that
-     * took something last. Once an hour for each endpoint, whatever dies meanwhile; a 410 always.
+     * Who is told that the endpoint takes nothing, and that somebody is: its owner endpoint, else one that the rule names,
+     * else the active one that took something last. Once an hour for each endpoint, whatever dies meanwhile; a 410 always.
+     * Nobody where no rule waits for it.
      */
     private static final String SILENT = """
-            WITH other AS (
-              SELECT o.id FROM alert_endpoint o, alert_endpoint mine
-              WHERE mine.id = $1 AND o.id <> mine.id AND o.state = 'active' AND o.kind <> 'heartbeat'
-              ORDER BY (o.id = mine.owner_endpoint_id) IS TRUE DESC, o.last_delivered_at DESC NULLS LAST, o.id
+            WITH rule AS (
+              SELECT name, severity, runbook_url, endpoint_ids FROM alert_rule
+              WHERE condition = 'delivery-dead' AND enabled ORDER BY built_in DESC, id LIMIT 1),
+            other AS (
+              SELECT o.id, rule.name AS rule, severity, runbook_url FROM rule, alert_endpoint o, alert_endpoint mine
+              WHERE mine.id = $1 AND o.id <> mine.id AND o.state = 'active' AND o.enabled AND o.kind <> 'heartbeat'
+              ORDER BY (o.id = mine.owner_endpoint_id) IS TRUE DESC, o.id = ANY (endpoint_ids) DESC,
+                o.last_delivered_at DESC NULLS LAST, o.id
               LIMIT 1)
             UPDATE alert_endpoint e SET told_dead_at = now() FROM other
             WHERE e.id = $1 AND ($2 OR told_dead_at IS NULL OR told_dead_at < now() - interval '1 hour')
-            RETURNING other.id AS other, e.id, e.name, now() AS at,
+            RETURNING other.id AS other, rule, severity, runbook_url, e.id, e.name, now() AS at,
               (SELECT count(*) FROM alert_delivery d WHERE d.endpoint_id = $1 AND d.state = 'dead') AS dead""";
 
     private final Pool pool;
@@ -159,8 +163,7 @@ final class OutboxStore {
      * An event and who gets it.
      *
      * @param message tells apart what an episode says again; 0 where it says each type once
-     * @param endpoints ids; none: every endpoint
-     * @param notTo an endpoint that is left out, null for none
+     * @param endpoints ids; none: every endpoint but heartbeats
      * @param suppressedBy why nobody gets it; null: it is sent
      */
     record Telling(
@@ -168,11 +171,10 @@ final class OutboxStore {
             long message,
             @Nullable Long alertId,
             List<Integer> endpoints,
-            @Nullable Integer notTo,
             @Nullable String suppressedBy) {
 
         Telling suppressedBy(long number, String why) {
-            return new Telling(event, number, alertId, endpoints, notTo, why);
+            return new Telling(event, number, alertId, endpoints, why);
         }
 
         private String endpointList() {
@@ -190,7 +192,7 @@ final class OutboxStore {
         return tell(
                 connection,
                 events.stream()
-                        .map(event -> new Telling(event, 0, null, endpoints, null, null))
+                        .map(event -> new Telling(event, 0, null, endpoints, null))
                         .toList());
     }
 
@@ -204,7 +206,6 @@ final class OutboxStore {
                 .addValue(column(tellings, Telling::alertId, Long[]::new))
                 .addValue(column(tellings, Telling::message, Long[]::new))
                 .addValue(column(tellings, Telling::endpointList, String[]::new))
-                .addValue(column(tellings, Telling::notTo, Integer[]::new))
                 .addValue(column(tellings, telling -> Texts.bounded(telling.suppressedBy()), String[]::new));
         return connection.preparedQuery(WRITE).execute(values).mapEmpty();
     }
@@ -280,7 +281,10 @@ final class OutboxStore {
                             row.getString("name"),
                             row.getLong("dead"),
                             row.getOffsetDateTime("at").toInstant(),
-                            outcome.endpointGone());
+                            outcome.endpointGone(),
+                            row.getString("rule"),
+                            row.getString("severity"),
+                            row.getString("runbook_url"));
                     return write(connection, List.of(dead.event(silent)), List.of(row.getInteger("other")));
                 });
     }

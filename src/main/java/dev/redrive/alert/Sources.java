@@ -32,7 +32,7 @@ final class Sources {
         looks.put(Condition.STUCK_CONSUMER, consumers::stuck);
         looks.put(Condition.INGEST_LAG, consumers::ownLag);
         looks.put(Condition.CLUSTER_UNREACHABLE, (connection, rule, now) -> consumers.unreachable(connection, now));
-        looks.put(Condition.DELIVERY_DEAD, new DeadSource(links)::look);
+        looks.put(Condition.DELIVERY_DEAD, DeadSource::look);
         others.forEach((condition, source) -> looks.put(
                 condition,
                 (connection, rule, now) ->

@@ -106,7 +106,7 @@ final class Teller {
         }
         var episode = alert.toldAs() == null ? "alert:" + alert.id() : alert.toldAs();
         var event = new AlertEvent(rule.condition().event(), episode, alert.failureGroupId(), messages.of(alert));
-        var telling = telling(rule, event, alert.id(), alert)
+        var telling = telling(rule, event, alert.id())
                 .suppressedBy(numberOf(by), by.kind() + " " + by.id() + ": " + by.what());
         return TellingStore.suppressed(connection, alert.id(), by)
                 .compose(marked -> OutboxStore.tell(connection, List.of(telling)))
@@ -186,16 +186,13 @@ final class Teller {
         var only = alerts.get(0);
         if (alerts.size() == 1 && episode.startsWith("alert:")) {
             var event = new AlertEvent(type, episode, only.failureGroupId(), messages.of(only));
-            return telling(rule, event, only.id(), only);
+            return telling(rule, event, only.id());
         }
         JsonObject data = messages.of(rule, alerts, firing);
-        return telling(rule, new AlertEvent(type, episode, null, data), null, null);
+        return telling(rule, new AlertEvent(type, episode, null, data), null);
     }
 
-    private static Telling telling(AlertRule rule, AlertEvent event, @Nullable Long alertId, @Nullable Episode alert) {
-        Integer except = alert != null && alert.condition() == Condition.DELIVERY_DEAD
-                ? Integer.valueOf(alert.subject().id())
-                : null;
-        return new Telling(event, rule.messages(), alertId, rule.spec().endpoints(), except, null);
+    private static Telling telling(AlertRule rule, AlertEvent event, @Nullable Long alertId) {
+        return new Telling(event, rule.messages(), alertId, rule.spec().endpoints(), null);
     }
 }

@@ -19,10 +19,13 @@ final class TellingStore {
     /** More than that wait for the next message. */
     private static final int MOST = 5_000;
 
-    /** What {@link Episode} and {@link AlertRule} say, so that most looks end here. */
+    /**
+     * What {@link Episode} and {@link AlertRule} say, so that most looks end here. That an endpoint takes nothing is told
+     * by {@link DeadAlert} the moment it is found out; its alert is there to be seen.
+     */
     private static final String DUE = """
             SELECT DISTINCT r.id FROM alert_rule r JOIN alert a ON a.rule_id = r.id
-            WHERE (a.state <> 'resolved' OR a.told = 'firing')
+            WHERE (a.state <> 'resolved' OR a.told = 'firing') AND r.condition <> 'delivery-dead'
               AND (r.told_at IS NULL OR r.told_at <= $1::timestamptz - make_interval(secs => r.group_interval_seconds))
               AND (a.state = 'firing' AND a.told IS NULL AND a.acknowledged_at IS NULL
                   AND a.fired_at <= $1::timestamptz - make_interval(secs => r.group_wait_seconds)

@@ -1,18 +1,13 @@
 package dev.redrive.alert;
 
 import dev.redrive.cluster.TopicNotice;
-import dev.redrive.http.Times;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.stream.Collectors;
 
-/** Tells that a dead-letter topic needs somebody, and when it does no more. */
+/** That a dead-letter topic needs somebody, and when it does no more. */
 final class TopicAlert {
-
-    private static final String FIRING = "redrive.alert.firing";
-    private static final String RESOLVED = "redrive.alert.resolved";
-    private static final String UNREADY = "redrive.topic.unready";
 
     private final Links links;
 
@@ -20,56 +15,55 @@ final class TopicAlert {
         this.links = links;
     }
 
-    AlertEvent event(TopicNotice notice) {
-        var path = "/topics/" + URLEncoder.encode(notice.topic(), StandardCharsets.UTF_8);
-        boolean unready = notice.kind().equals("unready");
-        var data = new JsonObject()
-                .put("alert", "topic-" + notice.kind())
-                .put("episodeId", Long.toString(notice.episode()))
-                .put("title", notice.resolved() ? over(notice) : title(notice))
+    AlertNotice notice(TopicNotice notice, Instant now) {
+        var condition =
+                switch (notice.kind()) {
+                    case EXPIRY -> Condition.EXPIRY;
+                    case TRANSACTION -> Condition.HANGING_TRANSACTION;
+                    case UNREADY -> Condition.TOPIC_UNREADY;
+                };
+        boolean whole = notice.partition() < 0;
+        var subject =
+                AlertSubject.topic(notice.cluster(), notice.topic(), whole ? "" : "partition " + notice.partition());
+        if (notice.resolved()) {
+            return AlertNotice.over(condition, subject, now);
+        }
+        var path = "/topics/" + Texts.segment(notice.topic());
+        var data = notice.details()
+                .copy()
                 .put("cluster", notice.cluster())
                 .put("topic", notice.topic())
-                .put("partition", notice.partition() < 0 ? null : notice.partition())
-                .put("firedAt", Times.rfc3339(notice.firedAt()))
-                .mergeIn(notice.details())
-                .put("link", links.page(path))
+                .put("partition", whole ? null : notice.partition())
                 .put("commands", commands(notice, path));
-        return new AlertEvent(
-                notice.resolved() ? RESOLVED : unready ? UNREADY : FIRING, "topic:" + notice.episode(), null, data);
+        return AlertNotice.of(condition, subject, title(notice), count(notice), notice.firedAt(), path, data);
     }
 
     private static String title(TopicNotice notice) {
         var details = notice.details();
         return switch (notice.kind()) {
-            case "expiry" ->
+            case EXPIRY ->
                 "Unread letters of " + notice.topic() + " will expire: " + details.getInteger("headroomPercent")
                         + " % of " + details.getString("runsOut") + " are left";
-            case "transaction" ->
-                "A transaction that does not end holds back letters of " + place(notice) + producer(details);
-            default ->
+            case TRANSACTION ->
+                "A transaction that does not end holds back letters of " + notice.topic() + ", partition "
+                        + notice.partition() + producer(details);
+            case UNREADY ->
                 notice.topic() + " is not ready any more: "
-                        + String.join(
-                                ", ",
-                                details.getJsonArray("failing", new JsonArray()).stream()
-                                        .map(String::valueOf)
-                                        .toList());
+                        + list(details, "failing").stream().map(String::valueOf).collect(Collectors.joining(", "));
         };
     }
 
-    private static String over(TopicNotice notice) {
+    private static long count(TopicNotice notice) {
+        var details = notice.details();
         return switch (notice.kind()) {
-            case "expiry" -> "Letters of " + notice.topic() + " are stored in time again";
-            case "transaction" -> "No transaction holds back letters of " + place(notice) + " any more";
-            default -> notice.topic() + " is ready again";
+            case EXPIRY -> details.getLong("lag", 1L);
+            case TRANSACTION -> Math.max(1, list(details, "transactions").size());
+            case UNREADY -> Math.max(1, list(details, "failing").size());
         };
-    }
-
-    private static String place(TopicNotice notice) {
-        return notice.topic() + ", partition " + notice.partition();
     }
 
     private static String producer(JsonObject details) {
-        var open = details.getJsonArray("transactions", new JsonArray());
+        var open = list(details, "transactions");
         return open.isEmpty()
                 ? ""
                 : ", begun by producer " + open.getJsonObject(0).getString("producerId");
@@ -78,12 +72,16 @@ final class TopicAlert {
     /** A topic's name is plain: Kafka takes no other. */
     private JsonArray commands(TopicNotice notice, String path) {
         var commands = new JsonArray().add(links.curl(path + "/readiness"));
-        var open = notice.details().getJsonArray("transactions", new JsonArray());
-        if (!notice.resolved() && !open.isEmpty()) {
+        var open = list(notice.details(), "transactions");
+        if (!open.isEmpty()) {
             commands.add("kafka-transactions.sh --bootstrap-server \"$KAFKA\" abort --topic " + notice.topic()
                     + " --partition " + notice.partition() + " --start-offset "
                     + open.getJsonObject(0).getString("startOffset"));
         }
         return commands;
+    }
+
+    private static JsonArray list(JsonObject details, String name) {
+        return details.getJsonArray(name, new JsonArray());
     }
 }

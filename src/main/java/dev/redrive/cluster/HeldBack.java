@@ -123,7 +123,7 @@ final class HeldBack {
                                         producer.currentTransactionStartOffset().orElse(log.stable())))
                         .put("lastWroteAt", Times.rfc3339((Long) producer.lastTimestamp()))));
         return new TopicTrouble(
-                TopicTrouble.Kind.TRANSACTION,
+                TopicNotice.Kind.TRANSACTION,
                 partition.topic(),
                 partition.partition(),
                 new JsonObject()

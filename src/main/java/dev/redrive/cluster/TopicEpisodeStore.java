@@ -1,6 +1,6 @@
 package dev.redrive.cluster;
 
-import dev.redrive.cluster.TopicTrouble.Kind;
+import dev.redrive.cluster.TopicNotice.Kind;
 import dev.redrive.cluster.TopicTrouble.Subject;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package dev.redrive.cluster;
 
 import dev.redrive.cluster.TopicEpisodeStore.Episode;
-import dev.redrive.cluster.TopicTrouble.Kind;
+import dev.redrive.cluster.TopicNotice.Kind;
 import dev.redrive.cluster.TopicTrouble.Subject;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Fires and resolves: one episode a kind of trouble and subject. What is decided, the row of the episode and what is told
- * of it are one transaction, so a crash repeats nothing and an end always follows its beginning.
+ * One episode a kind of trouble and subject: it is told while it lasts, and its end once. What is decided, the row of the
+ * episode and what is told of it are one transaction, so an end always follows its beginning.
  */
 final class TopicEpisodes {
 
@@ -29,6 +29,7 @@ final class TopicEpisodes {
 
     /**
      * @param troubles all that there are of this kind, of the subjects that were looked at
+     * @param begins whether a trouble begins an episode; if not, only those that are open go on
      * @param looked which were looked at: of the others nothing is said
      */
     Future<Void> settle(
@@ -36,6 +37,7 @@ final class TopicEpisodes {
             short cluster,
             Kind kind,
             List<TopicTrouble> troubles,
+            boolean begins,
             Predicate<Subject> looked) {
         var now = new HashMap<Subject, TopicTrouble>();
         troubles.forEach(trouble -> now.putIfAbsent(trouble.subject(), trouble));
@@ -48,7 +50,10 @@ final class TopicEpisodes {
                 }
             }
             for (var trouble : now.values()) {
-                if (!open.containsKey(trouble.subject())) {
+                var before = open.get(trouble.subject());
+                if (before != null) {
+                    notices.add(notice(before, kind, trouble.subject(), trouble.details(), false));
+                } else if (begins) {
                     chain = chain.compose(done -> begin(connection, cluster, trouble, notices));
                 }
             }
@@ -79,9 +84,8 @@ final class TopicEpisodes {
 
     private TopicNotice notice(Episode episode, Kind kind, Subject subject, JsonObject details, boolean resolved) {
         return new TopicNotice(
-                episode.id(),
                 resolved,
-                kind.word(),
+                kind,
                 clusterName,
                 subject.topic(),
                 subject.partition(),

@@ -4,7 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 
-/** Is told of dead-letter topics in the transaction that writes down that it was told. */
+/**
+ * Is told of dead-letter topics in the transaction that writes down how they are. What lasts is told at every look, so that
+ * who begins to listen meanwhile learns of it.
+ */
 @FunctionalInterface
 public interface TopicListener {
 

@@ -2,26 +2,39 @@ package dev.redrive.cluster;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
- * What there is to tell of a dead-letter topic that somebody should look after, or that is well again.
+ * That a dead-letter topic needs somebody, as every look finds it, or that it is well again, once.
  *
- * @param episode number of the episode; it fires once and is resolved once
  * @param resolved whether it is over; {@code details} are then those of its beginning
- * @param kind one word: {@code expiry}, {@code transaction} or {@code unready}
  * @param cluster the name that the settings give it
  * @param partition -1 where it is about the whole topic
  * @param details names, counts, offsets and times as docs/topics.md lists them by kind; never a payload
  */
 public record TopicNotice(
-        long episode,
         boolean resolved,
-        String kind,
+        Kind kind,
         String cluster,
         String topic,
         int partition,
         Instant firedAt,
         JsonObject details) {
+
+    /** What it needs somebody for. */
+    public enum Kind {
+        /** Letters that are not stored yet will be deleted by Kafka before long. */
+        EXPIRY,
+        /** A transaction that does not end holds letters back. */
+        TRANSACTION,
+        /** A check of its readiness fails that did not fail before. */
+        UNREADY;
+
+        /** As the CHECK constraint of {@code topic_episode} has it. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     public TopicNotice {
         details = details.copy();

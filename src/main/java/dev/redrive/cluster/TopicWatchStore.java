@@ -35,8 +35,10 @@ final class TopicWatchStore {
             SELECT $1, u.*, $8 FROM unnest($2::text[], $3::int[], $4::bigint[], $5::timestamptz[], $6::float8[], $7::float8[])
               AS u (topic, partition, lag, oldest_at, time_headroom, size_headroom)""";
 
-    private static final String READY =
-            "SELECT ready FROM topic_readiness WHERE cluster_id = $1 AND topic = $2 FOR UPDATE";
+    /** As far as a loss is told: that ingest does not read it, such as while it is paused, is none. */
+    private static final String READY = """
+            SELECT ready OR failing <@ '{ingest}' AS ready FROM topic_readiness WHERE cluster_id = $1 AND topic = $2
+            FOR UPDATE""";
 
     private static final String KEEP = """
             INSERT INTO topic_readiness (cluster_id, topic, ready, failing, measured_at) VALUES ($1, $2, $3, $4, $5)

@@ -1,6 +1,6 @@
 package dev.redrive.cluster;
 
-import dev.redrive.cluster.TopicTrouble.Kind;
+import dev.redrive.cluster.TopicNotice.Kind;
 import dev.redrive.postgres.LeaseStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -165,9 +165,10 @@ final class TopicWatchVerticle extends VerticleBase {
                                         id,
                                         Kind.EXPIRY,
                                         expiring.result().troubles(),
+                                        true,
                                         subject -> !expiring.result().unknown().contains(subject.topic())))
                                 .compose(settled -> episodes.settle(
-                                        connection, id, Kind.TRANSACTION, held.result(), subject -> true))));
+                                        connection, id, Kind.TRANSACTION, held.result(), true, subject -> true))));
     }
 
     /** The topic that was not measured for longest. One that cannot be measured has had its turn all the same. */
@@ -192,29 +193,27 @@ final class TopicWatchVerticle extends VerticleBase {
                 .compose(found -> found == null ? Future.succeededFuture() : keep(id, found));
     }
 
+    /** Who pauses ingest knows of it, and {@code ingest} fails for that alone: it is shown, but it is no loss. */
     private Future<Void> keep(short id, Readiness found) {
         var failing = found.checks().stream()
                 .filter(check -> check.level() == ReadinessLevel.FAIL)
                 .map(check -> check.aspect().id())
                 .toList();
+        var lost = failing.stream()
+                .filter(check -> !check.equals(ReadinessAspect.INGEST.id()))
+                .toList();
+        var troubles = lost.isEmpty() ? List.<TopicTrouble>of() : List.of(trouble(found, lost));
+        // A topic that never was ready is shown; only the loss is told.
         return store.pool()
                 .withTransaction(connection -> store.wasReady(connection, id, found.topic())
                         .compose(before -> store.keep(connection, id, found, failing)
-                                .compose(kept -> {
-                                    // A topic that never was ready is shown; only the loss is told.
-                                    if (!found.isReady() && !before.orElse(false)) {
-                                        return Future.<Void>succeededFuture();
-                                    }
-                                    var troubles = found.isReady()
-                                            ? List.<TopicTrouble>of()
-                                            : List.of(trouble(found, failing));
-                                    return episodes.settle(
-                                            connection,
-                                            id,
-                                            Kind.UNREADY,
-                                            troubles,
-                                            subject -> subject.topic().equals(found.topic()));
-                                })));
+                                .compose(kept -> episodes.settle(
+                                        connection,
+                                        id,
+                                        Kind.UNREADY,
+                                        troubles,
+                                        before.orElse(false),
+                                        subject -> subject.topic().equals(found.topic())))));
     }
 
     private static TopicTrouble trouble(Readiness found, List<String> failing) {

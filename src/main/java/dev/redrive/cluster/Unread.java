@@ -67,6 +67,6 @@ record Unread(
                 .put(
                         "runsOut",
                         sizeHeadroom != null && sizeHeadroom == headroom() ? "retention.bytes" : "retention.ms");
-        return new TopicTrouble(TopicTrouble.Kind.EXPIRY, partition.topic(), TopicTrouble.WHOLE, details);
+        return new TopicTrouble(TopicNotice.Kind.EXPIRY, partition.topic(), TopicTrouble.WHOLE, details);
     }
 }

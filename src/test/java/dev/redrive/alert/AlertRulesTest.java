@@ -161,6 +161,22 @@ class AlertRulesTest {
     }
 
     @Test
+    @DisplayName("A-18: an endpoint that takes nothing is an alert to be seen; the rule adds no message to the notice")
+    void anEndpointThatTakesNothingIsShown() throws Exception {
+        desk.sql("INSERT INTO alert_delivery (webhook_id, endpoint_id, episode, event, data, state)"
+                + " SELECT 'msg_1', id, 'alert:1', 'redrive.alert.firing', '{}', 'dead' FROM alert_endpoint");
+        desk.lookFor(Duration.ofMinutes(1), Duration.ofSeconds(10));
+        var firing = desk.api.json("/api/v1/alerts?state=firing").getJsonArray("items");
+        assertThat(firing).hasSize(1);
+        assertThat(firing.getJsonObject(0).getString("condition")).isEqualTo("delivery-dead");
+        assertThat(firing.getJsonObject(0).getString("title")).isEqualTo("1 alert did not reach one");
+        desk.sql("UPDATE alert_delivery SET state = 'delivered', delivered_at = now()");
+        desk.lookFor(Duration.ofMinutes(3), Duration.ofSeconds(10));
+        assertThat(desk.rule("delivery-dead").getInteger("firing")).isZero();
+        assertThat(desk.sql("SELECT FROM alert_delivery")).hasSize(1);
+    }
+
+    @Test
     @DisplayName("A-19: nothing that a customer wrote gets into a message, its subject, its link or an alert")
     void payloadsStayHere() throws Exception {
         var secrets = List.of("anna.schmidt@example.org", "4111111111111111", "Hauptstr");

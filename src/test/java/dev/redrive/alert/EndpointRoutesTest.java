@@ -227,6 +227,20 @@ class EndpointRoutesTest {
     }
 
     @Test
+    void tellsNobodyOfWhatIsDeadWhereTheRuleIsOff() throws Exception {
+        desk.sql("UPDATE alert_rule SET enabled = false WHERE condition = 'delivery-dead'");
+        desk.add("one", EndpointKind.ALERTMANAGER, "http://127.0.0.1:1");
+        desk.add("two", EndpointKind.ALERTMANAGER, "http://127.0.0.1:1");
+        desk.happen("alert:1");
+        untilAsserted(PATIENCE, () -> {
+            desk.sql("UPDATE alert_delivery SET attempts = greatest(attempts, 8), next_attempt_at = now()"
+                    + " WHERE state = 'pending'");
+            assertThat(deliveries("?state=dead")).hasSize(2);
+        });
+        assertThat(deliveries("")).hasSize(2);
+    }
+
+    @Test
     @DisplayName("A-04: an endpoint that answers 410 is disabled, and another one is told")
     void tellsAnotherEndpointOfOneThatIsGone() throws Exception {
         var receiver = new ChannelReceiver(desk.vertx, EndpointKind.TEAMS);

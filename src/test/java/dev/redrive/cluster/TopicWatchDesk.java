@@ -7,6 +7,7 @@ import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.alert.Alerts;
 import dev.redrive.alert.GapNotice;
+import dev.redrive.alert.QuickAlerts;
 import dev.redrive.http.ApiServer;
 import dev.redrive.ingest.Ingest;
 import dev.redrive.kafka.KafkaClients;
@@ -60,6 +61,7 @@ final class TopicWatchDesk implements AutoCloseable {
         });
         alerts = new Alerts(settings(), api.pool());
         sql("INSERT INTO alert_endpoint (name, address_hash) VALUES ('one', sha256('one'))");
+        ApiServer.await(QuickAlerts.deploy(api.vertx(), settings(), api.pool()));
     }
 
     private Settings settings() {

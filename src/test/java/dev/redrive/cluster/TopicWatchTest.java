@@ -128,6 +128,7 @@ class TopicWatchTest {
     @Test
     void tellsOfReadinessThatIsLostAndNotOfOneThatNeverWas() throws Exception {
         try (var desk = new TopicWatchDesk(1, Map.of())) {
+            desk.sql("UPDATE alert_rule SET enabled = true WHERE condition = 'topic-unready'");
             desk.position(0, 0);
             desk.watch();
             until(PATIENCE, () -> desk.number("SELECT count(*) FROM topic_readiness") == 1);
@@ -137,6 +138,26 @@ class TopicWatchTest {
             until(PATIENCE, () -> desk.told().size() == 1);
             assertThat(desk.told().get(0).getString("event")).isEqualTo("redrive.topic.unready");
             assertThat(desk.told().get(0).getJsonArray("failing")).contains("replication");
+        }
+    }
+
+    @Test
+    void takesAPauseForNoLossOfReadinessAndTellsARuleThatIsSwitchedOnLate() throws Exception {
+        try (var desk = new TopicWatchDesk(1, Map.of())) {
+            desk.position(0, 0);
+            desk.sql("INSERT INTO topic_setting (cluster_id, name, paused_at, paused_by) SELECT id, '" + desk.topic
+                    + "', now(), 'ops' FROM cluster");
+            desk.watch();
+            until(PATIENCE, () -> desk.number("SELECT count(*) FROM topic_readiness WHERE 'ingest' = ANY (failing)") == 1);
+            desk.sql("UPDATE topic_readiness SET ready = true");
+            until(PATIENCE, () -> desk.number("SELECT count(*) FROM topic_episode WHERE kind = 'unready'") == 1);
+            assertThat(desk.told()).isEmpty();
+
+            desk.sql("UPDATE alert_rule SET enabled = true WHERE condition = 'topic-unready'");
+            until(PATIENCE, () -> desk.told().size() == 1);
+            assertThat(desk.told().get(0).getJsonArray("failing"))
+                    .contains("replication")
+                    .doesNotContain("ingest");
         }
     }
 }
