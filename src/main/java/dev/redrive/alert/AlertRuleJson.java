@@ -103,7 +103,8 @@ final class AlertRuleJson {
             default -> throw invalid("threshold", "The condition " + condition.word() + " has no threshold");
         };
         if (!fits) {
-            throw invalid("threshold", "letters: 1 to 100000; escalating: a factor above 1; expiry: 50 percent or less");
+            throw invalid(
+                    "threshold", "letters: 1 to 100000; escalating: a factor above 1; expiry: 50 percent or less");
         }
         return given;
     }

@@ -16,12 +16,11 @@ final class TopicAlert {
     }
 
     AlertNotice notice(TopicNotice notice, Instant now) {
-        var condition =
-                switch (notice.kind()) {
-                    case EXPIRY -> Condition.EXPIRY;
-                    case TRANSACTION -> Condition.HANGING_TRANSACTION;
-                    case UNREADY -> Condition.TOPIC_UNREADY;
-                };
+        var condition = switch (notice.kind()) {
+            case EXPIRY -> Condition.EXPIRY;
+            case TRANSACTION -> Condition.HANGING_TRANSACTION;
+            case UNREADY -> Condition.TOPIC_UNREADY;
+        };
         boolean whole = notice.partition() < 0;
         var subject =
                 AlertSubject.topic(notice.cluster(), notice.topic(), whole ? "" : "partition " + notice.partition());

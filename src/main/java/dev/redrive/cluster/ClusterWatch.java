@@ -26,12 +26,7 @@ public final class ClusterWatch {
      *
      * @param pool for what is measured; the caller closes it
      */
-    public ClusterWatch(
-            Vertx vertx,
-            List<KafkaClients> clusters,
-            Pool pool,
-            TopicNames names,
-            MeterRegistry metrics) {
+    public ClusterWatch(Vertx vertx, List<KafkaClients> clusters, Pool pool, TopicNames names, MeterRegistry metrics) {
         this.vertx = vertx;
         this.pool = pool;
         this.names = names;

@@ -84,12 +84,6 @@ final class TopicEpisodes {
 
     private TopicNotice notice(Episode episode, Kind kind, Subject subject, JsonObject details, boolean resolved) {
         return new TopicNotice(
-                resolved,
-                kind,
-                clusterName,
-                subject.topic(),
-                subject.partition(),
-                episode.firedAt(),
-                details);
+                resolved, kind, clusterName, subject.topic(), subject.partition(), episode.firedAt(), details);
     }
 }

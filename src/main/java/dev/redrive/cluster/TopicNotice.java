@@ -13,13 +13,7 @@ import java.util.Locale;
  * @param details names, counts, offsets and times as docs/topics.md lists them by kind; never a payload
  */
 public record TopicNotice(
-        boolean resolved,
-        Kind kind,
-        String cluster,
-        String topic,
-        int partition,
-        Instant firedAt,
-        JsonObject details) {
+        boolean resolved, Kind kind, String cluster, String topic, int partition, Instant firedAt, JsonObject details) {
 
     /** What it needs somebody for. */
     public enum Kind {

@@ -148,7 +148,9 @@ class TopicWatchTest {
             desk.sql("INSERT INTO topic_setting (cluster_id, name, paused_at, paused_by) SELECT id, '" + desk.topic
                     + "', now(), 'ops' FROM cluster");
             desk.watch();
-            until(PATIENCE, () -> desk.number("SELECT count(*) FROM topic_readiness WHERE 'ingest' = ANY (failing)") == 1);
+            until(
+                    PATIENCE,
+                    () -> desk.number("SELECT count(*) FROM topic_readiness WHERE 'ingest' = ANY (failing)") == 1);
             desk.sql("UPDATE topic_readiness SET ready = true");
             until(PATIENCE, () -> desk.number("SELECT count(*) FROM topic_episode WHERE kind = 'unready'") == 1);
             assertThat(desk.told()).isEmpty();
