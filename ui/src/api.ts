@@ -4,6 +4,8 @@ import type * as contract from "./contract.ts";
 /** Who we are; null until the server has said so, and after it said 401. */
 export const me = signal<contract.Me | null>(null);
 export const signedOut = signal(false);
+/** How many alerts fire. */
+export const firing = signal(0);
 
 /** Whether we have the permission; until the server has said so we do not. */
 export const may = (permission: contract.Me["permissions"][number]): boolean => me.value?.permissions.includes(permission) === true;

@@ -1,7 +1,7 @@
 /** Hints of the server that something changed. They carry no data: whoever shows it asks again. */
 import { signal } from "@preact/signals";
 
-export type What = "letters" | "failure-groups" | "replays" | "topics" | "deliveries" | "jobs";
+export type What = "letters" | "failure-groups" | "replays" | "topics" | "deliveries" | "jobs" | "alerts";
 interface Hint {
   what: What;
   ids?: string[];
@@ -24,7 +24,7 @@ const pace = 500;
 const silence = 45_000;
 /** Without a connection the screens still ask, more slowly. */
 const poll = 15_000;
-const everything: readonly What[] = ["letters", "failure-groups", "replays", "topics", "deliveries", "jobs"];
+const everything: readonly What[] = ["letters", "failure-groups", "replays", "topics", "deliveries", "jobs", "alerts"];
 
 /** @param letter where given, hints about other letters are passed over */
 export function onHint(what: readonly What[], run: () => void, letter?: string): () => void {

@@ -23,6 +23,7 @@ const Job = lazy(() => import("./screens/job.tsx").then((module) => module.Job))
 const Edit = lazy(() => import("./screens/edit.tsx").then((module) => module.Edit));
 
 const Group = lazy(() => import("./screens/group.tsx").then((module) => module.Group));
+const Alerts = lazy(() => import("./screens/alerts.tsx").then((module) => module.Alerts));
 const Retention = lazy(() => import("./screens/retention.tsx").then((module) => module.Retention));
 const Labels = lazy(() => import("./screens/labels.tsx").then((module) => module.Labels));
 const Lanes = lazy(() => import("./screens/lanes.tsx").then((module) => module.Lanes));
@@ -37,6 +38,7 @@ function Screen(): JSX.Element {
     case "topic": return <TopicScreen key={route.id} name={route.id} />;
     case "consumers": return <Consumers />;
     case "consumer": return <Consumer key={route.id} group={route.id} />;
+    case "alerts": return <Alerts at={route.id} />;
     case "audit": return <Audit />;
     case "settings": return <Retention />;
     case "labels": return <Labels />;
@@ -78,4 +80,5 @@ setTimeout(() => {
   [Letters, Letter].forEach((screen) => void screen.load());
   // Without it the jobs are still where they always are.
   import("./parts/tray.tsx").then((module) => (tray.value = module.Tray), () => undefined);
+  void import("./firing.ts").then(({ watchFiring }) => watchFiring());
 }, 1000);

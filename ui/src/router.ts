@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 
 export type Route =
   | { screen: "overview" | "letters" | "topics" | "consumers" | "jobs" | "audit" | "settings" | "labels" | "lanes" | "missing" }
-  | { screen: "letter" | "edit" | "group" | "job" | "topic" | "consumer"; id: string };
+  | { screen: "letter" | "edit" | "group" | "job" | "topic" | "consumer" | "alerts"; id: string };
 
 export const base = "/ui/";
 /** What the address bar shows; every change of it goes through `go` or the browser's own history. */
@@ -19,6 +19,7 @@ export function routeOf(path: string): Route {
   if (first === "letters" && !last) return { screen: "letter", id };
   if (first === "topics" && !last) return { screen: "topic", id: decoded(id) };
   if (first === "consumers" && !last) return { screen: "consumer", id: decoded(id) };
+  if (first === "alerts" && /^((rules|deliveries|endpoints)(\/|$)|silences\/?$|$)/.test(last ? `${id}/${last}` : id)) return { screen: "alerts", id: last ? `${id}/${decoded(last)}` : id };
   if (first === "jobs" && !last) return { screen: "job", id };
   if (first === "settings" && id === "labels" && !last) return { screen: "labels" };
   if (first === "settings" && id === "lanes" && !last) return { screen: "lanes" };
@@ -51,6 +52,8 @@ export const paths = {
   lanes: `${base}settings/lanes`,
   /** With a filter and a label: a rule that begins with them. */
   labels: (q = "", label = ""): string => `${base}settings/labels${q ? `?${new URLSearchParams({ q, label })}` : ""}`,
+  /** Of one tab, such as `rules`, or of one thing in it, such as `rules/4`. */
+  alerts: (at = ""): string => `${base}alerts${at && `/${at}`}`,
   jobs: `${base}jobs`,
   job: (id: string): string => `${base}jobs/${encodeURIComponent(id)}`,
 };

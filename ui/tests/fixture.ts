@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import type { AddressInfo } from "node:net";
 import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, QuarantineRequest, Replay, RetentionEdit, SavedViewEdit } from "../src/contract.ts";
+import { AlertStand } from "./alerting.ts";
 import { facets, histogram, imported, ViewDesk } from "./finding.ts";
 import { GroupParts } from "./group-parts.ts";
 import { JobDesk } from "./jobs.ts";
@@ -28,6 +29,7 @@ export interface Fixture {
   decided: TopicStand["decided"];
   /** Records that were taken out of the way. */
   quarantine: QuarantineStand;
+  alerting: AlertStand;
   /** Merges and splits that were asked for. */
   parts: GroupParts["asked"];
   close: () => Promise<void>;
@@ -45,7 +47,7 @@ export async function serve(port = 0): Promise<Fixture> {
     server.close(() => done());
     server.closeAllConnections();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, orders: desk.jobs.orders, views: desk.views, parts: desk.parts.asked, made: desk.making.made, decided: desk.making.decided, quarantine: desk.quarantine, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, orders: desk.jobs.orders, views: desk.views, parts: desk.parts.asked, made: desk.making.made, decided: desk.making.decided, quarantine: desk.quarantine, alerting: desk.alerting, close };
 }
 
 function file(response: ServerResponse, path: string): void {
@@ -70,6 +72,7 @@ class Desk {
   readonly parts = new GroupParts();
   readonly making = new TopicStand();
   readonly quarantine = new QuarantineStand();
+  readonly alerting = new AlertStand();
 
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const chunks: Buffer[] = [];
@@ -86,7 +89,12 @@ class Desk {
 
     if (path === "/events") return this.stream(response);
     if (path === "/me") return send(200, { actor: "operator", auth: "none", permissions: ["read", "payload:read", "edit", "operate", "admin"], csrfToken: null, version: "0.1.0" });
-    if (path === "/overview") return send(200, overview([...this.letters.values()].filter((letter) => letter.status === "open").length * 250));
+    if (path === "/overview") return send(200, { ...overview([...this.letters.values()].filter((letter) => letter.status === "open").length * 250), alertsFiring: this.alerting.firing });
+    const alerting = this.alerting.answer(String(request.method), path, url.searchParams, body, request.headers["if-match"]);
+    if (alerting) {
+      if (request.method !== "GET" && alerting.status < 300 && !path.endsWith("s/previews")) for (const what of ["alerts", "deliveries"]) this.tell(what, "1");
+      return send(alerting.status, alerting.data);
+    }
     if (path === "/topics" && request.method === "POST") {
       const { status, data } = this.making.create(body, String(request.headers["idempotency-key"]));
       return send(status, data);

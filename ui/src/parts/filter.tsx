@@ -92,16 +92,27 @@ export function Filter({ value, label, run, children, server, shown }: {
         </div>
         {children}
       </form>
-      {error && (
-        <div class="echo tight" id="ask-error" role="alert">
-          <p><code>{text.slice(0, error.start)}<u>{text.slice(error.start, error.end) || "␣"}</u>{text.slice(error.end)}</code></p>
-          <p>
-            <span class="b">Not run.</span> {error.message} Character {error.start + 1}{error.end > error.start + 1 && ` to ${error.end}`}.
-            {error.suggestion && <> Did you mean <button type="button" class="link" onClick={() => submit(text.slice(0, error.start) + error.suggestion + text.slice(error.end + (error.suggestion?.endsWith(":") && text[error.end] === ":" ? 1 : 0)))}>{error.suggestion}</button>?</>}
-            {" "}{shown}
-          </p>
-        </div>
-      )}
+      {error && <Echo id="ask-error" text={text} error={error} said="Not run." mend={submit} shown={shown} />}
     </>
+  );
+}
+
+/**
+ * A query with its mistake, as a compiler would show it.
+ *
+ * @param said what came of it
+ * @param mend takes the query as it was probably meant
+ */
+export function Echo({ id, text, error, said, mend, shown = "" }: { id: string; text: string; error: QueryError; said: string; mend: (query: string) => void; shown?: string }): JSX.Element {
+  const { start, end, suggestion } = error;
+  return (
+    <div class="echo tight" id={id} role="alert">
+      <p><code>{text.slice(0, start)}<u>{text.slice(start, end) || "␣"}</u>{text.slice(end)}</code></p>
+      <p>
+        <span class="b">{said}</span> {error.message} Character {start + 1}{end > start + 1 && ` to ${end}`}.
+        {suggestion && <> Did you mean <button type="button" class="link" onClick={() => mend(text.slice(0, start) + suggestion + text.slice(end + (suggestion.endsWith(":") && text[end] === ":" ? 1 : 0)))}>{suggestion}</button>?</>}
+        {" "}{shown}
+      </p>
+    </div>
   );
 }

@@ -1,15 +1,18 @@
 import { useEffect, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import type { ComponentChildren, ComponentType, JSX } from "preact";
-import { ask, me, signedOut } from "../api.ts";
+import { ask, firing, me, signedOut } from "../api.ts";
 import { live, togglePause } from "../live.ts";
-import { layers, useKeys } from "../keys.ts";
+import { useKeys } from "../keys.ts";
+import { lazy } from "../lazy.tsx";
 import { go, paths, routeOf, url } from "../router.ts";
-import { keysOn, theme, toggleZone, utc, type Theme } from "../prefs.ts";
+import { toggleZone, utc } from "../prefs.ts";
 import { now, span, stamp } from "../time.ts";
 import { said, toast, undoLatest } from "../toast.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import type { Tone } from "./words.tsx";
+
+const Help = lazy(() => import("./help.tsx").then((module) => module.Help), "part");
 
 const places: { name: string; href: string; icon: IconName; screens: string[]; key: string }[] = [
   { name: "Overview", href: paths.overview, icon: "overview", screens: ["overview", "group"], key: "o" },
@@ -17,6 +20,7 @@ const places: { name: string; href: string; icon: IconName; screens: string[]; k
   { name: "Jobs", href: paths.jobs, icon: "jobs", screens: ["jobs", "job"], key: "j" },
   { name: "Topics", href: paths.topics, icon: "topics", screens: ["topics", "topic"], key: "t" },
   { name: "Consumers", href: paths.consumers, icon: "consumers", screens: ["consumers", "consumer"], key: "c" },
+  { name: "Alerts", href: paths.alerts(), icon: "alarm", screens: ["alerts"], key: "a" },
   { name: "Audit", href: paths.audit(), icon: "draft", screens: ["audit"], key: "u" },
   { name: "Settings", href: paths.settings, icon: "settings", screens: ["settings", "labels", "lanes"], key: "s" },
 ];
@@ -55,7 +59,7 @@ export function Frame({ title, lead, children }: { title: string; lead?: string;
       <nav class="rail" aria-label="Main">
         <ul>
           {places.map((place) => (
-            <li><a href={place.href} {...(place.screens.includes(here) ? { "aria-current": "page" as const } : {})}><Icon name={place.icon} />{place.name}</a></li>
+            <li><a href={place.href} {...(place.screens.includes(here) ? { "aria-current": "page" as const } : {})}><Icon name={place.icon} />{place.name}{place.key === "a" && firing.value > 0 && <span class="n">{firing.value}<span class="vh"> firing</span></span>}</a></li>
           ))}
         </ul>
       </nav>
@@ -89,55 +93,5 @@ function Toasts(): JSX.Element {
         </div>
       )}
     </>
-  );
-}
-
-const keyNames: Record<string, string> = { Enter: "↵" };
-
-function Help({ close }: { close: () => void }): JSX.Element {
-  const open = (dialog: HTMLDialogElement | null): void => {
-    if (dialog && !dialog.open) dialog.showModal();
-  };
-  const signOut = async (): Promise<void> => {
-    await ask("DELETE", "/sessions");
-    me.value = null;
-    signedOut.value = true;
-  };
-  const merged = new Map<string, Map<string, string>>();
-  for (const layer of [...layers.value].reverse()) {
-    const keys = merged.get(layer.where) ?? new Map<string, string>();
-    for (const key of layer.keys) keys.set(key.keys, key.what);
-    merged.set(layer.where, keys);
-  }
-  return (
-    <dialog ref={open} aria-labelledby="help-title" onClose={close} onClick={(event) => { if (event.target === event.currentTarget) event.currentTarget.close(); }}>
-      <form method="dialog" class="stack">
-        <div class="head"><h2 id="help-title">Help</h2><span class="end"><button class="bare icon" aria-label="Close"><Icon name="discarded" /></button></span></div>
-        <div class="pair">
-          {[...merged].map(([where, keys]) => (
-            <section>
-              <h3>{where}</h3>
-              <dl class="facts">{[...keys].map(([name, what]) => <><dt>{name.split(" ").map((part) => (part === "or" ? " or " : <kbd>{keyNames[part] ?? part}</kbd>))}</dt><dd>{what}</dd></>)}</dl>
-            </section>
-          ))}
-        </div>
-        <div class="pair rule">
-          <label class="field"><span class="help">Theme</span>
-            <select value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>
-              <option value="system">As the system</option><option value="light">Light</option><option value="dark">Dark</option>
-            </select>
-          </label>
-          <div class="field">
-            <label class="tick"><input type="checkbox" checked={utc.value} onChange={toggleZone} />Times in UTC</label>
-            <label class="tick"><input type="checkbox" checked={keysOn.value === "on"} onChange={() => (keysOn.value = keysOn.value === "on" ? "off" : "on")} />Single keys act</label>
-          </div>
-        </div>
-        <p class="help">
-          {me.value && <>Redrive {me.value.version}, signed in as {me.value.actor}. </>}
-          <a href="/api/openapi.yaml" target="_blank" rel="noopener">The contract of the API</a>
-          {me.value?.auth === "session" && <> · <button type="button" class="link" onClick={() => void signOut()}>Sign out</button></>}
-        </p>
-      </form>
-    </dialog>
   );
 }

@@ -1,0 +1,180 @@
+import { useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { get, may, withQuery } from "../api.ts";
+import { inOrder, subjectHref, type Alert, type AlertRule, type Items } from "../alerting.ts";
+import { useKeys } from "../keys.ts";
+import { useLoad } from "../load.ts";
+import { go, paths, setParam, url } from "../router.ts";
+import { count, plural } from "../text.ts";
+import { AcknowledgePanel, SilencePanel } from "./alert-panels.tsx";
+import { Pages, SeverityBadge, SubjectLink, SuppressedBy, useEvery, WebLink } from "./alert-words.tsx";
+import { Icon } from "./icon.tsx";
+import { Loaded } from "./states.tsx";
+import { Ago, At, Badge, Foreign } from "./words.tsx";
+
+/** As often as rules are looked at; a count goes up without a hint. */
+const pace = 15_000;
+
+/** What fires now, and below it what did. */
+export function AlertList(): JSX.Element {
+  const ruleId = url.value.searchParams.get("ruleId");
+  const path = withQuery("/alerts", { state: "firing", ruleId, limit: 200 });
+  const firing = useLoad(path, (abort) => get<Items<Alert>>(path, abort), ["alerts", "deliveries"]);
+  useEvery(pace, firing.again);
+  return (
+    <>
+      {ruleId !== null && <p class="acts tight"><button type="button" onClick={() => setParam("ruleId", null)}>Rule <code>{ruleId}</code> <Icon name="discarded" /><span class="vh">, drop</span></button></p>}
+      <section class="stack">
+        <h2>Firing</h2>
+        <Loaded load={firing} rows={3}>{({ items }) => (items.length === 0 ? <Quiet narrowed={ruleId !== null} /> : <Firing alerts={inOrder(items)} again={firing.again} />)}</Loaded>
+      </section>
+      <History ruleId={ruleId} />
+    </>
+  );
+}
+
+/** Nothing fires: say why that is believed. */
+function Quiet({ narrowed }: { narrowed: boolean }): JSX.Element {
+  const rules = useLoad("alert-rules", (abort) => get<Items<AlertRule>>("/alert-rules", abort));
+  if (narrowed) return <p class="soft">This rule does not fire now.</p>;
+  const on = rules.data?.items.filter((rule) => rule.enabled) ?? [];
+  const last = on.map((rule) => rule.lastFiredAt).filter((time) => time !== null).sort().at(-1);
+  if (rules.data && on.length === 0) return <div class="calm"><h2><Icon name="warn" /> Nothing is watched</h2><p>Every rule is switched off, so nothing can fire. <a href={paths.alerts("rules")}>Switch one on</a></p></div>;
+  return (
+    <div class="calm">
+      <h2><Icon name="recovered" /> Nothing fires</h2>
+      <p>{rules.data ? <><a href={paths.alerts("rules")}>{plural(on.length, "rule")}</a> {on.length === 1 ? "is" : "are"} watched. </> : null}{last ? <>One fired last <Ago time={last} /> ago.</> : rules.data ? "None has fired yet." : null}</p>
+    </div>
+  );
+}
+
+type Asking = "acknowledge" | "silence";
+
+function Firing({ alerts, again }: { alerts: Alert[]; again: () => void }): JSX.Element {
+  const [here, setHere] = useState<string>();
+  const [asking, setAsking] = useState<Asking>();
+  const at = Math.max(0, alerts.findIndex((alert) => alert.id === here));
+  const current = alerts[at];
+  const to = (index: number): void => {
+    const next = alerts[Math.max(0, Math.min(alerts.length - 1, index))];
+    setHere(next?.id);
+    document.getElementById(`alert-${next?.id}`)?.scrollIntoView({ block: "nearest" });
+  };
+  const ask = (alert: Alert | undefined, what: Asking): void => {
+    if (!alert || !may("operate")) return;
+    setHere(alert.id);
+    setAsking(what);
+  };
+  const open = (): void => {
+    const href = current && subjectHref(current.subject, current.link);
+    if (href) go(href);
+  };
+  /** On to the next one, since this one is taken care of. */
+  const done = (): void => {
+    setHere((alerts[at + 1] ?? alerts[at - 1])?.id);
+    again();
+  };
+  // A question is answered first: what is typed then is text.
+  useKeys("List", asking ? [] : [
+    { keys: "j or ArrowDown", what: "Next alert", run: () => to(at + 1) },
+    { keys: "k or ArrowUp", what: "Previous alert", run: () => to(at - 1) },
+    { keys: "Enter or o", what: "Open what it is about", run: open },
+    { keys: "a", what: "Acknowledge…", run: () => ask(current, "acknowledge") },
+    { keys: "s", what: "Silence…", run: () => ask(current, "silence") },
+  ]);
+  const close = (): void => setAsking(undefined);
+  return (
+    <>
+      {asking === "acknowledge" && current && <AcknowledgePanel key={current.id} alert={current} close={close} done={done} />}
+      {asking === "silence" && current && <SilencePanel key={current.id} alert={current} close={close} done={done} />}
+      <table class="rows fold alerts" role="table">
+        <caption class="vh">Firing alerts, those that nobody has taken care of first</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader" class="c-state">Severity</th><th scope="col" role="columnheader">Alert</th><th scope="col" role="columnheader" class="num">Count</th>
+            <th scope="col" role="columnheader" class="num">Since</th><th scope="col" role="columnheader">Told</th><th scope="col" role="columnheader"><span class="vh">Actions</span></th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">{alerts.map((alert) => <Row alert={alert} current={alert === current} ask={(what) => ask(alert, what)} />)}</tbody>
+      </table>
+    </>
+  );
+}
+
+function Row({ alert, current, ask }: { alert: Alert; current: boolean; ask: (what: Asking) => void }): JSX.Element {
+  return (
+    <tr id={`alert-${alert.id}`} role="row" class={current ? "here" : ""} {...(current ? { "aria-current": "true" as const } : {})}>
+      <td role="cell"><SeverityBadge of={alert.severity} /></td>
+      <th scope="row" role="rowheader" class="all any"><span class="b"><SubjectLink subject={alert.subject} link={alert.link}>{alert.title}</SubjectLink></span><About alert={alert} /></th>
+      <td role="cell" class="num" data-l="Count">{count(alert.count)}</td>
+      <td role="cell" class="num" data-l="Since"><Ago time={alert.firedAt} /></td>
+      <td role="cell" class="any all"><Told alert={alert} /></td>
+      <td role="cell" class="all">
+        {may("operate") && (
+          <span class="acts">
+            {alert.acknowledgedAt === null && <button type="button" onClick={() => ask("acknowledge")}>Acknowledge{current && <> <kbd>a</kbd></>}<span class="vh"> {alert.title}</span></button>}
+            <button type="button" onClick={() => ask("silence")}>Silence{current && <> <kbd>s</kbd></>}<span class="vh"> {alert.title}</span></button>
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function About({ alert }: { alert: Alert }): JSX.Element {
+  const rule = <Foreign text={alert.ruleName} />;
+  return (
+    <span class="soft block">
+      {alert.ruleId === null ? rule : <a href={paths.alerts(`rules/${alert.ruleId}`)}>{rule}</a>} · {alert.subject.kind} <SubjectLink subject={alert.subject} link={alert.link} />
+      {alert.runbookUrl !== null && <> · <WebLink href={alert.runbookUrl}>Runbook</WebLink></>}
+    </span>
+  );
+}
+
+/** Who knows of it, or why nobody is told. */
+function Told({ alert }: { alert: Alert }): JSX.Element {
+  if (alert.acknowledgedAt !== null) return <><Badge tone="settled" loud="" icon="recovered">Acknowledged</Badge><span class="soft block">{alert.acknowledgedBy !== null && <>by <Foreign text={alert.acknowledgedBy} /> </>}<Ago time={alert.acknowledgedAt} /> ago</span></>;
+  if (alert.suppressedBy) return <><Badge tone="rest" loud="" icon="snoozed">Nobody is told</Badge><span class="soft block"><SuppressedBy by={alert.suppressedBy} /></span></>;
+  return alert.lastNotifiedAt === null ? <span class="soft">not yet</span> : <><Ago time={alert.lastNotifiedAt} /> ago</>;
+}
+
+function History({ ruleId }: { ruleId: string | null }): JSX.Element {
+  const cursor = url.value.searchParams.get("cursor");
+  const path = withQuery("/alerts", { state: "resolved", ruleId, limit: 50, cursor });
+  const past = useLoad(path, (abort) => get<Items<Alert>>(path, abort), ["alerts"]);
+  return (
+    <section class="stack">
+      <h2>History</h2>
+      <Loaded load={past} rows={3}>
+        {({ items, page }) => (
+          <>
+            {items.length === 0 ? <p class="soft">Nothing has fired and been resolved{ruleId === null ? "" : " by this rule"} yet.</p> : <Past alerts={items} />}
+            <Pages next={page?.next ?? null} />
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+function Past({ alerts }: { alerts: Alert[] }): JSX.Element {
+  return (
+    <table class="rows fold alerts" role="table">
+      <caption class="vh">Resolved alerts, newest first</caption>
+      <thead role="rowgroup">
+        <tr role="row"><th scope="col" role="columnheader" class="c-state">Severity</th><th scope="col" role="columnheader">Alert</th><th scope="col" role="columnheader" class="num">Count</th><th scope="col" role="columnheader" class="num">Fired</th><th scope="col" role="columnheader" class="num">Resolved</th></tr>
+      </thead>
+      <tbody role="rowgroup">
+        {alerts.map((alert) => (
+          <tr role="row">
+            <td role="cell"><SeverityBadge of={alert.severity} /></td>
+            <th scope="row" role="rowheader" class="all any"><SubjectLink subject={alert.subject} link={alert.link}>{alert.title}</SubjectLink><About alert={alert} /></th>
+            <td role="cell" class="num" data-l="Count">{count(alert.count)}</td>
+            <td role="cell" class="num" data-l="Fired"><At time={alert.firedAt} /></td>
+            <td role="cell" class="num" data-l="Resolved">{alert.resolvedAt && <At time={alert.resolvedAt} />}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
