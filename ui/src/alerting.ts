@@ -19,6 +19,7 @@ export interface RuleEdit {
   enabled: boolean;
   condition: Condition;
   query: string | null;
+  /** Null is what usually fits the condition; so too `window`. */
   threshold: number | null;
   window: string | null;
   forDuration: string;
@@ -57,7 +58,9 @@ export interface Alert {
   subject: Subject;
   title: string;
   count: number;
-  firedAt: string;
+  /** When the condition began to hold. */
+  since: string;
+  firedAt: string | null;
   resolvedAt: string | null;
   lastNotifiedAt: string | null;
   suppressedBy: { kind: "silence" | "inhibition" | "acknowledgement"; id: string | null; what: string } | null;
@@ -95,7 +98,7 @@ export interface Endpoint {
   version: number;
   name: string;
   kind: EndpointKind;
-  addressHint: string;
+  addressHint: string | null;
   allowsPayload: boolean;
   enabled: boolean;
   state: "active" | "disabled" | "absent";
@@ -119,7 +122,8 @@ export interface Delivery {
   endpoint: Pick<Endpoint, "id" | "name" | "kind">;
   title: string;
   state: "pending" | "delivered" | "dead" | "suppressed";
-  suppressedBy: Alert["suppressedBy"];
+  /** What held it back, in words. */
+  suppressedBy: string | null;
   attempts: number;
   lastStatus: number | null;
   lastError: string | null;
@@ -130,7 +134,7 @@ export interface Delivery {
 }
 export interface DeliveryDetail extends Delivery {
   body: string;
-  tries: { at: string; status: number | null; error: string | null; latencyMillis: number }[];
+  tries: { at: string; status: number | null; error: string | null; latencyMillis: number | null }[];
 }
 
 /** The page of what an alert is about; null where none of ours shows it. */
@@ -163,7 +167,7 @@ const rank: Severity[] = ["critical", "error", "warning", "info"];
 /** Those that nobody has taken care of first, then the worst, then the latest. */
 export function inOrder(alerts: Alert[]): Alert[] {
   const weight = (alert: Alert): number => rank.indexOf(alert.severity) + (alert.suppressedBy || alert.acknowledgedAt ? rank.length : 0);
-  return [...alerts].sort((a, b) => weight(a) - weight(b) || Date.parse(b.firedAt) - Date.parse(a.firedAt));
+  return [...alerts].sort((a, b) => weight(a) - weight(b) || Date.parse(b.firedAt ?? b.since) - Date.parse(a.firedAt ?? a.since));
 }
 
 /** What a form writes of a rule or endpoint that exists. */

@@ -25,7 +25,7 @@ export const kinds: Record<EndpointKind, Kind> = {
   },
   pagerduty: {
     word: "PagerDuty", what: "Opens an incident for each alert, and resolves it with the alert.", address: "Integration key", example: "pagerduty:R012ABC34DEF56GHI78JKL90MNO12PQR",
-    needs: "In PagerDuty: the service, Integrations, Events API v2. For the European region add its address: pagerduty:KEY https://events.eu.pagerduty.com",
+    needs: "In PagerDuty: the service, Integrations, Events API v2. For the European region put its address behind the key: pagerduty:KEY@https://events.eu.pagerduty.com",
   },
   alertmanager: {
     word: "Alertmanager", what: "Hands the alerts over; its routes decide who is told.", address: "Base address", example: "https://alertmanager.example.org:9093",
@@ -33,11 +33,11 @@ export const kinds: Record<EndpointKind, Kind> = {
   },
   mail: {
     word: "Mail", what: "Sends a mail for each message.", address: "Server, sender and recipients", example: "smtps://user:password@mail.example.org:465?to=oncall@example.org&from=redrive@example.org",
-    needs: "smtps:// for TLS from the start, smtp:// for STARTTLS. Write %40 for an @ in the user. Several recipients stand behind several to=.",
+    needs: "smtps:// for TLS from the start, smtp:// for STARTTLS. Write %40 for an @ in the user. Several recipients have commas between.",
   },
   heartbeat: {
     word: "Heartbeat", what: "Calls an address as long as Redrive is well. When it stops, the other side raises the alarm.", address: "Address to call", example: "https://hc-ping.com/00000000-0000-0000-0000-000000000000",
-    needs: "A check of Healthchecks, Better Stack, Dead Man's Snitch or the like, somewhere else than here. It gets no alerts.",
+    needs: "A check of Healthchecks, Better Stack, Dead Man's Snitch or the like, somewhere else than here. It gets no alerts. With POST and a blank before the address it is posted to.",
   },
 };
 

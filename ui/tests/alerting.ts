@@ -9,7 +9,7 @@ export const hostile = '<img src=x onerror="alert(1)">';
 const subject = (kind: Alert["subject"]["kind"], id: string, title = id, topic: string | null = null): Alert["subject"] => ({ kind, id, title, topic, cluster: topic === null ? null : "shop-eu" });
 const alert = (id: string, some: Partial<Alert>): Alert => ({
   id, ruleId: "1", ruleName: "New failure group", condition: "new-group", severity: "error", state: "firing", subject: subject("group", "1", "JsonMappingException", "orders.placed-dlt"), title: "New failure group JsonMappingException in orders.placed-dlt",
-  count: 3904, firedAt: iso(52 * minute), resolvedAt: null, lastNotifiedAt: iso(50 * minute), suppressedBy: null, acknowledgedBy: null, acknowledgedAt: null, link: "https://redrive.shop.example/ui/failure-groups/1", runbookUrl: "https://wiki.shop.example/orders-dlt", ...some,
+  count: 3904, since: some.firedAt ?? iso(52 * minute), firedAt: iso(52 * minute), resolvedAt: null, lastNotifiedAt: iso(50 * minute), suppressedBy: null, acknowledgedBy: null, acknowledgedAt: null, link: "https://redrive.shop.example/ui/failure-groups/1", runbookUrl: "https://wiki.shop.example/orders-dlt", ...some,
 });
 const rule = (id: string, name: string, some: Partial<AlertRule>): AlertRule => ({
   id, version: 1, name, enabled: true, builtIn: true, condition: "new-group", query: null, threshold: null, window: null, forDuration: "PT0S", severity: "error", endpointIds: [], repeatInterval: "PT4H", groupWait: "PT30S", groupInterval: "PT5M",
@@ -47,7 +47,7 @@ export class AlertStand {
     delivery("msg_1", { state: "pending", attempts: 3, lastStatus: 503, lastError: "503 Service Unavailable", latencyMillis: 1204, deliveredAt: null, nextAttemptAt: iso(-9 * minute), tries: [{ at: iso(2 * minute), status: 503, error: "503 Service Unavailable", latencyMillis: 1204 }, { at: iso(3 * minute), status: null, error: "No answer within 10 s", latencyMillis: 10_000 }] }),
     delivery("msg_2", { title: `New failure ${hostile}` }),
     delivery("msg_3", { state: "dead", event: "redrive.alert.firing", title: "billing does not get on", endpoint: { id: "2", name: "Ledger team", kind: "webhook" }, attempts: 8, lastStatus: null, lastError: "Connection refused", latencyMillis: null, deliveredAt: null }),
-    delivery("msg_4", { state: "suppressed", event: "redrive.alert.firing", title: "billing does not get on", attempts: 0, lastStatus: null, latencyMillis: null, deliveredAt: null, tries: [], suppressedBy: { kind: "silence", id: "1", what: "topic:payments.* until 09:00" } }),
+    delivery("msg_4", { state: "suppressed", event: "redrive.alert.firing", title: "billing does not get on", attempts: 0, lastStatus: null, latencyMillis: null, deliveredAt: null, tries: [], suppressedBy: "silence: topic:payments.* until 09:00" }),
   ];
   readonly silences: Silence[] = [
     { id: "1", query: "topic:payments.*", from: iso(hour), until: iso(-3 * hour), by: "ana", reason: "INC-4711: billing is being redeployed", state: "active", matches: 1 },

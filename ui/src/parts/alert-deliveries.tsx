@@ -6,7 +6,7 @@ import { useLoad } from "../load.ts";
 import { go, paths, setParam, url } from "../router.ts";
 import { plural } from "../text.ts";
 import { now, span } from "../time.ts";
-import { deliveryStates, Pages, SuppressedBy } from "./alert-words.tsx";
+import { deliveryStates, Pages } from "./alert-words.tsx";
 import { Loaded } from "./states.tsx";
 import { At, Badge, Foreign } from "./words.tsx";
 
@@ -79,7 +79,7 @@ function Row({ of }: { of: Delivery }): JSX.Element {
 
 export function DeliveryState({ of }: { of: Delivery }): JSX.Element {
   const { tone, loud, icon, word } = deliveryStates[of.state];
-  return <><Badge tone={tone} loud={loud} icon={icon}>{word}</Badge>{of.suppressedBy && <span class="soft block"><SuppressedBy by={of.suppressedBy} /></span>}{of.state === "dead" && <span class="soft block">given up after {plural(of.attempts, "try", "tries")}</span>}</>;
+  return <><Badge tone={tone} loud={loud} icon={icon}>{word}</Badge>{of.suppressedBy && <span class="soft block"><Foreign text={of.suppressedBy} /></span>}{of.state === "dead" && <span class="soft block">given up after {plural(of.attempts, "try", "tries")}</span>}</>;
 }
 
 /** The status of HTTP, or why there is none. */

@@ -27,7 +27,7 @@ export function DeliveryDrawer({ id, close }: { id: string; close: () => void })
 function Detail({ of, again }: { of: DeliveryDetail; again: () => void }): JSX.Element {
   const { problem, busy, run } = useAttempt();
   const send = (): Promise<void> => run(async () => {
-    await ask("POST", `/deliveries/${encodeURIComponent(of.id)}/redeliveries`, { body: {} });
+    await ask("POST", `/deliveries/${encodeURIComponent(of.id)}/redeliveries`);
     hint("deliveries");
     again();
     say("It is sent again, with the same webhook-id.");
@@ -63,7 +63,7 @@ function Tries({ of }: { of: DeliveryDetail }): JSX.Element {
       <thead><tr><th scope="col">Time</th><th scope="col" class="num">Answer</th><th scope="col" class="num">Took</th><th scope="col">Why not</th></tr></thead>
       <tbody>
         {[...of.tries].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).map((one) => (
-          <tr><td><At time={one.at} /></td><td class="num"><Answer status={one.status} error={one.error} /></td><td class="num">{one.latencyMillis} ms</td><td class="any">{one.error === null ? "—" : <Foreign text={one.error} />}</td></tr>
+          <tr><td><At time={one.at} /></td><td class="num"><Answer status={one.status} error={one.error} /></td><td class="num">{one.latencyMillis === null ? "—" : `${one.latencyMillis} ms`}</td><td class="any">{one.error === null ? "—" : <Foreign text={one.error} />}</td></tr>
         ))}
       </tbody>
     </table>
@@ -76,5 +76,5 @@ function Body({ text }: { text: string }): JSX.Element {
     const { tokens } = parse(text);
     return tokens ? pretty(tokens) : text;
   }, [text]);
-  return <pre class="code body" tabIndex={0} aria-label="Body"><Foreign text={shown} /></pre>;
+  return <pre class="code body" tabIndex={0} role="region" aria-label="Body"><Foreign text={shown} /></pre>;
 }

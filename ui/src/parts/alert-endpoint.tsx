@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { ask, may, type Problem } from "../api.ts";
 import { endpointEdit, ifMatch, type Endpoint, type EndpointEdit } from "../alerting.ts";
@@ -42,7 +42,7 @@ function One({ saved, endpoints, again }: { saved: Endpoint; endpoints: Endpoint
   const [deleting, setDeleting] = useState(false);
   const { problem, busy, run } = useAttempt();
   const write = may("admin");
-  const rotate = (): Promise<void> => run(async () => setSecret({ text: (await ask<{ secret: string }>("POST", `/webhooks/${saved.id}/secret-rotations`, { body: {} })).data.secret, rotated: true }));
+  const rotate = (): Promise<void> => run(async () => setSecret({ text: (await ask<{ secret: string }>("POST", `/webhooks/${saved.id}/secret-rotations`)).data.secret, rotated: true }));
   const enable = (): Promise<void> => run(async () => {
     await ask("PUT", `/webhooks/${saved.id}`, { body: { ...endpointEdit(saved), enabled: true }, headers: ifMatch(saved) });
     hint("alerts");
@@ -54,8 +54,8 @@ function One({ saved, endpoints, again }: { saved: Endpoint; endpoints: Endpoint
     <>
       <div class="head"><h2><Foreign text={saved.name} /> <span class="soft">{kinds[saved.kind].word}</span></h2><span class="line"><EndpointState of={saved} />{saved.lastDeliveredAt && <span class="soft">delivered last <Ago time={saved.lastDeliveredAt} /> ago</span>} <a href={`${paths.alerts("deliveries")}?endpointId=${saved.id}`}>Its messages</a></span></div>
       {problem && <ProblemBanner problem={problem} {...(problem.status === 412 ? { again } : {})} />}
-      {saved.state === "disabled" && <div class="banner decide" role="status"><Icon name="warn" /><p><span class="b">Switched off.</span> {saved.disabledReason !== null && <Foreign text={saved.disabledReason} />} Messages wait until it is active again.</p>{write && !saved.fromSettings && <button type="button" disabled={busy} onClick={() => void enable()}>Switch on again</button>}</div>}
-      {saved.fromSettings ? <FromSettings of={saved} /> : <Form key={saved.version} saved={saved} endpoints={endpoints} again={again} />}
+      {saved.state === "disabled" && <div class="banner decide" role="status"><Icon name="warn" /><p><span class="b">Switched off.</span> {saved.disabledReason !== null && <Foreign text={saved.disabledReason} />} Nothing is sent to it until it is active again.</p>{write && !saved.fromSettings && <button type="button" disabled={busy} onClick={() => void enable()}>Switch on again</button>}</div>}
+      {saved.fromSettings ? <FromSettings of={saved} /> : <Form saved={saved} endpoints={endpoints} again={again} />}
       {write && (
         <section class="stack">
           <h3>Try and maintain</h3>
@@ -71,25 +71,35 @@ function One({ saved, endpoints, again }: { saved: Endpoint; endpoints: Endpoint
 function FromSettings({ of }: { of: Endpoint }): JSX.Element {
   return (
     <dl class="facts">
-      <dt>Address</dt><dd class="mono any"><Foreign text={of.addressHint} /></dd>
+      <dt>Address</dt><dd class="mono any"><Foreign text={of.addressHint ?? "not set"} /></dd>
       <dt>Changed by</dt><dd><code>REDRIVE_WEBHOOK_URL</code> and <code>REDRIVE_WEBHOOK_SECRET</code>, with which Redrive was started; not here.</dd>
     </dl>
   );
 }
 
 function Form({ saved, endpoints, again, made }: { saved?: Endpoint; endpoints: Endpoint[]; again: () => void; made?: (made: { id: string; secret: string }) => void }): JSX.Element {
-  const before = saved ? endpointEdit(saved) : fresh;
+  const [from, setFrom] = useState(saved);
+  const before = from ? endpointEdit(from) : fresh;
   const [edit, setEdit] = useState<EndpointEdit>(before);
   const { problem, busy, run } = useAttempt();
   const changed = JSON.stringify(edit) !== JSON.stringify(before);
+  const elsewhere = saved !== undefined && from !== undefined && saved.version > from.version;
+  const take = (theirs: Endpoint): void => {
+    setFrom(theirs);
+    setEdit(endpointEdit(theirs));
+  };
+  // Somebody else saved: nothing of ours is lost by showing it.
+  useEffect(() => {
+    if (elsewhere && !changed) take(saved);
+  }, [saved?.version]);
   const missing = wrong(edit, saved !== undefined);
   const write = (): EndpointEdit => {
     const { address, ...rest } = { ...edit, name: edit.name.trim() };
     return address?.trim() ? { ...rest, address: address.trim() } : rest;
   };
-  const save = (): Promise<void> => run(async () => {
-    if (saved) {
-      await ask("PUT", `/webhooks/${saved.id}`, { body: write(), headers: ifMatch(saved) });
+  const save = (match: Endpoint | undefined): Promise<void> => run(async () => {
+    if (match) {
+      take((await ask<Endpoint>("PUT", `/webhooks/${match.id}`, { body: write(), headers: ifMatch(match) })).data);
       say(`${edit.name} saved.`);
     } else {
       const { data } = await ask<Endpoint & { secret?: string }>("POST", "/webhooks", { body: write() });
@@ -101,10 +111,11 @@ function Form({ saved, endpoints, again, made }: { saved?: Endpoint; endpoints: 
     again();
   });
   return (
-    <form class="stack" aria-label="Endpoint" onSubmit={(event) => { event.preventDefault(); if (!busy && missing === null) void save(); }}>
+    <form class="stack" aria-label="Endpoint" onSubmit={(event) => { event.preventDefault(); if (!busy && missing === null) void save(from); }}>
       {!saved && <h2>New endpoint</h2>}
-      {problem?.code === "secrets-key-missing" ? <KeyMissing detail={problem.detail} /> : problem && addressSaid(problem) === undefined && <ProblemBanner problem={problem} {...(problem.status === 412 ? { again } : {})} />}
-      <fieldset class="stack" disabled={!may("admin")}><EndpointFields edit={edit} set={setEdit} endpoints={endpoints.filter((one) => one.id !== saved?.id && one.kind !== "heartbeat")} {...(saved ? { hint: saved.addressHint } : {})} refused={problem && addressSaid(problem)} /></fieldset>
+      {problem?.code === "secrets-key-missing" ? <KeyMissing detail={problem.detail} /> : problem && addressSaid(problem) === undefined && !(problem.status === 412 && elsewhere) && <ProblemBanner problem={problem} {...(problem.status === 412 ? { again } : {})} />}
+      {elsewhere && changed && <div class="banner decide" role="status"><Icon name="warn" /><p>Somebody else changed this endpoint meanwhile.</p><button type="button" onClick={() => take(saved)}>Show theirs, drop mine</button><button type="button" onClick={() => void save(saved)}>Save mine over it</button></div>}
+      <fieldset class="stack" disabled={!may("admin")}><EndpointFields edit={edit} set={setEdit} endpoints={endpoints.filter((one) => one.id !== saved?.id && one.kind !== "heartbeat")} {...(saved ? { hint: saved.addressHint ?? "" } : {})} refused={problem && addressSaid(problem)} /></fieldset>
       {may("admin") && (
         <div class="acts dock" role="group" aria-label="Changes">
           <button class="go" disabled={busy || !changed || missing !== null}>{saved ? "Save" : "Add the endpoint"}</button>

@@ -46,7 +46,7 @@ function Row({ of, again }: { of: Endpoint; again: () => void }): JSX.Element {
     <tr role="row">
       <th scope="row" role="rowheader" class="all any">
         <a class="b" href={paths.alerts(`endpoints/${of.id}`)}><Foreign text={of.name} /></a> {of.fromSettings && <span class="tag">from the settings</span>}
-        <code class="soft block"><Foreign text={of.addressHint} /></code>
+        {of.addressHint !== null && <code class="soft block"><Foreign text={of.addressHint} /></code>}
         {of.lastError !== null && <span class="soft block">Last error: <Foreign text={of.lastError} /></span>}
       </th>
       <td role="cell" data-l="Kind">{kinds[of.kind]?.word ?? of.kind}</td>

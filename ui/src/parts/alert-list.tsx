@@ -107,7 +107,7 @@ function Row({ alert, current, ask }: { alert: Alert; current: boolean; ask: (wh
       <td role="cell"><SeverityBadge of={alert.severity} /></td>
       <th scope="row" role="rowheader" class="all any"><span class="b"><SubjectLink subject={alert.subject} link={alert.link}>{alert.title}</SubjectLink></span><About alert={alert} /></th>
       <td role="cell" class="num" data-l="Count">{count(alert.count)}</td>
-      <td role="cell" class="num" data-l="Since"><Ago time={alert.firedAt} /></td>
+      <td role="cell" class="num" data-l="Since"><Ago time={alert.since} /></td>
       <td role="cell" class="any all"><Told alert={alert} /></td>
       <td role="cell" class="all">
         {may("operate") && (
@@ -170,7 +170,7 @@ function Past({ alerts }: { alerts: Alert[] }): JSX.Element {
             <td role="cell"><SeverityBadge of={alert.severity} /></td>
             <th scope="row" role="rowheader" class="all any"><SubjectLink subject={alert.subject} link={alert.link}>{alert.title}</SubjectLink><About alert={alert} /></th>
             <td role="cell" class="num" data-l="Count">{count(alert.count)}</td>
-            <td role="cell" class="num" data-l="Fired"><At time={alert.firedAt} /></td>
+            <td role="cell" class="num" data-l="Fired"><At time={alert.firedAt ?? alert.since} /></td>
             <td role="cell" class="num" data-l="Resolved">{alert.resolvedAt && <At time={alert.resolvedAt} />}</td>
           </tr>
         ))}

@@ -42,7 +42,7 @@ function Form({ saved, endpoints, again }: { saved?: AlertRule; endpoints: Endpo
   const [turn, setTurn] = useState(0);
   const { problem, busy, run } = useAttempt();
   const changed = !from || !same(rule, from);
-  const elsewhere = saved !== undefined && from !== undefined && saved.version !== from.version && !same(saved, from);
+  const elsewhere = saved !== undefined && from !== undefined && saved.version > from.version && !same(saved, from);
   const take = (theirs: AlertRule): void => {
     setFrom(theirs);
     setRule(ruleEdit(theirs));
@@ -50,7 +50,7 @@ function Form({ saved, endpoints, again }: { saved?: AlertRule; endpoints: Endpo
   };
   // Somebody else saved: nothing of ours is lost by showing it.
   useEffect(() => {
-    if (saved && saved.version !== from?.version && (!changed || !elsewhere)) {
+    if (saved && saved.version > (from?.version ?? 0) && (!changed || !elsewhere)) {
       if (changed) setFrom(saved);
       else take(saved);
     }
@@ -77,7 +77,7 @@ function Form({ saved, endpoints, again }: { saved?: AlertRule; endpoints: Endpo
         <div class="banner decide" role="status"><Icon name="warn" /><p>Somebody else saved this rule meanwhile: {sentence(saved)}.</p>
           <button type="button" onClick={() => take(saved)}>Show theirs, drop mine</button><button type="button" onClick={() => void save(saved)}>Save mine over it</button></div>
       )}
-      <fieldset disabled={!write} class="stack"><RuleFields key={turn} rule={rule} set={setRule} endpoints={endpoints} problem={problem} queryError={error ?? null} /></fieldset>
+      <fieldset disabled={!write} class="stack"><RuleFields key={turn} rule={rule} set={setRule} endpoints={endpoints} problem={problem} kept={from !== undefined} queryError={error ?? null} /></fieldset>
       <Backtested rule={rule} found={backtest} able={conditions[rule.condition].backtest === true} />
       {write ? (
         <div class="acts dock" role="group" aria-label="Changes">

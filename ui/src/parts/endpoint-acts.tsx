@@ -4,6 +4,7 @@ import { ask } from "../api.ts";
 import { ifMatch, type Delivery, type Endpoint } from "../alerting.ts";
 import { hint } from "../live.ts";
 import { go, paths } from "../router.ts";
+import { plural } from "../text.ts";
 import { say } from "../toast.ts";
 import { useAttempt } from "./alert-words.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -17,8 +18,8 @@ export function SendTest({ of, again }: { of: Endpoint; again: () => void }): JS
   const { problem, busy, run } = useAttempt();
   const send = (): Promise<void> => run(async () => {
     setDone(undefined);
-    // The receiver has 10 s, and its name must be found before.
-    setDone((await ask<Delivery>("POST", `/webhooks/${of.id}/tests`, { body: {}, timeout: 45_000 })).data);
+    // A busy endpoint is waited for, up to 25 s, and then has 10 s to answer.
+    setDone((await ask<Delivery>("POST", `/webhooks/${of.id}/tests`, { timeout: 45_000 })).data);
     hint("deliveries");
     again();
   });
@@ -42,7 +43,7 @@ export function SecretOnce({ secret, done, rotated }: { secret: string; done: ()
     <section class="panel stack" aria-label="Secret">
       <div class="head"><h2>{rotated ? "The new secret" : "The secret of this webhook"}</h2></div>
       <div class="banner decide" role="alert"><Icon name="warn" /><p><span class="b">It is shown this once.</span> Put it where your receiver finds it; Redrive cannot show it again, only make another.{rotated && " For 24 hours each message is signed with the old one too."}</p></div>
-      <p class="acts"><code class="any secret" tabIndex={0}>{secret}</code><Copy text={secret} what="Secret" /></p>
+      <p class="acts"><code class="any secret">{secret}</code><Copy text={secret} what="Secret" /></p>
       <p class="help">The receiver checks the header <code>webhook-signature</code> with it, as Standard Webhooks describe; there are libraries for most languages.</p>
       <p><button type="button" class="go" onClick={done}>I have kept it</button></p>
     </section>
@@ -62,7 +63,7 @@ export function DeleteEndpoint({ of, close }: { of: Endpoint; close: () => void 
   return (
     <Dialog title={`Delete ${of.name}`} close={close}>
       {problem && <ProblemBanner problem={problem} />}
-      <p>Nothing goes to <span class="b"><Foreign text={of.name} /></span> any more{of.pending > 0 && `, and ${of.pending} messages that wait for it are not sent`}. Its address and secret are gone for good; what was sent stays in the list of messages.</p>
+      <p>Nothing goes to <span class="b"><Foreign text={of.name} /></span> any more{of.pending > 0 && `, and ${plural(of.pending, "message")} on the way ${of.pending === 1 ? "is" : "are"} given up`}. Its address and secret are gone for good; what was sent stays in the list of messages.</p>
       <p class="acts"><button type="button" data-first onClick={close}>Keep it</button><button type="button" class="bad" disabled={busy} onClick={() => void remove()}>Delete <Foreign text={of.name} /></button></p>
     </Dialog>
   );

@@ -20,13 +20,13 @@ export function EndpointFields({ edit, set, endpoints, hint, refused }: {
     <>
       <div class="pair">
         <label class="field"><span class="help">Name</span><input required maxLength={100} autocomplete="off" placeholder="On-call" value={edit.name} onInput={(event) => set({ ...edit, name: event.currentTarget.value })} /></label>
-        <label class="field"><span class="help">Kind</span>
-          <select value={edit.kind} disabled={hint !== undefined} aria-describedby="kind-what" onChange={(event) => set({ ...edit, kind: event.currentTarget.value as EndpointKind })}>{(Object.keys(kinds) as EndpointKind[]).map((one) => <option value={one}>{kinds[one].word}</option>)}</select>
+        <div class="field"><label class="field"><span class="help">Kind</span>
+          <select value={edit.kind} disabled={hint !== undefined} aria-describedby="kind-what" onChange={(event) => set({ ...edit, kind: event.currentTarget.value as EndpointKind })}>{(Object.keys(kinds) as EndpointKind[]).map((one) => <option value={one}>{kinds[one].word}</option>)}</select></label>
           <span class="help" id="kind-what">{kind.what}{hint !== undefined && " The kind stays; make another endpoint for another."}</span>
-        </label>
+        </div>
       </div>
       <div class="field">
-        <label class="field"><span class="help">{kind.address}{hint !== undefined && <>, now <code>{hint}</code>. Leave it empty to keep it</>}</span>
+        <label class="field"><span class="help">{kind.address}{hint !== undefined && <>{hint && <>, now <code>{hint}</code></>}. Leave it empty to keep it</>}</span>
           <input class="mono" type="text" maxLength={2000} spellcheck={false} autocomplete="off" autocapitalize="off" required={hint === undefined} placeholder={kind.example} value={edit.address ?? ""} aria-invalid={refused !== undefined} aria-describedby={refused === undefined ? "address-needs" : "address-refused address-needs"} onInput={(event) => { const { address: _, ...rest } = edit; set(hint !== undefined && event.currentTarget.value === "" ? rest : { ...rest, address: event.currentTarget.value }); }} />
         </label>
         {refused !== undefined && <p class="echo" id="address-refused" role="alert"><span class="b">Not taken.</span> {refused}</p>}

@@ -59,7 +59,7 @@ export function Frame({ title, lead, children }: { title: string; lead?: string;
       <nav class="rail" aria-label="Main">
         <ul>
           {places.map((place) => (
-            <li><a href={place.href} {...(place.screens.includes(here) ? { "aria-current": "page" as const } : {})}><Icon name={place.icon} />{place.name}{place.key === "a" && firing.value > 0 && <span class="n">{firing.value}<span class="vh"> firing</span></span>}</a></li>
+            <li><a href={place.href} {...(place.screens.includes(here) ? { "aria-current": "page" as const } : {})}><Icon name={place.icon} />{place.name}{place.key === "a" && firing.value > 0 && <span class="n"> {firing.value}<span class="vh"> firing</span></span>}</a></li>
           ))}
         </ul>
       </nav>

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Problem } from "../api.ts";
 import type { Condition, Endpoint, RuleEdit, Severity } from "../alerting.ts";
-import { conditions, under } from "../conditions.ts";
+import { conditions, under, type Filters } from "../conditions.ts";
 import type { QueryError } from "../query.ts";
 import { DurationField, saidOf, severities } from "./alert-words.tsx";
 import { Echo } from "./filter.tsx";
@@ -12,6 +12,8 @@ interface Fields {
   set: (rule: RuleEdit) => void;
   endpoints: Endpoint[];
   problem: Problem | undefined;
+  /** A rule that exists keeps its condition: its alerts are of that. */
+  kept: boolean;
   queryError: QueryError | null;
 }
 const groups: [name: string, of: Condition[]][] = [
@@ -21,7 +23,7 @@ const groups: [name: string, of: Condition[]][] = [
 ];
 
 /** Every field says what it does where one types; what is typed counts at once, and nothing is saved here. */
-export function RuleFields({ rule, set, endpoints, problem, queryError }: Fields): JSX.Element {
+export function RuleFields({ rule, set, endpoints, problem, kept, queryError }: Fields): JSX.Element {
   const about = conditions[rule.condition];
   return (
     <>
@@ -29,37 +31,43 @@ export function RuleFields({ rule, set, endpoints, problem, queryError }: Fields
         <label class="field"><span class="help">Name</span><input required maxLength={100} autocomplete="off" value={rule.name} aria-invalid={saidOf(problem, "/name") !== undefined} onInput={(event) => set({ ...rule, name: event.currentTarget.value })} /></label>
         <label class="field"><span class="help">Severity</span><select value={rule.severity} onChange={(event) => set({ ...rule, severity: event.currentTarget.value as Severity })}>{(Object.keys(severities) as Severity[]).map((one) => <option value={one}>{severities[one].word}</option>)}</select></label>
       </div>
-      <label class="field"><span class="help">Watches for</span>
-        <select value={rule.condition} aria-describedby="condition-what" onChange={(event) => set(under(rule, event.currentTarget.value as Condition))}>
+      <div class="field"><label class="field"><span class="help">Watches for</span>
+        <select value={rule.condition} disabled={kept} aria-describedby="condition-what" onChange={(event) => set(under(rule, event.currentTarget.value as Condition))}>
           {groups.map(([name, of]) => <optgroup label={name}>{of.map((one) => <option value={one}>{conditions[one].word}</option>)}</optgroup>)}
-        </select>
-        <span class="help" id="condition-what">{about.what}</span>
-      </label>
+        </select></label>
+        <span class="help" id="condition-what">{about.what}{kept && " It stays; make another rule to watch for something else."}</span>
+      </div>
       <div class="pair" key={rule.condition}>
         {about.threshold && (
-          <label class="field"><span class="help">{about.threshold.name}</span>
-            <input type="number" min={about.threshold.least} max={about.threshold.most} step={about.threshold.step ?? 1} value={rule.threshold ?? ""} aria-invalid={saidOf(problem, "/threshold") !== undefined} onInput={(event) => set({ ...rule, threshold: Number.isNaN(event.currentTarget.valueAsNumber) ? null : event.currentTarget.valueAsNumber })} />
-            <span class="help">{about.threshold.help}</span>
-          </label>
+          <div class="field"><label class="field"><span class="help">{about.threshold.name}</span>
+            <input type="number" aria-describedby="threshold-help" min={about.threshold.least} max={about.threshold.most} step={about.threshold.step ?? 1} value={rule.threshold ?? ""} placeholder={about.threshold.usual ?? String(about.threshold.first)} aria-invalid={saidOf(problem, "/threshold") !== undefined} onInput={(event) => set({ ...rule, threshold: Number.isNaN(event.currentTarget.valueAsNumber) ? null : event.currentTarget.valueAsNumber })} /></label>
+            <span class="help" id="threshold-help">{about.threshold.help}{rule.threshold === null && ` Empty is ${about.threshold.usual ?? about.threshold.first}.`}</span>
+          </div>
         )}
         {about.window && <DurationField name={about.window.name} help={about.window.help} value={rule.window ?? about.window.first} set={(window) => set({ ...rule, window })} />}
         <DurationField name="Holds for at least" help="0 fires at once. A little patience keeps a passing peak quiet." value={rule.forDuration} set={(forDuration) => set({ ...rule, forDuration })} />
       </div>
-      {(about.filters !== null || rule.query !== null) && <Query rule={rule} set={set} error={queryError} filters={about.filters ?? "topics"} />}
+      {about.filters !== null && <Query rule={rule} set={set} error={queryError} filters={about.filters} />}
       <Told rule={rule} set={set} endpoints={endpoints} />
       <More rule={rule} set={set} endpoints={endpoints} problem={problem} />
     </>
   );
 }
 
-function Query({ rule, set, error, filters }: Pick<Fields, "rule" | "set"> & { error: QueryError | null; filters: "letters" | "topics" }): JSX.Element {
+const known: Record<Filters, string> = {
+  letters: "As in the list of letters; all but what lies in headers and payloads.",
+  groups: "About failure groups: topic, origin, consumer, group, class, cause, error and convention, with -, OR and parentheses.",
+  topics: "About topics: topic, origin and consumer, with -, OR and parentheses.",
+};
+
+function Query({ rule, set, error, filters }: Pick<Fields, "rule" | "set"> & { error: QueryError | null; filters: Filters }): JSX.Element {
   const write = (text: string): void => set({ ...rule, query: text.trim() === "" ? null : text });
   return (
     <div class="stack tight-rows">
-      <label class="field"><span class="help">Only what this filter leaves; everything, if left empty</span>
-        <input class="mono" maxLength={1000} spellcheck={false} autocomplete="off" autocapitalize="off" placeholder={filters === "letters" ? "topic:orders-dlt class:JsonMapping*" : "topic:orders-*"} value={rule.query ?? ""} aria-invalid={error !== null} {...(error ? { "aria-describedby": "rule-query-error" } : {})} onInput={(event) => write(event.currentTarget.value)} />
-        <span class="help">{filters === "letters" ? <>As in the list of letters: <code>topic:</code> <code>consumer:</code> <code>class:</code> <code>error:</code> <code>group:</code> …</> : <>It is about topics, so only <code>topic:</code>, <code>origin:</code> and <code>consumer:</code> with <code>-</code>, <code>OR</code> and parentheses.</>}</span>
-      </label>
+      <div class="field"><label class="field"><span class="help">Only what this filter leaves; everything, if left empty</span>
+        <input class="mono" maxLength={4000} spellcheck={false} autocomplete="off" autocapitalize="off" placeholder={filters === "topics" ? "topic:orders-*" : "topic:orders-dlt class:JsonMapping*"} value={rule.query ?? ""} aria-invalid={error !== null} aria-describedby={error ? "rule-query-error rule-query-known" : "rule-query-known"} onInput={(event) => write(event.currentTarget.value)} /></label>
+        <span class="help" id="rule-query-known">{known[filters]}</span>
+      </div>
       {error && <Echo id="rule-query-error" text={rule.query ?? ""} error={error} said="Not understood." mend={write} />}
     </div>
   );
@@ -78,7 +86,7 @@ function Told({ rule, set, endpoints }: Pick<Fields, "rule" | "set" | "endpoints
 }
 
 /** What most rules leave as it is. */
-function More({ rule, set, endpoints, problem }: Omit<Fields, "queryError">): JSX.Element {
+function More({ rule, set, endpoints, problem }: Omit<Fields, "queryError" | "kept">): JSX.Element {
   const payloads = endpoints.some((one) => one.allowsPayload);
   return (
     <details class="unfold">
@@ -87,7 +95,7 @@ function More({ rule, set, endpoints, problem }: Omit<Fields, "queryError">): JS
         <div class="pair">
           <DurationField name="Waits for more of its kind" help="What fires within this time goes into the first message." value={rule.groupWait} set={(groupWait) => set({ ...rule, groupWait })} />
           <DurationField name="At most one message in" help="What fires later waits for the next message." value={rule.groupInterval} set={(groupInterval) => set({ ...rule, groupInterval })} />
-          <DurationField name="Reminds every" help="As long as it fires and nobody acknowledges it." value={rule.repeatInterval} set={(repeatInterval) => set({ ...rule, repeatInterval })} />
+          <DurationField name="Reminds every" help="As long as it fires and nobody acknowledges it; 0 never." value={rule.repeatInterval} set={(repeatInterval) => set({ ...rule, repeatInterval })} />
         </div>
         <label class="field"><span class="help">Runbook, an address that stands in every message</span><input type="url" maxLength={2000} placeholder="https://wiki.example.org/orders-dlt" value={rule.runbookUrl ?? ""} aria-invalid={saidOf(problem, "/runbookUrl") !== undefined} onInput={(event) => set({ ...rule, runbookUrl: event.currentTarget.value.trim() || null })} /></label>
         <label class="tick"><input type="checkbox" checked={rule.showPayload} disabled={!payloads && !rule.showPayload} onChange={() => set({ ...rule, showPayload: !rule.showPayload })} />Show the beginning of a payload in the message</label>

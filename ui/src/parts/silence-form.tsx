@@ -52,7 +52,7 @@ export function SilenceForm({ query = "", reason = "", done }: { query?: string;
     <form class="stack" onSubmit={(event) => { event.preventDefault(); if (!busy && missing === null && !error) void silence(); }}>
       {problem && !error && <ProblemBanner problem={problem} />}
       <label class="field"><span class="help">Alerts to silence: <code>topic:</code> <code>group:</code> <code>consumer:</code> <code>class:</code> <code>severity:</code> <code>rule:</code></span>
-        <input class="mono" maxLength={1000} spellcheck={false} autocomplete="off" autocapitalize="off" placeholder="topic:orders-* severity:warning,info" value={q} aria-invalid={error !== null} {...(error ? { "aria-describedby": "silence-error" } : {})} onInput={(event) => setQ(event.currentTarget.value)} />
+        <input class="mono" maxLength={4000} spellcheck={false} autocomplete="off" autocapitalize="off" placeholder="topic:orders-* severity:warning,info" value={q} aria-invalid={error !== null} {...(error ? { "aria-describedby": "silence-error" } : {})} onInput={(event) => setQ(event.currentTarget.value)} />
       </label>
       {error && <Echo id="silence-error" text={q} error={error} said="Not understood." mend={setQ} />}
       <fieldset class="acts">

@@ -22,7 +22,7 @@ test("messages: what became of each, one with its body as text, sent again", asy
   await page.getByRole("link", { name: "Dead" }).click();
   await expect(page).toHaveURL(/state=dead/);
   await expect(page.getByRole("row")).toHaveCount(2);
-  await page.getByRole("link", { name: "All" }).click();
+  await page.getByRole("link", { name: "All", exact: true }).click();
   await page.getByRole("link", { name: `New failure ${hostile}` }).click();
   await expect(page).toHaveURL(/deliveries\/msg_2$/);
   const drawer = page.getByRole("dialog");
@@ -119,7 +119,7 @@ test("without the key for secrets it says how to make one; what is switched off 
   await everywhere(page);
   await page.goto(`${desk.url}/ui/alerts/endpoints/2`);
   await expect(page.getByRole("textbox", { name: /^Address/ })).toHaveValue("");
-  const banner = page.locator(".banner", { hasText: "Messages wait" });
+  const banner = page.locator(".banner", { hasText: "Nothing is sent to it" });
   await expect(banner).toContainText("It answered 410 Gone at 03:02");
   await everywhere(page);
   await banner.getByRole("button", { name: "Switch on again" }).click();
