@@ -24,7 +24,7 @@ export function SendTest({ of, again }: { of: Endpoint; again: () => void }): JS
     again();
   });
   return (
-    <span class="acts">
+    <span class="line">
       <button type="button" disabled={busy} onClick={() => void send()}>{busy ? "Sending…" : "Send a test"}<span class="vh"> to {of.name}</span></button>
       <span role="status" class="any">{problem ? <span class="found alarm"><Icon name="fail" /> {problem.detail ?? problem.title}</span> : done && <Outcome of={done} />}</span>
     </span>
