@@ -70,3 +70,13 @@ async function look(runOnly: RunOnly): Promise<string[]> {
 export async function fits(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
 }
+
+/** Accessible and not too wide, on a desk and on a phone. */
+export async function everywhere(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await accessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fits(page);
+  await accessible(page);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}

@@ -54,7 +54,7 @@ function One({ saved, endpoints, again }: { saved: Endpoint; endpoints: Endpoint
     <>
       <div class="head"><h2><Foreign text={saved.name} /> <span class="soft">{kinds[saved.kind].word}</span></h2><span class="line"><EndpointState of={saved} />{saved.lastDeliveredAt && <span class="soft">delivered last <Ago time={saved.lastDeliveredAt} /> ago</span>} <a href={`${paths.alerts("deliveries")}?endpointId=${saved.id}`}>Its messages</a></span></div>
       {problem && <ProblemBanner problem={problem} {...(problem.status === 412 ? { again } : {})} />}
-      {saved.state === "disabled" && <div class="banner decide" role="status"><Icon name="warn" /><p><span class="b">Switched off.</span> {saved.disabledReason !== null && <Foreign text={saved.disabledReason} />} Nothing is sent to it until it is active again.</p>{write && !saved.fromSettings && <button type="button" disabled={busy} onClick={() => void enable()}>Switch on again</button>}</div>}
+      {saved.state === "disabled" && <div class="banner decide" role="status"><Icon name="warn" /><p><span class="b">Switched off.</span> {saved.disabledReason !== null && <Foreign text={saved.disabledReason} />}<span class="block">Nothing is sent to it until it is active again.</span></p>{write && !saved.fromSettings && <button type="button" disabled={busy} onClick={() => void enable()}>Switch on again</button>}</div>}
       {saved.fromSettings ? <FromSettings of={saved} /> : <Form saved={saved} endpoints={endpoints} again={again} />}
       {write && (
         <section class="stack">
@@ -116,11 +116,11 @@ function Form({ saved, endpoints, again, made }: { saved?: Endpoint; endpoints: 
       {problem?.code === "secrets-key-missing" ? <KeyMissing detail={problem.detail} /> : problem && addressSaid(problem) === undefined && !(problem.status === 412 && elsewhere) && <ProblemBanner problem={problem} {...(problem.status === 412 ? { again } : {})} />}
       {elsewhere && changed && <div class="banner decide" role="status"><Icon name="warn" /><p>Somebody else changed this endpoint meanwhile.</p><button type="button" onClick={() => take(saved)}>Show theirs, drop mine</button><button type="button" onClick={() => void save(saved)}>Save mine over it</button></div>}
       <fieldset class="stack" disabled={!may("admin")}><EndpointFields edit={edit} set={setEdit} endpoints={endpoints.filter((one) => one.id !== saved?.id && one.kind !== "heartbeat")} {...(saved ? { hint: saved.addressHint ?? "" } : {})} refused={problem && addressSaid(problem)} /></fieldset>
-      {may("admin") && (
+      {may("admin") && (changed || !saved) && (
         <div class="acts dock" role="group" aria-label="Changes">
-          <button class="go" disabled={busy || !changed || missing !== null}>{saved ? "Save" : "Add the endpoint"}</button>
-          {saved && changed && <button type="button" onClick={() => setEdit(before)}>Undo changes</button>}
-          <span class="say" role="status">{missing ?? (changed ? "" : "Nothing changed.")}</span>
+          <button class="go" disabled={busy || missing !== null}>{saved ? "Save" : "Add the endpoint"}</button>
+          {saved && <button type="button" onClick={() => setEdit(before)}>Undo changes</button>}
+          <span class="say" role="status">{missing}</span>
         </div>
       )}
     </form>

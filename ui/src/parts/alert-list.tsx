@@ -108,7 +108,7 @@ function Row({ alert, current, ask }: { alert: Alert; current: boolean; ask: (wh
       <th scope="row" role="rowheader" class="all any"><span class="b"><SubjectLink subject={alert.subject} link={alert.link}>{alert.title}</SubjectLink></span><About alert={alert} /></th>
       <td role="cell" class="num" data-l="Count">{count(alert.count)}</td>
       <td role="cell" class="num" data-l="Since"><Ago time={alert.since} /></td>
-      <td role="cell" class="any all"><Told alert={alert} /></td>
+      <td role="cell" class="any all" data-l="Told"><Told alert={alert} /></td>
       <td role="cell" class="all">
         {may("operate") && (
           <span class="acts">

@@ -79,20 +79,20 @@ function Form({ saved, endpoints, again }: { saved?: AlertRule; endpoints: Endpo
       )}
       <fieldset disabled={!write} class="stack"><RuleFields key={turn} rule={rule} set={setRule} endpoints={endpoints} problem={problem} kept={from !== undefined} queryError={error ?? null} /></fieldset>
       <Backtested rule={rule} found={backtest} able={conditions[rule.condition].backtest === true} />
-      {write ? (
+      {write && from && <Remove rule={from} run={run} />}
+      {!write ? <p class="help">To change it needs the permission admin.</p> : changed && (
         <div class="acts dock" role="group" aria-label="Changes">
-          <button class="go" disabled={busy || !changed || missing !== null || !!error}>{from ? "Save" : "Make the rule"}</button>
-          {from && changed && <button type="button" onClick={() => take(from)}>Undo changes</button>}
-          <span class="say" role="status">{missing ?? (error ? "The filter cannot be understood yet." : !changed ? "Nothing changed." : `${sentence(rule)}.`)}</span>
-          {from && <Remove rule={from} run={run} />}
+          <button class="go" disabled={busy || missing !== null || !!error}>{from ? "Save" : "Make the rule"}</button>
+          {from && <button type="button" onClick={() => take(from)}>Undo changes</button>}
+          <span class="say" role="status">{missing ?? (error ? "The filter cannot be understood yet." : `${sentence(rule)}.`)}</span>
         </div>
-      ) : <p class="help">To change it needs the permission admin.</p>}
+      )}
     </form>
   );
 }
 
 function Remove({ rule, run }: { rule: AlertRule; run: (act: () => Promise<void>) => Promise<void> }): JSX.Element {
-  if (rule.builtIn) return <span class="help end">Built in: it can be changed and switched off. It cannot be deleted, for nobody would notice that it is missing.</span>;
+  if (rule.builtIn) return <p class="help">Built in: it can be changed and switched off. It cannot be deleted, for nobody would notice that it is missing.</p>;
   const remove = (): Promise<void> => run(async () => {
     await ask("DELETE", `/alert-rules/${rule.id}`, { headers: ifMatch(rule) });
     hint("alerts");
@@ -103,5 +103,5 @@ function Remove({ rule, run }: { rule: AlertRule; run: (act: () => Promise<void>
       say(`${rule.name} is back.`);
     });
   });
-  return <button type="button" class="bad end" onClick={() => void remove()}>Delete</button>;
+  return <p><button type="button" class="bad" onClick={() => void remove()}>Delete</button></p>;
 }

@@ -64,7 +64,7 @@ async function toggle(rule: AlertRule, again: () => void, undo = true): Promise<
 
 function Row({ rule, endpoints, again }: { rule: AlertRule; endpoints: Endpoint[]; again: () => void }): JSX.Element {
   return (
-    <tr role="row" class={rule.enabled ? "" : "asleep"}>
+    <tr role="row">
       <td role="cell" data-l="On"><label class="hit"><input type="checkbox" role="switch" aria-label={`${rule.name} is on`} checked={rule.enabled} disabled={!may("admin")} onChange={() => void toggle(rule, again)} /></label></td>
       <th scope="row" role="rowheader" class="all any">
         <a class="b" href={paths.alerts(`rules/${rule.id}`)}><Foreign text={rule.name} /></a> {rule.builtIn && <span class="tag">built in</span>}

@@ -25,7 +25,7 @@ export function Alerts({ at }: { at: string }): JSX.Element {
   return (
     <Frame title="Alerts">
       <AlertsNav here={tab} />
-      {endpoints.data && <Unheard endpoints={endpoints.data.items} />}
+      {endpoints.data && <Unheard endpoints={endpoints.data.items} shown={tab === "endpoints" ? id : ""} />}
       {tab === "" && <AlertList />}
       {tab === "rules" && (id === "" ? <Rules endpoints={endpoints.data?.items ?? []} /> : <RuleEditor key={id} id={id} endpoints={endpoints.data?.items ?? []} />)}
       {tab === "deliveries" && <Deliveries id={id} endpoints={endpoints.data?.items ?? []} />}
@@ -35,9 +35,13 @@ export function Alerts({ at }: { at: string }): JSX.Element {
   );
 }
 
-/** An alert that reaches nobody is worse than none, since everybody counts on it. */
-function Unheard({ endpoints }: { endpoints: Endpoint[] }): JSX.Element | null {
-  const disabled = endpoints.filter((one) => one.state === "disabled");
+/**
+ * An alert that reaches nobody is worse than none, since everybody counts on it.
+ *
+ * @param shown the endpoint whose page it is, which says so itself
+ */
+function Unheard({ endpoints, shown }: { endpoints: Endpoint[]; shown: string }): JSX.Element | null {
+  const disabled = endpoints.filter((one) => one.state === "disabled" && one.id !== shown);
   const active = endpoints.filter((one) => one.state === "active" && one.kind !== "heartbeat");
   const dead = endpoints.reduce((sum, one) => sum + one.dead, 0);
   if (disabled.length === 0 && active.length > 0 && dead === 0) return null;

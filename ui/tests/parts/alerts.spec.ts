@@ -1,18 +1,9 @@
 import type { Page } from "@playwright/test";
 import { hostile } from "../alerting.ts";
-import { accessible, expect, fits, test } from "../site.ts";
+import { accessible, everywhere, expect, test } from "../site.ts";
 
 const problem = { type: "/api/problems#database-unavailable", title: "Postgres does not answer", status: 503, code: "database-unavailable", detail: "Nothing was changed.", instance: "/x", traceId: "4bf92f3577b34da6", retryable: true };
 const firing = (page: Page) => page.getByRole("table", { name: /^Firing alerts/ });
-
-async function everywhere(page: Page): Promise<void> {
-  await page.setViewportSize({ width: 1280, height: 900 });
-  await accessible(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await fits(page);
-  await accessible(page);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
 
 test("alerts: what nobody has taken care of first, its subject a link, and how many fire in the rail", async ({ page, desk }) => {
   test.slow();

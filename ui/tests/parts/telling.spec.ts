@@ -1,15 +1,5 @@
-import type { Page } from "@playwright/test";
 import { hostile } from "../alerting.ts";
-import { accessible, expect, fits, test } from "../site.ts";
-
-async function everywhere(page: Page): Promise<void> {
-  await page.setViewportSize({ width: 1280, height: 900 });
-  await accessible(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await fits(page);
-  await accessible(page);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
+import { accessible, everywhere, expect, test } from "../site.ts";
 
 test("messages: what became of each, one with its body as text, sent again", async ({ page, desk }) => {
   test.slow();
