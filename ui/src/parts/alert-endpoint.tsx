@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { ask, may, type Problem } from "../api.ts";
+import { ask, asProblem, may, type Problem } from "../api.ts";
 import { endpointEdit, ifMatch, type Endpoint, type EndpointEdit } from "../alerting.ts";
 import { kinds, wrong } from "../endpoint-kinds.ts";
 import { hint } from "../live.ts";
@@ -99,7 +99,11 @@ function Form({ saved, endpoints, again, made }: { saved?: Endpoint; endpoints: 
   };
   const save = (match: Endpoint | undefined): Promise<void> => run(async () => {
     if (match) {
-      take((await ask<Endpoint>("PUT", `/webhooks/${match.id}`, { body: write(), headers: ifMatch(match) })).data);
+      take((await ask<Endpoint>("PUT", `/webhooks/${match.id}`, { body: write(), headers: ifMatch(match) }).catch((error: unknown) => {
+        // What somebody else wrote meanwhile is offered.
+        if (asProblem(error).status === 412) again();
+        throw error;
+      })).data);
       say(`${edit.name} saved.`);
     } else {
       const { data } = await ask<Endpoint & { secret?: string }>("POST", "/webhooks", { body: write() });

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { ask, may } from "../api.ts";
+import { ask, asProblem, may } from "../api.ts";
 import { ifMatch, ruleEdit, type AlertRule, type Endpoint, type RuleEdit } from "../alerting.ts";
 import { conditions, sentence, wrong } from "../conditions.ts";
 import { hint } from "../live.ts";
@@ -60,7 +60,11 @@ function Form({ saved, endpoints, again }: { saved?: AlertRule; endpoints: Endpo
   const error = own ?? queryErrorOf(backtest.problem ?? problem, rule.query ?? "");
   const missing = wrong(rule);
   const save = (match: AlertRule | undefined): Promise<void> => run(async () => {
-    const { data } = match ? await ask<AlertRule>("PUT", `/alert-rules/${match.id}`, { body: rule, headers: ifMatch(match) }) : await ask<AlertRule>("POST", "/alert-rules", { body: rule });
+    const { data } = await (match ? ask<AlertRule>("PUT", `/alert-rules/${match.id}`, { body: rule, headers: ifMatch(match) }) : ask<AlertRule>("POST", "/alert-rules", { body: rule })).catch((error: unknown) => {
+      // What somebody else wrote meanwhile is shown beside ours.
+      if (asProblem(error).status === 412) again();
+      throw error;
+    });
     hint("alerts");
     take(data);
     again();
