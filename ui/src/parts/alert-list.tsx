@@ -6,11 +6,12 @@ import { useKeys } from "../keys.ts";
 import { useLoad } from "../load.ts";
 import { go, paths, setParam, url } from "../router.ts";
 import { count, plural } from "../text.ts";
+import { About, History } from "./alert-history.tsx";
 import { AcknowledgePanel, SilencePanel } from "./alert-panels.tsx";
-import { Pages, SeverityBadge, SubjectLink, SuppressedBy, useEvery, WebLink } from "./alert-words.tsx";
+import { SeverityBadge, SubjectLink, SuppressedBy, useEvery } from "./alert-words.tsx";
 import { Icon } from "./icon.tsx";
 import { Loaded } from "./states.tsx";
-import { Ago, At, Badge, Foreign } from "./words.tsx";
+import { Ago, Badge, Foreign } from "./words.tsx";
 
 /** As often as rules are looked at; a count goes up without a hint. */
 const pace = 15_000;
@@ -121,60 +122,9 @@ function Row({ alert, current, ask }: { alert: Alert; current: boolean; ask: (wh
   );
 }
 
-function About({ alert }: { alert: Alert }): JSX.Element {
-  const rule = <Foreign text={alert.ruleName} />;
-  return (
-    <span class="soft block">
-      {alert.ruleId === null ? rule : <a href={paths.alerts(`rules/${alert.ruleId}`)}>{rule}</a>} · {alert.subject.kind} <SubjectLink subject={alert.subject} link={alert.link} />
-      {alert.runbookUrl !== null && <> · <WebLink href={alert.runbookUrl}>Runbook</WebLink></>}
-    </span>
-  );
-}
-
 /** Who knows of it, or why nobody is told. */
 function Told({ alert }: { alert: Alert }): JSX.Element {
   if (alert.acknowledgedAt !== null) return <><Badge tone="settled" loud="" icon="recovered">Acknowledged</Badge><span class="soft block">{alert.acknowledgedBy !== null && <>by <Foreign text={alert.acknowledgedBy} /> </>}<Ago time={alert.acknowledgedAt} /> ago</span></>;
   if (alert.suppressedBy) return <><Badge tone="rest" loud="" icon="snoozed">Nobody is told</Badge><span class="soft block"><SuppressedBy by={alert.suppressedBy} /></span></>;
   return alert.lastNotifiedAt === null ? <span class="soft">not yet</span> : <><Ago time={alert.lastNotifiedAt} /> ago</>;
-}
-
-function History({ ruleId }: { ruleId: string | null }): JSX.Element {
-  const cursor = url.value.searchParams.get("cursor");
-  const path = withQuery("/alerts", { state: "resolved", ruleId, limit: 50, cursor });
-  const past = useLoad(path, (abort) => get<Items<Alert>>(path, abort), ["alerts"]);
-  return (
-    <section class="stack">
-      <h2>History</h2>
-      <Loaded load={past} rows={3}>
-        {({ items, page }) => (
-          <>
-            {items.length === 0 ? <p class="soft">Nothing has fired and been resolved{ruleId === null ? "" : " by this rule"} yet.</p> : <Past alerts={items} />}
-            <Pages next={page?.next ?? null} />
-          </>
-        )}
-      </Loaded>
-    </section>
-  );
-}
-
-function Past({ alerts }: { alerts: Alert[] }): JSX.Element {
-  return (
-    <table class="rows fold alerts" role="table">
-      <caption class="vh">Resolved alerts, newest first</caption>
-      <thead role="rowgroup">
-        <tr role="row"><th scope="col" role="columnheader" class="c-state">Severity</th><th scope="col" role="columnheader">Alert</th><th scope="col" role="columnheader" class="num">Count</th><th scope="col" role="columnheader" class="num">Fired</th><th scope="col" role="columnheader" class="num">Resolved</th></tr>
-      </thead>
-      <tbody role="rowgroup">
-        {alerts.map((alert) => (
-          <tr role="row">
-            <td role="cell"><SeverityBadge of={alert.severity} /></td>
-            <th scope="row" role="rowheader" class="all any"><SubjectLink subject={alert.subject} link={alert.link}>{alert.title}</SubjectLink><About alert={alert} /></th>
-            <td role="cell" class="num" data-l="Count">{count(alert.count)}</td>
-            <td role="cell" class="num" data-l="Fired"><At time={alert.firedAt ?? alert.since} /></td>
-            <td role="cell" class="num" data-l="Resolved">{alert.resolvedAt && <At time={alert.resolvedAt} />}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
 }
