@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import type { ComponentChildren, ComponentType, JSX } from "preact";
-import { ask, firing, me, signedOut } from "../api.ts";
+import { firing, me } from "../api.ts";
 import { live, togglePause } from "../live.ts";
 import { useKeys } from "../keys.ts";
 import { lazy } from "../lazy.tsx";
