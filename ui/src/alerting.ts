@@ -1,11 +1,14 @@
 /** Alerts, their rules, silences and messages as the API under `/alerts` and its neighbours answers. */
 import { asValue } from "./query.ts";
 import { base, paths } from "./router.ts";
+import type { Alert, AlertCondition, AlertRule, AlertSubject, Severity, Webhook, WebhookChange } from "./contract.ts";
 
-export type Severity = "critical" | "error" | "warning" | "info";
-export type Condition =
-  | "new-group" | "regressed" | "escalating" | "letters" | "oldest-open" | "consumer-lag" | "stuck-consumer" | "ingest-lag" | "expiry" | "gap"
-  | "job-stopped" | "job-finished" | "replay-uncertain" | "topic-unready" | "cluster-unreachable" | "delivery-dead" | "hanging-transaction";
+export type { Alert, AlertRule, Backtest, Delivery, DeliveryDetail, EndpointKind, Severity, Silence } from "./contract.ts";
+export type Condition = AlertCondition;
+export type Subject = AlertSubject;
+export type Endpoint = Webhook;
+/** The address is written and never read; left out, it stays as it is. */
+export type EndpointEdit = WebhookChange & Required<Pick<WebhookChange, "kind" | "allowsPayload" | "enabled" | "ownerEndpointId">>;
 
 /** One page; without `page` it is all there is. */
 export interface Items<T> {
@@ -13,128 +16,12 @@ export interface Items<T> {
   page?: { next: string | null; hasMore: boolean };
 }
 
-/** What of a rule a person writes; durations are ISO 8601. */
-export interface RuleEdit {
-  name: string;
-  enabled: boolean;
-  condition: Condition;
-  query: string | null;
-  /** Null is what usually fits the condition; so too `window`. */
-  threshold: number | null;
-  window: string | null;
-  forDuration: string;
-  severity: Severity;
-  /** None is every active endpoint. */
-  endpointIds: string[];
-  repeatInterval: string;
-  groupWait: string;
-  groupInterval: string;
-  runbookUrl: string | null;
-  showPayload: boolean;
-}
-export interface AlertRule extends RuleEdit {
-  id: string;
-  version: number;
-  builtIn: boolean;
-  state: "ok" | "firing";
-  firing: number;
-  lastFiredAt: string | null;
-}
+/** What of a rule a person writes; null as threshold or window is what usually fits the condition. */
+export type RuleEdit = Omit<AlertRule, "id" | "version" | "builtIn" | "state" | "firing" | "lastFiredAt" | "updatedBy" | "updatedAt">;
 
-export interface Subject {
-  kind: "group" | "topic" | "consumer" | "job" | "replay" | "cluster" | "endpoint";
-  id: string;
-  title: string;
-  topic: string | null;
-  cluster: string | null;
-}
-export interface Alert {
-  id: string;
-  ruleId: string | null;
-  ruleName: string;
-  condition: Condition;
-  severity: Severity;
-  state: "pending" | "firing" | "resolved";
-  subject: Subject;
-  title: string;
-  count: number;
-  /** When the condition began to hold. */
-  since: string;
-  firedAt: string | null;
-  resolvedAt: string | null;
-  lastNotifiedAt: string | null;
-  suppressedBy: { kind: "silence" | "inhibition" | "acknowledgement"; id: string | null; what: string } | null;
-  acknowledgedBy: string | null;
-  acknowledgedAt: string | null;
-  link: string;
-  runbookUrl: string | null;
-}
-export interface Backtest {
-  windowFrom: string;
-  windowTo: string;
-  firings: { at: string; until: string | null; subject: Subject; count: number }[];
-  count: number;
-  truncated: boolean;
-}
-
-export interface Silence {
-  id: string;
-  query: string;
-  from: string;
-  until: string;
-  by: string;
-  reason: string;
-  state: "pending" | "active" | "ended";
-  matches: number;
-}
 export interface SilencePreview {
   matches: { alertId: string; title: string }[];
   total: number;
-}
-
-export type EndpointKind = "webhook" | "slack" | "teams" | "pagerduty" | "alertmanager" | "mail" | "heartbeat";
-export interface Endpoint {
-  id: string;
-  version: number;
-  name: string;
-  kind: EndpointKind;
-  addressHint: string | null;
-  allowsPayload: boolean;
-  enabled: boolean;
-  state: "active" | "disabled" | "absent";
-  disabledReason: string | null;
-  fromSettings: boolean;
-  ownerEndpointId: string | null;
-  lastDeliveredAt: string | null;
-  lastError: string | null;
-  pending: number;
-  dead: number;
-}
-/** The address is written and never read; left out, it stays as it is. */
-export type EndpointEdit = Pick<Endpoint, "name" | "kind" | "allowsPayload" | "enabled" | "ownerEndpointId"> & { address?: string };
-
-export interface Delivery {
-  /** The webhook-id. */
-  id: string;
-  event: string;
-  alertId: string | null;
-  failureGroupId: string | null;
-  endpoint: Pick<Endpoint, "id" | "name" | "kind">;
-  title: string;
-  state: "pending" | "delivered" | "dead" | "suppressed";
-  /** What held it back, in words. */
-  suppressedBy: string | null;
-  attempts: number;
-  lastStatus: number | null;
-  lastError: string | null;
-  latencyMillis: number | null;
-  createdAt: string;
-  nextAttemptAt: string | null;
-  deliveredAt: string | null;
-}
-export interface DeliveryDetail extends Delivery {
-  body: string;
-  tries: { at: string; status: number | null; error: string | null; latencyMillis: number | null }[];
 }
 
 /** The page of what an alert is about; null where none of ours shows it. */

@@ -1,5 +1,6 @@
 /** Keeps the number at Alerts in the rail; fetched after the first screen, which does not wait for it. */
 import { firing, get, signedOut } from "./api.ts";
+import type { Overview } from "./contract.ts";
 import { onHint } from "./live.ts";
 
 /** Nothing tells of an alert that holds long enough, so it is asked for now and then all the same. */
@@ -13,7 +14,7 @@ export function watchFiring(): void {
     due = undefined;
     if (document.hidden || signedOut.value) return;
     // Without an answer the last number stays; the screen says what is wrong.
-    get<{ alertsFiring?: number }>("/overview").then((found) => (firing.value = found.alertsFiring ?? 0), () => undefined);
+    get<Overview>("/overview").then((found) => (firing.value = found.alertsFiring), () => undefined);
   };
   look();
   setInterval(look, pace);

@@ -13,7 +13,7 @@ const alert = (id: string, some: Partial<Alert>): Alert => ({
 });
 const rule = (id: string, name: string, some: Partial<AlertRule>): AlertRule => ({
   id, version: 1, name, enabled: true, builtIn: true, condition: "new-group", query: null, threshold: null, window: null, forDuration: "PT0S", severity: "error", endpointIds: [], repeatInterval: "PT4H", groupWait: "PT30S", groupInterval: "PT5M",
-  runbookUrl: null, showPayload: false, state: "ok", firing: 0, lastFiredAt: null, ...some,
+  runbookUrl: null, showPayload: false, state: "ok", firing: 0, lastFiredAt: null, updatedBy: null, updatedAt: iso(52 * minute), ...some,
 });
 const endpoint = (id: string, name: string, some: Partial<Endpoint>): Endpoint => ({
   id, version: 1, name, kind: "slack", addressHint: "https://hooks.slack.com/…", allowsPayload: false, enabled: true, state: "active", disabledReason: null, fromSettings: false, ownerEndpointId: null, lastDeliveredAt: iso(50 * minute), lastError: null, pending: 0, dead: 0, ...some,

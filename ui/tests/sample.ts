@@ -94,7 +94,7 @@ export function sampleLetters(): DeadLetter[] {
 
 export const overview = (open: number): Overview => ({
   counts: counts({ open, recovered: 2240, returned: 12, discarded: 9 }), failureGroups: { total: 41, open: open > 0 ? 4 : 0 }, arrivedLastHour: open > 0 ? 3911 : 0, oldestOpenAt: open > 0 ? iso(52 * 24 * hour) : null, lastFailureAt: iso(2 * minute),
-  topics: 4, gaps: 0, ingest: { lag: 0, updatedAt: iso(2 * minute), behindSince: null }, buckets: buckets(1, 2, 0, 1, 3, 1, 0, 2, 1, 1, 4, 2, 8, 40, 132, 120, 110, 90, 52), asOf: iso(0), partial: [],
+  topics: 4, gaps: 0, ingest: { lag: 0, updatedAt: iso(2 * minute), behindSince: null }, buckets: buckets(1, 2, 0, 1, 3, 1, 0, 2, 1, 1, 4, 2, 8, 40, 132, 120, 110, 90, 52), asOf: iso(0), partial: [], alertsFiring: 0,
 });
 
 const all = (value: number) => ({ value, relation: "eq" as const });

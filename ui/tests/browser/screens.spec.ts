@@ -7,7 +7,7 @@ test("every screen of the real server is clean for axe in both themes, at both w
   const [letter] = await lettersOf(request, { q: "is:open" });
   // Of one topic: axe looks at every row, and the fifth row of a kind tells it nothing new.
   const q = `?q=${encodeURIComponent(`topic:${topic}`)}`;
-  const paths = [`/ui/${q}`, `/ui/letters${q}`, "/ui/topics", `/ui/failure-groups/${group?.id}`, `/ui/letters/${letter?.id}`, `/ui/letters/${letter?.id}/edit`];
+  const paths = [`/ui/${q}`, `/ui/letters${q}`, "/ui/topics", `/ui/topics/${topic}`, "/ui/consumers", "/ui/jobs", "/ui/audit", "/ui/settings/lanes", "/ui/alerts", "/ui/alerts/rules", "/ui/alerts/deliveries", "/ui/alerts/silences", "/ui/alerts/endpoints", `/ui/failure-groups/${group?.id}`, `/ui/letters/${letter?.id}`, `/ui/letters/${letter?.id}/edit`];
   for (const path of paths) {
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(home + path);
