@@ -10,6 +10,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class AlertRuleRoutesTest {
         desk.close();
     }
 
-    private static JsonObject letters(String query) {
+    private static JsonObject letters(@Nullable String query) {
         return new JsonObject()
                 .put("name", "Many")
                 .put("condition", "letters")

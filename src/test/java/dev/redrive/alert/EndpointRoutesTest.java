@@ -125,7 +125,8 @@ class EndpointRoutesTest {
         untilAsserted(PATIENCE, () -> {
             posts.clear();
             desk.post(path + "/tests");
-            assertThat(posts.get(0).get("webhook-signature").get(0).split(" ")).hasSize(1);
+            var signatures = posts.get(0).getOrDefault("webhook-signature", List.of());
+            assertThat(String.join(" ", signatures).split(" ")).hasSize(1);
         });
     }
 
