@@ -182,11 +182,15 @@ class RightsFaultTest {
         present(expired);
         String job;
         try {
-            kafka.network(1).reset();
+            // The broker takes a moment to change it, and a connection that is open keeps the certificate it was opened
+            // with.
+            Eventually.until(FaultDesk.PATIENCE, "a handshake that fails", () -> {
+                kafka.network(1).reset();
+                return redrive.log().contains("SSL handshake failed");
+            });
             letters.write(LETTERS);
             Eventually.until(FaultDesk.PATIENCE, "it to be degraded", () -> health().contains("degraded"));
             job = letters.replay();
-            Eventually.until(FaultDesk.PATIENCE, () -> redrive.log().contains("SSL handshake failed"));
             assertThat(FaultDesk.sent(desk.job(job))).isZero();
         } finally {
             present(valid);
