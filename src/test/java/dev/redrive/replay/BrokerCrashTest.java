@@ -41,13 +41,16 @@ class BrokerCrashTest {
                 broker.start();
             }
             Eventually.until(Duration.ofSeconds(120), "all to be done", () -> count(rig, "done") == REPLAYS);
-            assertThat(rig.topics().read(topic))
-                    .extracting(record -> new String(
-                            record.headers()
-                                    .lastHeader(ProvenanceHeaders.REPLAY_ID)
-                                    .value(),
-                            UTF_8))
-                    .containsExactlyInAnyOrderElementsOf(asked);
+            // A broker that starts again writes the marks of what was committed a moment after it said so.
+            Eventually.untilAsserted(
+                    Duration.ofSeconds(60),
+                    () -> assertThat(rig.topics().read(topic))
+                            .extracting(record -> new String(
+                                    record.headers()
+                                            .lastHeader(ProvenanceHeaders.REPLAY_ID)
+                                            .value(),
+                                    UTF_8))
+                            .containsExactlyInAnyOrderElementsOf(asked));
         }
     }
 
@@ -72,7 +75,10 @@ class BrokerCrashTest {
                 broker.mendNetwork();
                 assertThat(rig.settled(replay).state()).isEqualTo(ReplayState.DONE);
             }
-            assertThat(rig.topics().read(topic, IsolationLevel.READ_COMMITTED)).hasSize(1);
+            Eventually.untilAsserted(
+                    Duration.ofSeconds(60),
+                    () -> assertThat(rig.topics().read(topic, IsolationLevel.READ_COMMITTED))
+                            .hasSize(1));
         }
     }
 
