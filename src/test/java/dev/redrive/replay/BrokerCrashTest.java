@@ -58,10 +58,10 @@ class BrokerCrashTest {
     @DisplayName("F-09: a network that swallows the commit leaves the replay in doubt, and then it is done once")
     void findsOutWhatBecameOfACommitWithoutAnAnswer() {
         try (var broker = Broker.behindANetwork();
-                var rig = ReplayRig.on(broker, Postgres.shared().freshDatabase(), Duration.ofSeconds(2), 1)) {
+                var rig = ReplayRig.on(broker, Postgres.shared().freshDatabase(), Duration.ofSeconds(30), 1)) {
             var topic = rig.topic(1);
             var replay = rig.replay(rig.letters.add(new Letter(topic))).id();
-            try (var child = LaneProcess.start(rig, "replay.receipts-sent:sleep=1500@1")) {
+            try (var child = LaneProcess.start(rig, "replay.receipts-sent:sleep=6000@1")) {
                 Eventually.until(
                         Duration.ofSeconds(40),
                         "a commit that is about to be sent",
