@@ -52,10 +52,10 @@ test("silences: shows what it matches before, refuses what it cannot read, and i
   await everywhere(page);
   await form.getByLabel("Until tomorrow").check();
   await form.getByRole("button", { name: /^Silence/ }).click();
-  const made = page.getByRole("row").filter({ hasText: "deploy" });
+  const made = page.getByRole("row").filter({ hasText: "severity:warning" });
   await expect(made).toBeVisible();
   await made.getByRole("button", { name: "End now" }).click();
-  await expect(page.getByRole("table", { name: "Silences that are over" })).toContainText("deploy");
+  await expect(page.getByRole("table", { name: "Silences that are over" })).toContainText("severity:warning");
 });
 
 test("endpoints: each kind says what it needs; a private address is refused at its field; the secret is shown once", async ({ page, desk, watched }) => {
