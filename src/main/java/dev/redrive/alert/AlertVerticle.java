@@ -1,15 +1,15 @@
 package dev.redrive.alert;
 
-import dev.redrive.postgres.LeaseStore;
+import dev.redrive.LastingFailure;
+import dev.redrive.Turns;
+import dev.redrive.postgres.Lease;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Pool;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,68 +29,52 @@ final class AlertVerticle extends VerticleBase {
     }
 
     private static final Logger log = LoggerFactory.getLogger(AlertVerticle.class);
-    private static final String LEASE = "alerts";
     private static final long MOST_SECONDS = 40;
     private static final Duration LEASE_TIME = Duration.ofSeconds(MOST_SECONDS + 10);
     private static final int LOOKS_PER_PRUNING = 360;
-    private static final long STOP_SECONDS = 8;
+    private static final Duration STOP = Duration.ofSeconds(6);
 
     private final AlertWatch watch;
-    private final LeaseStore leases;
     private final Clock clock;
     private final Pace pace;
-    private final UUID owner = UUID.randomUUID();
-    private final Promise<Void> stopped = Promise.promise();
-    private Promise<Void> rest = Promise.promise();
+    private final Lease lease;
+    private final LastingFailure failure = new LastingFailure(log, "Alerts are not looked at for now");
+    private Turns turns;
     private Instant nextLook = Instant.EPOCH;
-    private boolean failing;
-    private boolean stopping;
     private int looks;
 
-    AlertVerticle(AlertWatch watch, LeaseStore leases, Clock clock, Pace pace) {
+    @SuppressWarnings("NullAway.Init") // turns begin in start(), which Vert.x calls first
+    AlertVerticle(AlertWatch watch, Pool pool, Clock clock, Pace pace) {
         this.watch = watch;
-        this.leases = leases;
         this.clock = clock;
         this.pace = pace;
+        this.lease = new Lease(pool, "alerts", LEASE_TIME);
     }
 
     @Override
     public Future<?> start() {
-        turn();
+        turns = Turns.begin(vertx, this::turn, this::failed);
         return Future.succeededFuture();
     }
 
     /** Waits for the look in hand. */
     @Override
     public Future<?> stop() {
-        stopping = true;
-        rest.tryComplete();
-        return stopped.future()
-                .compose(done -> leases.giveBack(LEASE, owner))
-                .timeout(STOP_SECONDS, TimeUnit.SECONDS)
-                .otherwiseEmpty();
+        return turns.stop(STOP).compose(ended -> lease.giveBack()).otherwiseEmpty();
     }
 
-    /** Chained with onComplete and not compose, because an endless chain of composed futures is a leak. */
-    private void turn() {
-        if (stopping) {
-            stopped.tryComplete();
-            return;
-        }
-        rest = Promise.promise();
-        // Inside compose, because a closed pool throws instead of failing.
-        Future.succeededFuture()
-                .compose(ready -> leases.take(LEASE, owner, LEASE_TIME))
-                .compose(held -> held ? look() : Future.succeededFuture())
+    private Future<Duration> turn() {
+        return lease.whileOurs(this::look)
                 .timeout(MOST_SECONDS, TimeUnit.SECONDS)
-                .onComplete(done -> {
-                    noteFailure(done.cause());
-                    long timer = vertx.setTimer(pace.tell().toMillis(), late -> rest.tryComplete());
-                    rest.future().onComplete(rested -> {
-                        vertx.cancelTimer(timer);
-                        turn();
-                    });
+                .map(done -> {
+                    failure.over();
+                    return pace.tell();
                 });
+    }
+
+    private Duration failed(Throwable cause) {
+        failure.tell(cause);
+        return pace.tell();
     }
 
     private Future<Void> look() {
@@ -102,13 +86,5 @@ final class AlertVerticle extends VerticleBase {
         return watch.look(now)
                 .compose(looked -> watch.tell(now))
                 .compose(told -> looks++ % LOOKS_PER_PRUNING == 0 ? watch.prune(now) : Future.succeededFuture());
-    }
-
-    private void noteFailure(@Nullable Throwable failure) {
-        if (failure != null && !failing && !stopping) {
-            log.warn("Alerts are not looked at for now: {}", failure.toString());
-            log.debug("Cause", failure);
-        }
-        failing = failure != null;
     }
 }

@@ -8,7 +8,6 @@ import dev.redrive.audit.AuditStore;
 import dev.redrive.cluster.TopicListener;
 import dev.redrive.grouping.NewGroupListener;
 import dev.redrive.http.Routes;
-import dev.redrive.postgres.LeaseStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -83,7 +82,7 @@ public final class Alerts {
     Future<String> watch(Vertx vertx, Clock clock, AlertVerticle.Pace pace) {
         var sources = new Sources(links, new ConsumerSource(links, usualLimit, own), others);
         var watch = new AlertWatch(pool, sources, new Teller(links), pace.calm());
-        return vertx.deployVerticle(new AlertVerticle(watch, new LeaseStore(pool), clock, pace));
+        return vertx.deployVerticle(new AlertVerticle(watch, pool, clock, pace));
     }
 
     /** To be called in the transaction of the first letters. */

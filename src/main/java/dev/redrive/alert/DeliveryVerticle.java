@@ -2,8 +2,8 @@ package dev.redrive.alert;
 
 import dev.redrive.Failpoint;
 import dev.redrive.Progress;
+import dev.redrive.Turns;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -46,16 +46,15 @@ final class DeliveryVerticle extends VerticleBase {
     private final Shared shared;
     private final Function<Vertx, Channel> opening;
     private final Progress.Loop progress;
-    private final Promise<Void> stopped = Promise.promise();
 
     private Channel channel;
-    private boolean stopping;
+    private Turns turns;
 
     /**
      * @param opening called on the event loop of this verticle, which closes the channel
      * @param progress told of each turn
      */
-    @SuppressWarnings("NullAway.Init") // channel is opened in start(), which Vert.x calls first
+    @SuppressWarnings("NullAway.Init") // channel and turns begin in start(), which Vert.x calls first
     DeliveryVerticle(Line line, Shared shared, Function<Vertx, Channel> opening, Progress.Loop progress) {
         this.line = line;
         this.shared = shared;
@@ -66,49 +65,40 @@ final class DeliveryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         channel = opening.apply(vertx);
-        turn();
+        turns = Turns.begin(vertx, this::turn, this::failed);
         return Future.succeededFuture();
     }
 
-    /** Waits for the attempt in hand, so that what was answered is also marked. */
+    /** Waits for the attempt in hand, so that what was answered is also marked; not longer than it is ours. */
     @Override
     public Future<?> stop() {
-        stopping = true;
-        return stopped.future().eventually(channel::close).onComplete(closed -> progress.ended());
+        return turns.stop(shared.pace().lease())
+                .otherwiseEmpty()
+                .eventually(channel::close)
+                .onComplete(closed -> progress.ended());
     }
 
-    private void turn() {
-        if (stopping) {
-            stopped.complete();
-            return;
-        }
-        sendNext().onComplete(sent -> {
-            if (sent.succeeded()) {
-                progress.turned();
-            }
-            if (sent.succeeded() && sent.result()) {
-                turn();
-            } else {
-                vertx.timer(shared.pace().idle().toMillis()).onComplete(rested -> turn());
-            }
+    private Future<Duration> turn() {
+        return sendNext().map(sent -> {
+            progress.turned();
+            return sent ? Duration.ZERO : shared.pace().idle();
         });
+    }
+
+    private Duration failed(Throwable failure) {
+        var idle = shared.pace().idle();
+        log.warn("Outbox of {} failed, next try in {}", line.endpoint(), idle, failure);
+        return idle;
     }
 
     /** @return whether there was something to send */
     private Future<Boolean> sendNext() {
-        // Inside compose, because a closed pool throws instead of failing.
-        return Future.succeededFuture()
-                .compose(ready -> shared.outbox()
-                        .claim(line.id(), line.version(), shared.pace().lease()))
+        return shared.outbox()
+                .claim(line.id(), line.version(), shared.pace().lease())
                 .timeout(QUERY_MILLIS, TimeUnit.MILLISECONDS)
                 .compose(claim -> claim.isEmpty()
                         ? Future.succeededFuture(false)
-                        : send(claim.get()).map(true))
-                .onFailure(failure -> log.warn(
-                        "Outbox of {} failed, next try in {}",
-                        line.endpoint(),
-                        shared.pace().idle(),
-                        failure));
+                        : send(claim.get()).map(true));
     }
 
     private Future<Void> send(OutboxStore.Claim claim) {

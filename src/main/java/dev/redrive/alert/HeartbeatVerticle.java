@@ -1,8 +1,8 @@
 package dev.redrive.alert;
 
 import dev.redrive.Progress;
+import dev.redrive.Turns;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -24,6 +24,7 @@ final class HeartbeatVerticle extends VerticleBase {
 
     private static final Logger log = LoggerFactory.getLogger(HeartbeatVerticle.class);
     private static final long QUERY_MILLIS = 10_000;
+    private static final Duration STOP = Duration.ofSeconds(2);
 
     /**
      * @param look between two looks at the loops
@@ -40,14 +41,13 @@ final class HeartbeatVerticle extends VerticleBase {
     private final Progress progress;
     private final UUID process;
     private final Pace pace;
-    private final Promise<Void> stopped = Promise.promise();
 
     private HttpChannel channel;
+    private Turns turns;
     private List<String> withheld = List.of();
-    private boolean stopping;
 
     /** @param process this one, by an id that it has for its life */
-    @SuppressWarnings("NullAway.Init") // channel is opened in start(), which Vert.x calls first
+    @SuppressWarnings("NullAway.Init") // channel and turns begin in start(), which Vert.x calls first
     HeartbeatVerticle(
             DeliveryVerticle.Line line,
             EndpointStore store,
@@ -66,23 +66,18 @@ final class HeartbeatVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         channel = opening.apply(vertx);
-        turn();
+        turns = Turns.begin(vertx, () -> look().map(looked -> pace.look()), this::failed);
         return Future.succeededFuture();
     }
 
     @Override
     public Future<?> stop() {
-        stopping = true;
-        return stopped.future().timeout(2, TimeUnit.SECONDS).otherwiseEmpty().eventually(channel::close);
+        return turns.stop(STOP).otherwiseEmpty().eventually(channel::close);
     }
 
-    private void turn() {
-        if (stopping) {
-            stopped.complete();
-            return;
-        }
-        look().onFailure(failure -> log.warn("Heartbeat of {} is missing: {}", line.endpoint(), failure.toString()))
-                .onComplete(looked -> vertx.timer(pace.look().toMillis()).onComplete(rested -> turn()));
+    private Duration failed(Throwable failure) {
+        log.warn("Heartbeat of {} is missing: {}", line.endpoint(), failure.toString());
+        return pace.look();
     }
 
     private Future<Void> look() {

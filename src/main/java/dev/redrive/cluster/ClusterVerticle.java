@@ -2,10 +2,11 @@ package dev.redrive.cluster;
 
 import static dev.redrive.kafka.KafkaFutures.future;
 
+import dev.redrive.LastingFailure;
+import dev.redrive.Turns;
 import dev.redrive.cluster.ConsumerLag.Place;
-import dev.redrive.postgres.LeaseStore;
+import dev.redrive.postgres.Lease;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.TopicPartition;
@@ -40,7 +40,7 @@ final class ClusterVerticle extends VerticleBase {
     private static final long MOST_SECONDS = 40;
     private static final Duration LEASE_TIME = Duration.ofSeconds(MOST_SECONDS + 10);
     private static final int LOOKS_PER_PRUNING = 100;
-    private static final long STOP_SECONDS = 8;
+    private static final Duration STOP = Duration.ofSeconds(6);
     private static final int KAFKA_MILLIS = 8_000;
 
     private final WatchedCluster cluster;
@@ -49,19 +49,18 @@ final class ClusterVerticle extends VerticleBase {
     private final TopicNames names;
     private final Clock clock;
     private final Pace pace;
-    private final LeaseStore leases;
+    private final Lease lease;
     private final ConsumerOffsets offsets;
     private final LagBoard board;
-    private final UUID owner = UUID.randomUUID();
-    private final Promise<Void> stopped = Promise.promise();
-    private Promise<Void> rest = Promise.promise();
+    private final LastingFailure failure;
+    private Turns turns;
     private @Nullable Short ref;
     private Set<String> origins = Set.of();
     private boolean leading;
-    private boolean failing;
-    private boolean stopping;
+    private long began;
     private int looks;
 
+    @SuppressWarnings("NullAway.Init") // turns begin in start(), which Vert.x calls first
     ClusterVerticle(
             WatchedCluster cluster,
             ConsumerLagStore store,
@@ -75,59 +74,40 @@ final class ClusterVerticle extends VerticleBase {
         this.names = names;
         this.clock = clock;
         this.pace = pace;
-        this.leases = new LeaseStore(store.pool());
+        this.lease = new Lease(store.pool(), "cluster-watch " + cluster.name(), LEASE_TIME);
+        this.failure =
+                new LastingFailure(log, "The consumer groups of " + cluster.name() + " cannot be watched for now");
         this.offsets = new ConsumerOffsets(cluster.admin(), pace.looksPerSearch());
         this.board = new LagBoard(pace.interval());
     }
 
-    private String lease() {
-        return "cluster-watch " + cluster.name();
-    }
-
     @Override
     public Future<?> start() {
-        turn();
+        turns = Turns.begin(vertx, this::turn, this::failed);
         return Future.succeededFuture();
     }
 
     /** Waits for the look in hand. */
     @Override
     public Future<?> stop() {
-        stopping = true;
-        rest.tryComplete();
-        return stopped.future()
-                .compose(done -> leases.giveBack(lease(), owner))
-                .timeout(STOP_SECONDS, TimeUnit.SECONDS)
-                .otherwiseEmpty();
+        return turns.stop(STOP).compose(ended -> lease.giveBack()).otherwiseEmpty();
     }
 
-    /** Chained with onComplete and not compose, because an endless chain of composed futures is a leak. */
-    private void turn() {
-        if (stopping) {
-            stopped.tryComplete();
-            return;
-        }
-        rest = Promise.promise();
-        long began = System.nanoTime();
-        // Inside compose, because a closed pool throws instead of failing.
-        Future.succeededFuture()
-                .compose(ready -> lead())
-                .timeout(MOST_SECONDS, TimeUnit.SECONDS)
-                .recover(this::failed)
-                .onComplete(done -> {
-                    long spent = (System.nanoTime() - began) / 1_000_000;
-                    long timer =
-                            vertx.setTimer(Math.max(1, pace.interval().toMillis() - spent), late -> rest.tryComplete());
-                    rest.future().onComplete(rested -> {
-                        vertx.cancelTimer(timer);
-                        turn();
-                    });
-                });
+    private Future<Duration> turn() {
+        began = System.nanoTime();
+        return lead().timeout(MOST_SECONDS, TimeUnit.SECONDS)
+                .recover(this::markFailing)
+                .map(done -> rest());
+    }
+
+    private Duration rest() {
+        var left = pace.interval().minusNanos(System.nanoTime() - began);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private Future<Void> lead() {
-        return leases.take(lease(), owner, LEASE_TIME).compose(held -> {
-            if (!held) {
+        return lease.take().compose(ours -> {
+            if (!ours) {
                 leading = false;
                 metrics.show(List.of());
                 return Future.succeededFuture();
@@ -229,24 +209,25 @@ final class ClusterVerticle extends VerticleBase {
                         .compose(saved -> store.watched(connection, found, now, measured.leftOut())))
                 .compose(written -> {
                     metrics.show(groups);
-                    failing = false;
+                    failure.over();
                     return looks++ % LOOKS_PER_PRUNING == 0 ? store.prune(now).mapEmpty() : Future.succeededFuture();
                 });
     }
 
-    /** Figures stay as they were, and say from when they are; the windows begin anew from what is stored. */
-    private Future<Void> failed(Throwable failure) {
-        if (!failing && !stopping) {
-            log.warn("The consumer groups of {} cannot be watched for now: {}", cluster.name(), failure.toString());
-            log.debug("Cause", failure);
-        }
-        failing = true;
-        leading = false;
+    /** Figures stay as they were, and say from when they are. */
+    private Future<Void> markFailing(Throwable cause) {
         var known = ref;
         return known == null
-                ? Future.succeededFuture()
+                ? Future.failedFuture(cause)
                 : Future.succeededFuture()
                         .compose(ready -> store.failing(known, clock.instant()))
-                        .otherwiseEmpty();
+                        .transform(marked -> Future.failedFuture(cause));
+    }
+
+    /** The windows begin anew from what is stored. */
+    private Duration failed(Throwable cause) {
+        failure.tell(cause);
+        leading = false;
+        return rest();
     }
 }

@@ -1,9 +1,10 @@
 package dev.redrive.cluster;
 
+import dev.redrive.LastingFailure;
+import dev.redrive.Turns;
 import dev.redrive.cluster.TopicNotice.Kind;
-import dev.redrive.postgres.LeaseStore;
+import dev.redrive.postgres.Lease;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,7 +15,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,10 +39,10 @@ final class TopicWatchVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(TopicWatchVerticle.class);
     private static final long MOST_SECONDS = 60;
     private static final Duration LEASE_TIME = Duration.ofSeconds(MOST_SECONDS + 40);
-    private static final long STOP_SECONDS = 8;
+    private static final Duration STOP = Duration.ofSeconds(6);
 
     /** Until the first topic is read there is nothing to look at, and the first look is not to wait for long. */
-    private static final long FIRST_MILLIS = 5_000;
+    private static final Duration FIRST = Duration.ofSeconds(5);
 
     private final TopicCluster cluster;
     private final TopicWatchStore store;
@@ -50,18 +50,16 @@ final class TopicWatchVerticle extends VerticleBase {
     private final ReadinessDesk readiness;
     private final Clock clock;
     private final Pace pace;
-    private final LeaseStore leases;
+    private final Lease lease;
     private final TopicLooker looker;
     private final UnreadLooker unread;
     private final HeldBack heldBack;
     private final Map<String, Instant> measured = new HashMap<>();
-    private final UUID owner = UUID.randomUUID();
-    private final Promise<Void> stopped = Promise.promise();
-    private Promise<Void> rest = Promise.promise();
+    private final LastingFailure failure;
+    private Turns turns;
     private boolean looked;
-    private boolean failing;
-    private boolean stopping;
 
+    @SuppressWarnings("NullAway.Init") // turns begin in start(), which Vert.x calls first
     TopicWatchVerticle(
             TopicCluster cluster,
             NextRecords records,
@@ -76,68 +74,42 @@ final class TopicWatchVerticle extends VerticleBase {
         this.readiness = readiness;
         this.clock = clock;
         this.pace = pace;
-        this.leases = new LeaseStore(store.pool());
+        var name = cluster.settings().name();
+        this.lease = new Lease(store.pool(), "topic-watch " + name, LEASE_TIME);
+        this.failure = new LastingFailure(log, "The dead-letter topics of " + name + " cannot be watched for now");
         this.looker = new TopicLooker(cluster.admin());
         this.unread = new UnreadLooker(records);
         this.heldBack = new HeldBack(cluster.admin(), pace.heldBack());
     }
 
-    private String lease() {
-        return "topic-watch " + cluster.settings().name();
-    }
-
     @Override
     public Future<?> start() {
-        turn();
+        turns = Turns.begin(vertx, this::turn, this::failed);
         return Future.succeededFuture();
     }
 
     /** Waits for the look in hand. */
     @Override
     public Future<?> stop() {
-        stopping = true;
-        rest.tryComplete();
-        return stopped.future()
-                .compose(done -> leases.giveBack(lease(), owner))
-                .timeout(STOP_SECONDS, TimeUnit.SECONDS)
-                .otherwiseEmpty();
+        return turns.stop(STOP).compose(ended -> lease.giveBack()).otherwiseEmpty();
     }
 
-    /** Chained with onComplete and not compose, because an endless chain of composed futures is a leak. */
-    private void turn() {
-        if (stopping) {
-            stopped.tryComplete();
-            return;
-        }
-        rest = Promise.promise();
-        // Inside compose, because a closed pool throws instead of failing.
-        Future.succeededFuture()
-                .compose(ready -> leases.take(lease(), owner, LEASE_TIME))
-                .compose(held -> held ? look() : Future.succeededFuture())
+    private Future<Duration> turn() {
+        return lease.whileOurs(this::look)
                 .timeout(MOST_SECONDS, TimeUnit.SECONDS)
-                .onSuccess(done -> failing = false)
-                .recover(this::failed)
-                .onComplete(done -> {
-                    long millis = pace.interval().toMillis();
-                    long timer = vertx.setTimer(
-                            looked ? millis : Math.min(millis, FIRST_MILLIS), late -> rest.tryComplete());
-                    rest.future().onComplete(rested -> {
-                        vertx.cancelTimer(timer);
-                        turn();
-                    });
+                .map(done -> {
+                    failure.over();
+                    return rest();
                 });
     }
 
-    private Future<Void> failed(Throwable failure) {
-        if (!failing && !stopping) {
-            log.warn(
-                    "The dead-letter topics of {} cannot be watched for now: {}",
-                    cluster.settings().name(),
-                    failure.toString());
-            log.debug("Cause", failure);
-        }
-        failing = true;
-        return Future.succeededFuture();
+    private Duration failed(Throwable cause) {
+        failure.tell(cause);
+        return rest();
+    }
+
+    private Duration rest() {
+        return looked || pace.interval().compareTo(FIRST) < 0 ? pace.interval() : FIRST;
     }
 
     private Future<Void> look() {

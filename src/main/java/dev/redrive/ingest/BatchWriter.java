@@ -1,5 +1,6 @@
 package dev.redrive.ingest;
 
+import dev.redrive.Backoff;
 import dev.redrive.ingest.IngestStore.Written;
 import dev.redrive.ingest.PositionStore.Behind;
 import dev.redrive.ingest.PositionStore.Move;
@@ -144,7 +145,7 @@ final class BatchWriter {
             Backoff backoff,
             Promise<List<Behind>> done,
             Throwable cause) {
-        long millis = backoff.next();
+        long millis = backoff.next().toMillis();
         log.warn("Could not store {} letters, next try in {} ms: {}", batch.size(), millis, cause.toString());
         metrics.failed();
         vertx.setTimer(millis, again -> {

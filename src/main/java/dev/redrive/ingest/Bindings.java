@@ -1,5 +1,6 @@
 package dev.redrive.ingest;
 
+import dev.redrive.Backoff;
 import dev.redrive.ingest.Binding.State;
 import io.vertx.core.Vertx;
 import java.util.Collection;
@@ -90,7 +91,7 @@ final class Bindings {
             if (opened.succeeded()) {
                 open.put(partition, opened.result());
             } else {
-                long millis = backoff.next();
+                long millis = backoff.next().toMillis();
                 log.warn("Cannot begin to read {}, next try in {} ms: {}", partition, millis, text(opened.cause()));
                 vertx.setTimer(millis, again -> {
                     if (assigned.get(partition) == assignment) {

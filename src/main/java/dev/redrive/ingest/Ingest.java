@@ -1,5 +1,6 @@
 package dev.redrive.ingest;
 
+import dev.redrive.Backoff;
 import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.convention.Conventions;
@@ -90,7 +91,7 @@ public final class Ingest extends VerticleBase {
     /** @param waiting ends when the readers are there, which have loops of their own */
     private void begin(Backoff backoff, Progress.Loop waiting) {
         connected().onSuccess(deployed -> waiting.ended()).onFailure(failure -> {
-            long millis = backoff.next();
+            long millis = backoff.next().toMillis();
             log.warn(
                     "Ingest of {} waits for Kafka and Postgres: {}",
                     clients.cluster().name(),

@@ -1,5 +1,6 @@
 package dev.redrive.ingest;
 
+import dev.redrive.Backoff;
 import dev.redrive.Failpoint;
 import dev.redrive.Progress;
 import dev.redrive.ingest.Binding.State;
@@ -58,7 +59,7 @@ final class IngestVerticle extends VerticleBase {
     private @Nullable GroupMember member;
     private Set<String> subscribed = Set.of();
     private Future<?> writing = Future.succeededFuture();
-    private Backoff backoff = new Backoff();
+    private final Backoff backoff = new Backoff();
     private boolean stopping;
 
     @SuppressWarnings("NullAway.Init") // what needs vertx is made in start(), which Vert.x calls first
@@ -123,7 +124,7 @@ final class IngestVerticle extends VerticleBase {
 
     /** Polling alone is no progress: what was polled must also be stored, and then the write says so. */
     private void turned() {
-        backoff = new Backoff();
+        backoff.over();
         if (backlog.isEmpty()) {
             progress.turned();
         }
@@ -265,7 +266,7 @@ final class IngestVerticle extends VerticleBase {
             log.warn("No right to read {}; looking again in {}", refused.now(), RefusedTopics.PAUSE);
             return vertx.timer(NO_TOPICS_MILLIS).mapEmpty();
         }
-        long millis = backoff.next();
+        long millis = backoff.next().toMillis();
         log.warn("Reading failed with {} letters unstored, next try in {} ms", backlog.records(), millis, failure);
         return vertx.timer(millis).mapEmpty();
     }

@@ -6,11 +6,8 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.UUID;
 
-/**
- * Who of several processes does what must be done once. Time is the database's alone, so host clocks never matter.
- * A lease tells nothing about a process that was paused: what it guards must be harmless when done twice.
- */
-public final class LeaseStore {
+/** Who of several processes does what must be done once. Time is the database's alone, so host clocks never matter. */
+final class LeaseStore {
 
     private static final String TAKE = """
             INSERT INTO lease AS held (name, owner, until) VALUES ($1, $2, now() + make_interval(secs => $3))
@@ -22,18 +19,18 @@ public final class LeaseStore {
 
     private final Pool pool;
 
-    public LeaseStore(Pool pool) {
+    LeaseStore(Pool pool) {
         this.pool = pool;
     }
 
     /** Takes or renews the lease. @return whether {@code owner} holds it now */
-    public Future<Boolean> take(String name, UUID owner, Duration time) {
+    Future<Boolean> take(String name, UUID owner, Duration time) {
         return pool.preparedQuery(TAKE)
                 .execute(Tuple.of(name, owner, time.toMillis() / 1000.0))
                 .map(rows -> rows.size() == 1);
     }
 
-    public Future<Void> giveBack(String name, UUID owner) {
+    Future<Void> giveBack(String name, UUID owner) {
         return pool.preparedQuery(GIVE_BACK).execute(Tuple.of(name, owner)).mapEmpty();
     }
 }

@@ -1,17 +1,16 @@
 package dev.redrive.replay;
 
+import dev.redrive.Turns;
 import dev.redrive.audit.AuditStore;
-import dev.redrive.postgres.LeaseStore;
+import dev.redrive.postgres.Lease;
 import dev.redrive.replay.OutcomeStore.Awaiting;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -24,49 +23,39 @@ import org.slf4j.LoggerFactory;
 public final class OutcomeVerticle extends VerticleBase {
 
     private static final Logger log = LoggerFactory.getLogger(OutcomeVerticle.class);
-    private static final String LEASE = "replay-outcome";
     private static final Duration LEASE_TIME = Duration.ofSeconds(15);
-    private static final long PAUSE_MILLIS = 1_000;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration STOP = Duration.ofSeconds(6);
     private static final long KAFKA_SECONDS = 20;
 
     private final Map<String, TargetCluster> clusters;
     private final OutcomeStore store;
-    private final LeaseStore leases;
-    private final UUID owner = UUID.randomUUID();
-    private final Promise<Void> stopped = Promise.promise();
-
-    private boolean stopping;
+    private final Lease lease;
+    private Turns turns;
 
     /** @param clusters by the name of the settings; the caller closes them */
+    @SuppressWarnings("NullAway.Init") // turns begin in start(), which Vert.x calls first
     OutcomeVerticle(Map<String, TargetCluster> clusters, Pool pool) {
         this.clusters = Map.copyOf(clusters);
         this.store = new OutcomeStore(pool, new ChangeStore(new AuditStore(pool)));
-        this.leases = new LeaseStore(pool);
+        this.lease = new Lease(pool, "replay-outcome", LEASE_TIME);
     }
 
     @Override
     public Future<?> start() {
-        turn();
+        turns = Turns.begin(vertx, () -> lease.whileOurs(this::look).map(looked -> PAUSE), this::failed);
         return Future.succeededFuture();
     }
 
+    /** Waits for the look in hand. */
     @Override
     public Future<?> stop() {
-        stopping = true;
-        return stopped.future().compose(ended -> leases.giveBack(LEASE, owner).otherwiseEmpty());
+        return turns.stop(STOP).compose(ended -> lease.giveBack()).otherwiseEmpty();
     }
 
-    /** Chained with onComplete and not compose, because an endless chain of composed futures is a leak. */
-    private void turn() {
-        if (stopping) {
-            stopped.complete();
-            return;
-        }
-        leases.take(LEASE, owner, LEASE_TIME)
-                .compose(mine -> mine ? look() : Future.succeededFuture())
-                .onFailure(failure -> log.warn("Outcomes come later: {}", failure.toString()))
-                .eventually(() -> vertx.timer(PAUSE_MILLIS))
-                .onComplete(done -> turn());
+    private Duration failed(Throwable failure) {
+        log.warn("Outcomes come later: {}", failure.toString());
+        return PAUSE;
     }
 
     /** Returns first, so that nothing is called recovered that is known to have come back. */
