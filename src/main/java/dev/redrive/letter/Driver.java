@@ -9,6 +9,9 @@ import java.util.List;
  */
 sealed interface Driver {
 
+    /** Up to here it is no dearer to read as many letters in each place as are wanted of all. */
+    int FEW_PLACES = 4;
+
     /**
      * @param below place of the id to go on below
      * @param limit place of the most ids to give
@@ -37,7 +40,8 @@ sealed interface Driver {
             var lanes = "unnest(" + to.bind(values.toArray(Long[]::new)) + "::bigint[], "
                     + to.bind(statuses.toArray(String[]::new)) + "::text[]) AS lane (value, status)";
             var value = column.isEmpty() ? "" : "s." + column + " = lane.value AND ";
-            return merged(lanes, "letter_state s", "s.letter_id", value + "s.status = lane.status", below, limit);
+            var condition = value + "s.status = lane.status";
+            return merged(lanes, values.size(), "letter_state s", "s.letter_id", condition, below, limit);
         }
     }
 
@@ -47,7 +51,8 @@ sealed interface Driver {
         public String walk(Parameters to, String below, String limit) {
             var lanes =
                     "generate_series(" + to.bind(first) + "::integer, " + to.bind(last) + "::integer) AS lane (hour)";
-            return merged(lanes, "letter_state s", "s.letter_id", "s.failed_hour = lane.hour", below, limit);
+            var condition = "s.failed_hour = lane.hour";
+            return merged(lanes, last - first + 1, "letter_state s", "s.letter_id", condition, below, limit);
         }
     }
 
@@ -129,8 +134,33 @@ sealed interface Driver {
     }
 
     private static String merged(String lanes, String table, String id, String condition, String below, String limit) {
-        return "SELECT one.letter_id FROM " + lanes + " CROSS JOIN LATERAL (SELECT " + id + " AS letter_id FROM "
-                + table + " WHERE " + condition + " AND " + id + " < " + below + " ORDER BY " + id + " DESC LIMIT "
-                + limit + ") AS one ORDER BY one.letter_id DESC LIMIT " + limit;
+        return "SELECT one.letter_id FROM " + lanes + " CROSS JOIN LATERAL ("
+                + highest(table, id, condition + " AND " + id + " < " + below, limit)
+                + ") AS one ORDER BY one.letter_id DESC LIMIT " + limit;
+    }
+
+    /**
+     * The same for many places. So many of the highest ids of each as make about twice the limit together: where they
+     * reach it, none below the last of them is among the highest of all, and nowhere is read further than to there.
+     */
+    private static String merged(
+            String lanes, int places, String table, String id, String condition, String below, String limit) {
+        if (places <= FEW_PLACES) {
+            return merged(lanes, table, id, condition, below, limit);
+        }
+        var open = condition + " AND " + id + " < " + below;
+        return "WITH lane AS MATERIALIZED (SELECT * FROM " + lanes + "), first AS MATERIALIZED ("
+                + "SELECT one.letter_id FROM lane CROSS JOIN LATERAL ("
+                + highest(table, id, open, "(2 * " + limit + " / " + places + " + 1)") + ") AS one), "
+                + "least AS MATERIALIZED (SELECT coalesce((SELECT first.letter_id FROM first"
+                + " ORDER BY first.letter_id DESC LIMIT 1 OFFSET " + limit + " - 1), 0) AS id) "
+                + "SELECT one.letter_id FROM lane CROSS JOIN LATERAL ("
+                + highest(table, id, open + " AND " + id + " >= (SELECT least.id FROM least)", limit)
+                + ") AS one ORDER BY one.letter_id DESC LIMIT " + limit;
+    }
+
+    private static String highest(String table, String id, String condition, String limit) {
+        return "SELECT " + id + " AS letter_id FROM " + table + " WHERE " + condition + " ORDER BY " + id
+                + " DESC LIMIT " + limit;
     }
 }

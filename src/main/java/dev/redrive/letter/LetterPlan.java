@@ -1,6 +1,8 @@
 package dev.redrive.letter;
 
+import dev.redrive.filter.Field;
 import dev.redrive.filter.Filter;
+import dev.redrive.filter.Filter.Match;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,5 +29,16 @@ record LetterPlan(
 
     Reach reach() {
         return Reach.farthest(residual);
+    }
+
+    /** Whether {@code letter_state} has to be read to decide, and not the wide row alone. */
+    boolean asksState() {
+        return residual.stream().anyMatch(part -> DriverChoice.touches(part, LetterPlan::isOfState));
+    }
+
+    private static boolean isOfState(Match match) {
+        return match.field() == Field.IS
+                || match.field() == Field.HAS
+                || Reach.of((Filter) match).isWithin(Reach.STATE);
     }
 }

@@ -17,15 +17,11 @@ final class LetterPlanStore {
     /** So many places of an index are merged; beyond, what is common is met soon on the way through all letters. */
     static final int MOST_LANES = 300;
 
-    /** So many are dearer than the walk through all letters, if a good part of those fits. */
-    private static final int MANY_LANES = 40;
-
     private static final String GROUP = "failure_group_id";
     private static final String KIND = "kind_ref";
 
     private static final String LANES = """
-            SELECT %1$s AS value, s.status, sum(s.letters)::bigint AS letters,
-              (SELECT sum(every.letters) FROM letter_tally every WHERE every.hour = -1)::bigint AS all_letters
+            SELECT %1$s AS value, s.status, sum(s.letters)::bigint AS letters
             FROM letter_tally s WHERE s.hour = -1 AND s.letters > 0 AND %2$s
             GROUP BY 1, 2 LIMIT 100000""";
 
@@ -80,15 +76,12 @@ final class LetterPlanStore {
         var values = new ArrayList<Long>();
         var statuses = new ArrayList<String>();
         long letters = 0;
-        long all = 0;
         for (var row : rows) {
             values.add(row.getLong("value"));
             statuses.add(row.getString("status"));
             letters += row.getLong("letters");
-            all = row.getLong("all_letters");
         }
-        boolean common = values.size() > MOST_LANES || values.size() > MANY_LANES && letters > all / 4;
-        if (common) {
+        if (values.size() > MOST_LANES) {
             return new Counted(new Driver.Everything(), List.of(), letters, false);
         }
         var covered = covered(column, filters);

@@ -72,7 +72,7 @@ final class LetterSearch {
         var ids = new ArrayList<Long>();
         var scan = new Scan(searching, plan, belowId, MOST_SEARCHED);
         return scan.run(
-                        2 * fetch,
+                        plan.reach() == Reach.BYTES ? 2 * fetch : 4 * fetch,
                         Use.ids(fetch),
                         window -> window.rows().forEach(row -> ids.add(row.getLong("letter_id"))),
                         () -> fetch - ids.size())
@@ -104,7 +104,7 @@ final class LetterSearch {
             var scan = new Scan(searching, plan, Long.MAX_VALUE, MOST_COUNTED);
             return scan.run(
                             LetterWalkStore.MOST_LOOKED_AT,
-                            new Use("count(*) AS letters", "", Reach.STATE),
+                            new Use("count(*) AS letters", "", null),
                             window -> window.rows().forEach(row -> counted[0] += row.getLong("letters")),
                             () -> Integer.MAX_VALUE)
                     .map(done -> new Count(counted[0], scan.isComplete()));

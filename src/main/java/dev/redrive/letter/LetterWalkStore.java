@@ -20,14 +20,15 @@ final class LetterWalkStore {
     /**
      * What a statement makes of the letters of its window that fit.
      *
-     * @param select over the aliases {@code s} letter_state and {@code d} dead_letter; behind it stand FROM and WHERE
+     * @param select over the aliases {@code w}, which has the id alone, {@code s} letter_state and {@code d} dead_letter;
+     *     behind it stand FROM and WHERE
      * @param end GROUP BY, ORDER BY and LIMIT
-     * @param reach at least as far as {@code select} has to
+     * @param reach at least as far as {@code select} has to; null where the ids are enough
      */
-    record Use(String select, String end, Reach reach) {
+    record Use(String select, String end, @Nullable Reach reach) {
 
         static Use ids(int most) {
-            return new Use("s.letter_id", " ORDER BY s.letter_id DESC LIMIT " + most, Reach.STATE);
+            return new Use("w.letter_id", " ORDER BY w.letter_id DESC LIMIT " + most, null);
         }
     }
 
@@ -45,8 +46,8 @@ final class LetterWalkStore {
     /** Every letter that the plan's driver gives fits, so no row need be read. */
     static Future<List<Long>> ids(SqlClient client, LetterPlan plan, long below, int most) {
         var to = new Parameters();
-        var limit = to.bind(most) + "::integer";
-        var walk = plan.driver().walk(to, to.bind(below) + "::bigint", limit);
+        // No parameter: a plan for every limit would be one for a tenth of all letters.
+        var walk = plan.driver().walk(to, to.bind(below) + "::bigint", Integer.toString(most));
         return client.preparedQuery(walk).execute(to.tuple()).map(rows -> {
             var ids = new ArrayList<Long>();
             rows.forEach(row -> ids.add(row.getLong(0)));
@@ -83,9 +84,13 @@ final class LetterWalkStore {
 
     /** One row at a time by its key: no statistics can make a scan of the table of this. */
     private static String used(LetterPlan plan, Use use, String condition) {
-        boolean wide = Reach.RECORD.isWithin(plan.reach()) || Reach.RECORD.isWithin(use.reach());
-        return "SELECT true AS fits, " + use.select() + " FROM looked w CROSS JOIN LATERAL ("
-                + "SELECT * FROM letter_state x WHERE x.letter_id = w.letter_id LIMIT 1) s"
+        var reach = use.reach();
+        boolean state = reach != null || plan.asksState();
+        boolean wide = Reach.RECORD.isWithin(plan.reach()) || reach != null && Reach.RECORD.isWithin(reach);
+        return "SELECT true AS fits, " + use.select() + " FROM looked w"
+                + (state
+                        ? " CROSS JOIN LATERAL (SELECT * FROM letter_state x WHERE x.letter_id = w.letter_id LIMIT 1) s"
+                        : "")
                 + (wide ? " CROSS JOIN LATERAL (SELECT * FROM dead_letter x WHERE x.id = w.letter_id LIMIT 1) d" : "")
                 + " WHERE " + condition + use.end();
     }

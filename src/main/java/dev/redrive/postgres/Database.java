@@ -17,9 +17,10 @@ public final class Database {
     /** Postgres channel on which stores say "something changed"; the payload is a small JSON hint. */
     public static final String CHANGED = "redrive_changed";
 
-    private static final String ALL_ELSE = "redrive";
+    /** No statement is so long that compiling it would pay. */
+    private static final Map<String, String> READS = Map.of("jit", "off");
 
-    /** A plan for the values of each search, not one for all of them; and none so long that compiling it would pay. */
+    /** A plan for the values of each search, not one for all of them. */
     private static final Map<String, String> SEARCHES = Map.of("plan_cache_mode", "force_custom_plan", "jit", "off");
 
     private final Settings.Database settings;
@@ -30,26 +31,24 @@ public final class Database {
 
     /** For ingest, replay and everything that must go on while people search. */
     public Pool open(Vertx vertx) {
-        return open(vertx, ALL_ELSE, settings.poolSize(), 30_000);
+        return open(vertx, "redrive", settings.poolSize(), 30_000, Map.of());
     }
 
     /** For lists and searches: small and with a short statement timeout, so that a bad query starves nobody. */
     public Pool openForReading(Vertx vertx) {
-        return open(vertx, "redrive-read", Math.max(2, settings.poolSize() / 2), 5_000);
+        return open(vertx, "redrive-read", Math.max(2, settings.poolSize() / 2), 5_000, READS);
     }
 
     /** For what looks at letters one by one: the worst search fills this pool and holds up nobody else. */
     public Pool openForSearching(Vertx vertx) {
-        return open(vertx, "redrive-search", Math.max(2, settings.poolSize() / 4), 2_000);
+        return open(vertx, "redrive-search", Math.max(2, settings.poolSize() / 4), 2_000, SEARCHES);
     }
 
-    private Pool open(Vertx vertx, String name, int size, int statementTimeoutMillis) {
+    private Pool open(Vertx vertx, String name, int size, int statementTimeoutMillis, Map<String, String> settled) {
         var options = connectOptions(name, statementTimeoutMillis);
-        if (!name.equals(ALL_ELSE)) {
-            var properties = new HashMap<>(options.getProperties());
-            properties.putAll(SEARCHES);
-            options.setProperties(properties);
-        }
+        var properties = new HashMap<>(options.getProperties());
+        properties.putAll(settled);
+        options.setProperties(properties);
         var pool = new PoolOptions()
                 .setName(name)
                 .setShared(true)

@@ -9,7 +9,10 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +70,32 @@ class LetterSearchTest {
         assertThat(scan.searched().letters()).isEqualTo(16);
         assertThat(scan.searched().of()).isIn(null, 40L);
         assertThat(server.json(LIST + "?q=error:nothing").getMap()).containsEntry("searched", null);
+    }
+
+    /** Most letters of one topic, and those of the others wherever they fall: no place may be read too short. */
+    @Test
+    void theHighestOfManyPlacesAreTheHighestOfAll() throws Exception {
+        var random = new Random(7);
+        var added = new ArrayList<Long>();
+        for (int i = 0; i < 120; i++) {
+            var topic = random.nextInt(3) > 0 ? "big-dlt" : "small-%d-dlt".formatted(random.nextInt(12));
+            added.add(letters.add(sample().withTopic(topic)));
+        }
+        added.sort(Comparator.reverseOrder());
+        var scope = new LetterScope(FilterParser.parse("class:Price*"), Instant.now(), "ana");
+        var plan = answer(LetterPlanStore.plan(server.pool(), scope));
+        assertThat(plan.driver())
+                .isInstanceOfSatisfying(
+                        Driver.Lanes.class, lanes -> assertThat(lanes.values()).hasSizeGreaterThan(Driver.FEW_PLACES));
+        for (int limit : List.of(1, 2, 7, 50, 119, 120, 121)) {
+            for (int from = 0; from <= added.size(); from += 13) {
+                long below = from == 0 ? Long.MAX_VALUE : added.get(from - 1);
+                var expected = added.subList(from, Math.min(added.size(), from + limit));
+                assertThat(answer(LetterWalkStore.ids(server.pool(), plan, below, limit)))
+                        .as("%d below %d", limit, below)
+                        .isEqualTo(expected);
+            }
+        }
     }
 
     private static <T> T answer(Future<T> future) throws Exception {
