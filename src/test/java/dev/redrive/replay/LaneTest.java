@@ -9,7 +9,6 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -159,8 +158,7 @@ class LaneTest {
         rig.serve();
         var reported = good.stream()
                 .map(rig::settled)
-                .map(Replay::abortedCopy)
-                .filter(Objects::nonNull)
+                .flatMap(replay -> replay.abortedCopies().stream())
                 .toList();
         var committed = places(topic, IsolationLevel.READ_COMMITTED);
         assertThat(committed).hasSize(8);
