@@ -57,9 +57,11 @@ export function Fate({ replay }: { replay: Replay }): JSX.Element {
 }
 
 function copiesOf({ abortedCopies, abortedCopyUnknown }: Replay): string {
+  const met = "Readers of uncommitted data may have met";
+  if (abortedCopies.length === 0) return `${met} an aborted copy; the search for it did not come to its end.`;
   const places = abortedCopies.map((copy) => `${copy.partition}:${copy.offset}`).join(", ");
-  const met = abortedCopies.length === 0 ? "an aborted copy" : abortedCopies.length === 1 ? `an aborted copy at ${places}` : `${abortedCopies.length} aborted copies, at ${places}`;
-  return `Readers of uncommitted data may have met ${met}.${abortedCopyUnknown ? " The search did not come to its end, so there may be one more." : ""}`;
+  const known = abortedCopies.length === 1 ? `an aborted copy at ${places}` : `${abortedCopies.length} aborted copies, at ${places}`;
+  return `${met} ${known}.${abortedCopyUnknown ? " A search did not come to its end, so there may be one more." : ""}`;
 }
 
 export function FateBadge({ replay }: { replay: Replay }): JSX.Element {

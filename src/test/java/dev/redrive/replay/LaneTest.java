@@ -168,6 +168,25 @@ class LaneTest {
         assertThat(reported).containsExactlyInAnyOrderElementsOf(copies);
     }
 
+    @Test
+    void letsOnlyTheOwnerOfALaneSayThatASearchIsDone() {
+        rig.stopServing();
+        var replay = ask(new Letter(rig.topic(1)), 0, false);
+        rig.execute("UPDATE replay SET copy_search_due = true WHERE id = $1", replay);
+        var row = rig.row("""
+                SELECT r.cluster_id, r.lane, l.fence FROM replay r
+                  JOIN replay_lane l ON l.cluster_id = r.cluster_id AND l.lane = r.lane
+                WHERE r.id = $1""", replay);
+        var lane = new LaneId(UUID.randomUUID(), row.getShort("cluster_id"), "", row.getInteger("lane"));
+        var copies = LaneStores.on(rig.pool, ReplayRig.WINDOW).copies();
+        ReplayRig.await(copies.report(lane, row.getLong("fence") - 1, List.of(), List.of(replay)));
+        assertThat(rig.find(replay).abortedCopyUnknown()).isTrue();
+        ReplayRig.await(copies.report(lane, row.getLong("fence"), List.of(), List.of(replay)));
+        assertThat(rig.find(replay).abortedCopyUnknown()).isFalse();
+        rig.serve();
+        assertThat(rig.settled(replay).state()).isEqualTo(ReplayState.DONE);
+    }
+
     private static UUID ask(Letter letter, int partition, boolean originalTimestamp) {
         var target = new Target(null, Partitioning.FIXED, partition, originalTimestamp);
         return rig.replay(ReplayRig.ask(rig.letters.add(letter), Source.ORIGINAL, target))

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.replay.LetterRows.Letter;
+import dev.redrive.testkit.Eventually;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,6 +58,10 @@ final class ReplayJobRun {
 
     void awaitEnd() {
         desk.ended(ordered);
+    }
+
+    void awaitEnd(Duration patience) {
+        Eventually.until(patience, "the end of the job", this::hasEnded);
     }
 
     /**
