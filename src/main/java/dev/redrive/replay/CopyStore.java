@@ -106,9 +106,7 @@ final class CopyStore {
 
     /** An owner whose batch was aborted knows what it left behind, and need not search. */
     Future<Void> aborted(List<Sender.Copy> left) {
-        return left.isEmpty()
-                ? Future.succeededFuture()
-                : pool.withTransaction(connection -> keep(connection, left));
+        return left.isEmpty() ? Future.succeededFuture() : pool.withTransaction(connection -> keep(connection, left));
     }
 
     private Future<Void> keep(SqlConnection connection, List<Sender.Copy> copies) {

@@ -128,8 +128,8 @@ final class Recovery {
     private Future<Void> keep(LaneId lane, long fence, List<Suspect> suspects, TargetSearch.Result result) {
         var found = new ArrayList<Sender.Copy>();
         result.found()
-                .forEach((replay, places) -> places.forEach(
-                        place -> found.add(new Sender.Copy(replay, place.partition(), place.offset()))));
+                .forEach((replay, places) ->
+                        places.forEach(place -> found.add(new Sender.Copy(replay, place.partition(), place.offset()))));
         var searched = suspects.stream()
                 .filter(suspect -> suspect.place() != null && result.complete().contains(suspect.place()))
                 .map(Suspect::replayId)
