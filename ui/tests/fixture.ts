@@ -260,7 +260,7 @@ class Desk {
     this.sent.set(key, body);
     const replay: Replay = {
       id: "0b9f6c9e-7f0e-4ad0-8a3f-0e6f1c3e9a12", letterId: letter.id, state: "queued", outcome: null, source: body["source"] === "draft" ? "draft" : "original", draftVersion: null, target: { cluster: "shop-eu", topic: "orders.placed", partition: null, offset: null },
-      attempt: 1, jobId: null, mode: "strict", reason: null, error: null, possibleDuplicate: false, abortedCopy: null, notBefore: iso(0), returnedAs: null, requestedBy: "operator", createdAt: iso(0), updatedAt: iso(0),
+      attempt: 1, jobId: null, mode: "strict", reason: null, error: null, possibleDuplicate: false, abortedCopies: [], abortedCopyUnknown: false, notBefore: iso(0), returnedAs: null, requestedBy: "operator", createdAt: iso(0), updatedAt: iso(0),
     };
     this.replays.push(replay);
     this.letters.set(letter.id, { ...letter, status: "replaying", allowedActions: [] });

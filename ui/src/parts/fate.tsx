@@ -49,11 +49,19 @@ export function Fate({ replay }: { replay: Replay }): JSX.Element {
     <section aria-label="Latest replay" class="fate">
       <div class="head"><h2>Replay</h2><FateBadge replay={replay} />{replay.possibleDuplicate && <span class="tag">may be there twice</span>}{replay.mode === "fallback" && <span class="tag">without transactions</span>}{replay.mode === "best-effort" && <span class="tag">best effort</span>}</div>
       <div aria-live="polite"><Track label="Replay" stations={stations} /></div>
-      {replay.abortedCopy && <p class="soft">Readers of uncommitted data may have met an aborted copy at {replay.abortedCopy.partition}:{replay.abortedCopy.offset}.</p>}
+      {(replay.abortedCopies.length > 0 || replay.abortedCopyUnknown) && <p class="soft">{copiesOf(replay)}</p>}
       {replay.error && <p class="why decide"><Foreign text={replay.error} /></p>}
       {replay.state === "uncertain" && <Decide replay={replay} />}
     </section>
   );
+}
+
+function copiesOf({ abortedCopies, abortedCopyUnknown }: Replay): string {
+  const met = "Readers of uncommitted data may have met";
+  if (abortedCopies.length === 0) return `${met} an aborted copy; the search for it did not come to its end.`;
+  const places = abortedCopies.map((copy) => `${copy.partition}:${copy.offset}`).join(", ");
+  const known = abortedCopies.length === 1 ? `an aborted copy at ${places}` : `${abortedCopies.length} aborted copies, at ${places}`;
+  return `${met} ${known}.${abortedCopyUnknown ? " A search did not come to its end, so there may be one more." : ""}`;
 }
 
 export function FateBadge({ replay }: { replay: Replay }): JSX.Element {

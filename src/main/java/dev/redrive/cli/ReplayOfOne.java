@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One letter: looked at, checked, and sent as it was seen. */
@@ -125,7 +126,19 @@ final class ReplayOfOne {
                         target.getString("topic") + " " + target.getValue("partition") + "@"
                                 + target.getValue("offset"))
                 .row("mode", replay.getString("mode"))
+                .row("copies", copies(replay))
                 .row("error", replay.getString("error")));
         return exit;
+    }
+
+    /** Where readers of uncommitted data may have met the record as well; null where nowhere. */
+    private static @Nullable String copies(JsonObject replay) {
+        var places = Answer.objects(replay.getJsonArray("abortedCopies")).stream()
+                .map(copy -> copy.getValue("partition") + "@" + copy.getValue("offset"))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (replay.getBoolean("abortedCopyUnknown")) {
+            places.add(places.isEmpty() ? "perhaps one" : "perhaps one more");
+        }
+        return places.isEmpty() ? null : "aborted: " + String.join(", ", places);
     }
 }

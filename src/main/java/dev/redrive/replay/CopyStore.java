@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;
@@ -23,24 +24,26 @@ final class CopyStore {
     private static final String UNSEARCHED = """
             SELECT id, target_topic, target_partition, pre_send_end, true AS recognisable
             FROM replay
-            WHERE cluster_id = $1 AND lane = $2 AND state = 'queued' AND aborted_copy = 'unknown'
+            WHERE cluster_id = $1 AND lane = $2 AND state = 'queued' AND copy_search_due
               AND NOT ('no-redrive-headers' = ANY (overrides))
             ORDER BY seq LIMIT 1000""";
 
+    /** Only by the lane's owner: the search of an earlier one began before what a later one sent. */
     private static final String SEARCHED = """
-            UPDATE replay r
-            SET aborted_copy = CASE WHEN s.copy_offset IS NULL THEN 'none' ELSE 'seen' END,
-              aborted_partition = s.partition, aborted_offset = s.copy_offset
-            FROM unnest($1::uuid[], $2::integer[], $3::bigint[]) AS s (id, partition, copy_offset)
-            WHERE r.id = s.id AND r.aborted_copy = 'unknown'
-            RETURNING r.id, r.letter_id, r.target_topic, r.aborted_partition, r.aborted_offset""";
+            WITH mine AS (
+              SELECT FROM replay_lane WHERE cluster_id = $1 AND lane = $2 AND fence = $3 FOR SHARE)
+            UPDATE replay SET copy_search_due = false
+            WHERE id = ANY ($4) AND state = 'queued' AND EXISTS (SELECT FROM mine)""";
 
-    private static final String ABORTED = """
-            UPDATE replay r
-            SET aborted_copy = 'seen', aborted_partition = c.partition, aborted_offset = c.copy_offset
-            FROM unnest($2::uuid[], $3::integer[], $4::bigint[]) AS c (id, partition, copy_offset)
-            WHERE r.id = c.id AND r.state = 'sending' AND r.fence = $1
-            RETURNING r.id, r.letter_id, r.target_topic, r.aborted_partition, r.aborted_offset""";
+    /** A copy that was met before is known already. */
+    private static final String KEEP = """
+            WITH met AS (
+              INSERT INTO aborted_copy (replay_id, partition, record_offset)
+              SELECT * FROM unnest($1::uuid[], $2::integer[], $3::bigint[])
+              ON CONFLICT DO NOTHING RETURNING replay_id, partition, record_offset)
+            SELECT r.id, r.letter_id, r.target_topic, m.partition, m.record_offset
+            FROM met m JOIN replay r ON r.id = m.replay_id
+            ORDER BY r.seq, m.partition, m.record_offset""";
 
     private final Pool pool;
     private final ChangeStore changes;
@@ -71,12 +74,6 @@ final class CopyStore {
         }
     }
 
-    /** @param offset null where there is none */
-    record Searched(
-            UUID replayId,
-            @Nullable Integer partition,
-            @Nullable Long offset) {}
-
     /** Replays that were being sent when their owner went. */
     Future<List<Suspect>> inDoubt(LaneId lane) {
         return suspects(IN_DOUBT, lane);
@@ -94,38 +91,33 @@ final class CopyStore {
                 .map(rows -> rows.stream().toList());
     }
 
-    Future<Void> report(List<Searched> searched) {
-        var columns = Tuple.of(
-                searched.stream().map(Searched::replayId).toArray(UUID[]::new),
-                searched.stream().map(Searched::partition).toArray(Integer[]::new),
-                searched.stream().map(Searched::offset).toArray(Long[]::new));
-        return keep(SEARCHED, columns);
+    /**
+     * Keeps what a search found. A copy is a fact, whoever met it.
+     *
+     * @param searched replays of which there is no other copy behind the end that was noted before sending
+     */
+    Future<Void> report(LaneId lane, long fence, List<Sender.Copy> found, List<UUID> searched) {
+        return pool.withTransaction(connection -> keep(connection, found)
+                .compose(kept -> connection
+                        .preparedQuery(SEARCHED)
+                        .execute(Tuple.of(lane.clusterId(), lane.lane(), fence, searched.toArray(UUID[]::new))))
+                .mapEmpty());
     }
 
     /** An owner whose batch was aborted knows what it left behind, and need not search. */
-    Future<Void> aborted(long fence, List<Sender.Copy> left) {
-        if (left.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return keep(
-                ABORTED,
-                Tuple.of(
-                        fence,
-                        left.stream().map(Sender.Copy::replayId).toArray(UUID[]::new),
-                        left.stream().map(Sender.Copy::partition).toArray(Integer[]::new),
-                        left.stream().map(Sender.Copy::offset).toArray(Long[]::new)));
+    Future<Void> aborted(List<Sender.Copy> left) {
+        return left.isEmpty() ? Future.succeededFuture() : pool.withTransaction(connection -> keep(connection, left));
     }
 
-    private Future<Void> keep(String sql, Tuple columns) {
-        return pool.withTransaction(connection -> connection
-                .preparedQuery(sql)
-                .execute(columns)
-                .compose(rows -> changes.record(
-                        connection,
-                        rows.stream()
-                                .filter(row -> row.getLong("aborted_offset") != null)
-                                .map(CopyStore::seenEvent)
-                                .toList())));
+    private Future<Void> keep(SqlConnection connection, List<Sender.Copy> copies) {
+        return connection
+                .preparedQuery(KEEP)
+                .execute(Tuple.of(
+                        copies.stream().map(Sender.Copy::replayId).toArray(UUID[]::new),
+                        copies.stream().map(Sender.Copy::partition).toArray(Integer[]::new),
+                        copies.stream().map(Sender.Copy::offset).toArray(Long[]::new)))
+                .compose(met -> changes.record(
+                        connection, met.stream().map(CopyStore::seenEvent).toList()));
     }
 
     private static AuditEvent seenEvent(Row row) {
@@ -134,7 +126,7 @@ final class CopyStore {
                 "aborted-copy-seen",
                 new JsonObject()
                         .put("topic", row.getString("target_topic"))
-                        .put("partition", row.getInteger("aborted_partition"))
-                        .put("offset", Long.toString(row.getLong("aborted_offset"))));
+                        .put("partition", row.getInteger("partition"))
+                        .put("offset", Long.toString(row.getLong("record_offset"))));
     }
 }

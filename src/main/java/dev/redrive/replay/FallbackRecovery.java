@@ -107,7 +107,8 @@ final class FallbackRecovery {
             var place = suspect.place();
             var seen = found.get(suspect.replayId());
             if (seen != null) {
-                proofs.add(new Proof(suspect.replayId(), seen.attempt(), seen.partition(), seen.offset()));
+                var sent = seen.get(0);
+                proofs.add(new Proof(suspect.replayId(), sent.attempt(), sent.partition(), sent.offset()));
             } else if (place == null || isAbsent(suspect, place, second, starts)) {
                 absent.add(suspect.replayId());
             }

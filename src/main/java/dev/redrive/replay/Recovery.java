@@ -1,7 +1,6 @@
 package dev.redrive.replay;
 
 import dev.redrive.Failpoint;
-import dev.redrive.replay.CopyStore.Searched;
 import dev.redrive.replay.CopyStore.Suspect;
 import dev.redrive.replay.LaneStore.Taken;
 import dev.redrive.replay.Receipts.Log;
@@ -109,16 +108,16 @@ final class Recovery {
                 })
                 .compose(reconciled -> {
                     Failpoint.pass("replay.reconciled");
-                    return reportCopies(lane);
+                    return reportCopies(lane, taken.fence());
                 });
     }
 
-    /** Not finding out is no reason not to serve: the replay keeps saying that a copy is unknown. */
-    private Future<Void> reportCopies(LaneId lane) {
+    /** Not finding out is no reason not to serve: the replay keeps saying that there may be a copy. */
+    private Future<Void> reportCopies(LaneId lane, long fence) {
         return copies.unsearched(lane)
                 .compose(suspects -> suspects.isEmpty()
                         ? Future.<Void>succeededFuture()
-                        : cluster.search().search(suspects).compose(result -> copies.report(known(suspects, result))))
+                        : cluster.search().search(suspects).compose(result -> keep(lane, fence, suspects, result)))
                 .recover(failure -> {
                     log.warn("Could not search the targets of {} for aborted copies", lane, failure);
                     return Future.succeededFuture();
@@ -126,16 +125,15 @@ final class Recovery {
                 .onSuccess(reported -> Failpoint.pass("replay.copies-reported"));
     }
 
-    private static List<Searched> known(List<Suspect> suspects, TargetSearch.Result result) {
-        var known = new ArrayList<Searched>();
-        for (var suspect : suspects) {
-            var found = result.found().get(suspect.replayId());
-            if (found != null) {
-                known.add(new Searched(suspect.replayId(), found.partition(), found.offset()));
-            } else if (suspect.place() != null && result.complete().contains(suspect.place())) {
-                known.add(new Searched(suspect.replayId(), null, null));
-            }
-        }
-        return known;
+    private Future<Void> keep(LaneId lane, long fence, List<Suspect> suspects, TargetSearch.Result result) {
+        var found = new ArrayList<Sender.Copy>();
+        result.found()
+                .forEach((replay, places) ->
+                        places.forEach(place -> found.add(new Sender.Copy(replay, place.partition(), place.offset()))));
+        var searched = suspects.stream()
+                .filter(suspect -> suspect.place() != null && result.complete().contains(suspect.place()))
+                .map(Suspect::replayId)
+                .toList();
+        return copies.report(lane, fence, found, searched);
     }
 }

@@ -35,11 +35,10 @@ final class RecoveryStore {
               WHERE letter_id IN (SELECT letter_id FROM done) AND status IN ('open', 'replaying'))
             SELECT id, letter_id, target_topic, sent_partition, sent_offset FROM done""";
 
-    /** Only a row that had a place can have left a copy. */
+    /** Only a row that had a place can have left a copy, and each attempt may leave one. */
     private static final String REQUEUE = """
             UPDATE replay SET state = 'queued', next_try_at = now(), updated_at = now(),
-              aborted_copy = CASE WHEN aborted_copy = 'none' AND pre_send_end IS NOT NULL THEN 'unknown'
-                ELSE aborted_copy END
+              copy_search_due = pre_send_end IS NOT NULL
             WHERE cluster_id = $1 AND lane = $2 AND state = 'sending'""";
 
     private static final String RESEND = """

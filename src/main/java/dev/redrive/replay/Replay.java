@@ -1,6 +1,7 @@
 package dev.redrive.replay;
 
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcome word of the contract, null until it is sent
  * @param sent where it lies in the target, null until that is known
- * @param abortedCopy where readers of uncommitted data may have met a second copy; null where there is none
- * @param abortedCopyUnknown whether such a copy may exist that was not searched for to the end
+ * @param abortedCopies where readers of uncommitted data may have met another copy, by partition and offset
+ * @param abortedCopyUnknown whether there may be one more, because a search did not come to its end
  */
 record Replay(
         UUID id,
@@ -29,13 +30,17 @@ record Replay(
         @Nullable String reason,
         @Nullable String error,
         boolean possibleDuplicate,
-        @Nullable Place abortedCopy,
+        List<Place> abortedCopies,
         boolean abortedCopyUnknown,
         @Nullable Long returnedAs,
         String requestedBy,
         OffsetDateTime notBefore,
         OffsetDateTime createdAt,
         OffsetDateTime updatedAt) {
+
+    Replay {
+        abortedCopies = List.copyOf(abortedCopies);
+    }
 
     record Place(int partition, long offset) {}
 }

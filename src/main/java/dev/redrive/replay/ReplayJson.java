@@ -1,7 +1,9 @@
 package dev.redrive.replay;
 
 import dev.redrive.http.Times;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /** A replay in the words of the contract. */
 final class ReplayJson {
@@ -10,7 +12,6 @@ final class ReplayJson {
 
     static JsonObject of(Replay replay) {
         var sent = replay.sent();
-        var copy = replay.abortedCopy();
         return new JsonObject()
                 .put("id", replay.id().toString())
                 .put("letterId", Long.toString(replay.letterId()))
@@ -31,17 +32,19 @@ final class ReplayJson {
                 .put("reason", replay.reason())
                 .put("error", replay.error())
                 .put("possibleDuplicate", replay.possibleDuplicate())
-                .put(
-                        "abortedCopy",
-                        copy == null
-                                ? null
-                                : new JsonObject()
-                                        .put("partition", copy.partition())
-                                        .put("offset", Long.toString(copy.offset())))
+                .put("abortedCopies", copies(replay.abortedCopies()))
+                .put("abortedCopyUnknown", replay.abortedCopyUnknown())
                 .put("returnedAs", replay.returnedAs() == null ? null : Long.toString(replay.returnedAs()))
                 .put("requestedBy", replay.requestedBy())
                 .put("notBefore", Times.rfc3339(replay.notBefore()))
                 .put("createdAt", Times.rfc3339(replay.createdAt()))
                 .put("updatedAt", Times.rfc3339(replay.updatedAt()));
+    }
+
+    private static JsonArray copies(List<Replay.Place> places) {
+        var copies = new JsonArray();
+        places.forEach(place -> copies.add(
+                new JsonObject().put("partition", place.partition()).put("offset", Long.toString(place.offset()))));
+        return copies;
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What people do to {@code replay}: ask for one, look at it, undo it, and decide an uncertain one. */
@@ -21,9 +22,14 @@ final class ReplayStore {
     private static final String COLUMNS = """
             SELECT r.id, r.letter_id, r.state, r.outcome, r.source, f.version AS draft_version, c.name AS cluster,
               r.target_topic, r.lane, r.target_partition, r.sent_partition, r.sent_offset, r.attempt, r.job_id, r.mode,
-              r.reason, r.last_error, r.possible_duplicate, r.aborted_copy, r.aborted_partition, r.aborted_offset,
+              r.reason, r.last_error, r.possible_duplicate, r.copy_search_due OR r.copy_unknown AS copy_unknown,
+              a.partitions AS copy_partitions, a.offsets AS copy_offsets,
               r.returned_as, r.requested_by, r.not_before, r.created_at, r.updated_at
             FROM replay r JOIN cluster c ON c.id = r.cluster_id LEFT JOIN draft f ON f.id = r.draft_id
+              CROSS JOIN LATERAL (
+                SELECT coalesce(array_agg(partition ORDER BY partition, record_offset), '{}') AS partitions,
+                  coalesce(array_agg(record_offset ORDER BY partition, record_offset), '{}') AS offsets
+                FROM aborted_copy WHERE replay_id = r.id) AS a
             """;
 
     private static final String FIND = COLUMNS + "WHERE r.id = $1";
@@ -200,13 +206,21 @@ final class ReplayStore {
                 row.getString("reason"),
                 row.getString("last_error"),
                 row.getBoolean("possible_duplicate"),
-                place(row.getInteger("aborted_partition"), row.getLong("aborted_offset")),
-                row.getString("aborted_copy").equals("unknown"),
+                copies(row),
+                row.getBoolean("copy_unknown"),
                 row.getLong("returned_as"),
                 row.getString("requested_by"),
                 row.getOffsetDateTime("not_before"),
                 row.getOffsetDateTime("created_at"),
                 row.getOffsetDateTime("updated_at"));
+    }
+
+    private static List<Replay.Place> copies(Row row) {
+        var partitions = row.getArrayOfIntegers("copy_partitions");
+        var offsets = row.getArrayOfLongs("copy_offsets");
+        return IntStream.range(0, offsets.length)
+                .mapToObj(i -> new Replay.Place(partitions[i], offsets[i]))
+                .toList();
     }
 
     private static Replay.@Nullable Place place(@Nullable Integer partition, @Nullable Long offset) {

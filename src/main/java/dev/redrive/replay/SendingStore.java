@@ -54,8 +54,10 @@ final class SendingStore {
               LEFT JOIN draft f ON f.id = c.draft_id
             ORDER BY c.seq""".formatted(NOW);
 
+    /** A search that is still due would begin behind the new end, so what it was for stays unknown. */
     private static final String PLACE = """
-            UPDATE replay r SET target_partition = p.partition, pre_send_end = p.pre_send_end
+            UPDATE replay r SET target_partition = p.partition, pre_send_end = p.pre_send_end,
+              copy_unknown = r.copy_unknown OR r.copy_search_due, copy_search_due = false
             FROM unnest($2::uuid[], $3::integer[], $4::bigint[]) AS p (id, partition, pre_send_end)
             WHERE r.id = p.id AND r.state = 'sending' AND r.fence = $1""";
 

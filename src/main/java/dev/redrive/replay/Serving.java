@@ -155,7 +155,7 @@ final class Serving {
                             return null;
                         }),
                         failure -> failure instanceof AbortedException aborted
-                                ? before.compose(done -> stores.copies().aborted(fence, aborted.copies()))
+                                ? before.compose(done -> stores.copies().aborted(aborted.copies()))
                                         .compose(reported -> blame(batch, aborted))
                                 : Future.failedFuture(failure));
     }

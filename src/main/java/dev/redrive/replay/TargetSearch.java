@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,10 +43,10 @@ final class TargetSearch {
     }
 
     /**
-     * @param found place and attempt of the first record with each id
+     * @param found place and attempt of all records with each id, by offset; at least one
      * @param complete partitions that were read from where the search began to their end
      */
-    record Result(Map<UUID, Found> found, Set<TopicPartition> complete) {}
+    record Result(Map<UUID, List<Found>> found, Set<TopicPartition> complete) {}
 
     record Found(int partition, long offset, int attempt) {}
 
@@ -66,7 +67,7 @@ final class TargetSearch {
     }
 
     private Result searchBlocking(Map<TopicPartition, Long> from, Set<UUID> wanted) {
-        var found = new HashMap<UUID, Found>();
+        var found = new HashMap<UUID, List<Found>>();
         var complete = new HashSet<TopicPartition>();
         long deadline = System.nanoTime() + MOST_TIME.toNanos();
         try (var reader = clients.reader("read_uncommitted")) {
@@ -86,7 +87,7 @@ final class TargetSearch {
             long from,
             long deadline,
             Set<UUID> wanted,
-            Map<UUID, Found> found) {
+            Map<UUID, List<Found>> found) {
         try {
             reader.assign(Set.of(partition));
             long end = reader.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
@@ -97,7 +98,8 @@ final class TargetSearch {
                     read++;
                     var id = replayIdOf(record);
                     if (id != null && wanted.contains(id)) {
-                        found.putIfAbsent(id, new Found(record.partition(), record.offset(), attemptOf(record)));
+                        found.computeIfAbsent(id, first -> new ArrayList<>())
+                                .add(new Found(record.partition(), record.offset(), attemptOf(record)));
                     }
                 }
             }

@@ -143,7 +143,7 @@ final class Soak {
                                 .count());
     }
 
-    /** Replays with an aborted copy in the log, of which none is told. */
+    /** Aborted copies in the log that no replay tells of. */
     private long unreported() throws IOException, InterruptedException {
         var committed = new HashSet<String>();
         desk.broker
@@ -151,14 +151,23 @@ final class Soak {
                 .read(letters.origin)
                 .forEach(record -> committed.add(record.partition() + "-" + record.offset()));
         long unreported = 0;
-        var asked = new HashSet<String>();
+        var replays = new HashMap<String, JsonObject>();
         for (var record : desk.broker.topics().read(letters.origin, IsolationLevel.READ_UNCOMMITTED)) {
             var id = new String(record.headers().lastHeader("redrive-replay-id").value(), StandardCharsets.UTF_8);
-            if (!committed.contains(record.partition() + "-" + record.offset()) && asked.add(id)) {
-                unreported += desk.get("/replays/" + id).getValue("abortedCopy") == null ? 1 : 0;
+            if (!committed.contains(record.partition() + "-" + record.offset())) {
+                if (!replays.containsKey(id)) {
+                    replays.put(id, desk.get("/replays/" + id));
+                }
+                unreported += isReported(replays.get(id), record.partition(), record.offset()) ? 0 : 1;
             }
         }
         return unreported;
+    }
+
+    private static boolean isReported(JsonObject replay, int partition, long offset) {
+        var copy = new JsonObject().put("partition", partition).put("offset", Long.toString(offset));
+        return replay.getBoolean("abortedCopyUnknown")
+                || replay.getJsonArray("abortedCopies").contains(copy);
     }
 
     int faults() {

@@ -10,11 +10,15 @@ import dev.redrive.testkit.Eventually;
 import dev.redrive.testkit.Postgres;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,7 +115,7 @@ class LaneCrashTest {
             rig.stopServing();
         }
         assertThat(copies(replay, IsolationLevel.READ_COMMITTED)).hasSize(1);
-        assertThat(rig.find(replay).abortedCopy()).isNotNull();
+        assertThat(rig.find(replay).abortedCopies()).hasSize(1);
     }
 
     @Test
@@ -134,6 +138,40 @@ class LaneCrashTest {
         }
     }
 
+    @Test
+    @DisplayName("L-20: a replay whose owner dies twice between the send and the commit tells of both copies")
+    void tellsOfEachCopy() {
+        var replay = rig.replay(rig.letters.add(new Letter(topic).content("twice", "v")))
+                .id();
+        dieWithACopy();
+        dieWithACopy();
+        var done = settle(replay);
+        provenOnce(done);
+        assertThat(done.abortedCopies()).hasSize(2);
+    }
+
+    @Test
+    void doesNotForgetThatASearchCameToNoEnd() throws Exception {
+        var one = rig.topic(1);
+        var replay = rig.replay(rig.letters.add(new Letter(one))).id();
+        dieWithACopy();
+        rig.broker
+                .admin()
+                .deleteRecords(Map.of(new TopicPartition(one, 0), RecordsToDelete.beforeOffset(1)))
+                .all()
+                .get(20, TimeUnit.SECONDS);
+        dieWithACopy();
+        var done = settle(replay);
+        assertThat(done.abortedCopies()).hasSize(1);
+        assertThat(done.abortedCopyUnknown()).isTrue();
+    }
+
+    private static void dieWithACopy() {
+        try (var child = LaneProcess.start(rig, "replay.receipts-sent:halt")) {
+            assertThat(child.awaitExit(PATIENCE)).isEqualTo(137);
+        }
+    }
+
     private static Header header(UUID replay) {
         return BrokerTopics.header(
                 ProvenanceHeaders.REPLAY_ID, replay.toString().getBytes(UTF_8));
@@ -151,6 +189,10 @@ class LaneCrashTest {
         try (var child = LaneProcess.start(rig, failpoints)) {
             assertThat(child.awaitExit(PATIENCE)).isEqualTo(137);
         }
+        return settle(replay);
+    }
+
+    private static Replay settle(UUID replay) {
         rig.serve();
         try {
             return rig.settled(replay);
@@ -171,7 +213,7 @@ class LaneCrashTest {
                 .filter(copy -> copy.offset() != sent.offset())
                 .map(copy -> new Replay.Place(copy.partition(), copy.offset()))
                 .toList();
-        assertThat(others).isEqualTo(replay.abortedCopy() == null ? List.of() : List.of(replay.abortedCopy()));
+        assertThat(replay.abortedCopies()).containsExactlyInAnyOrderElementsOf(others);
         assertThat(replay.abortedCopyUnknown()).isFalse();
     }
 

@@ -9,7 +9,6 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -159,8 +158,7 @@ class LaneTest {
         rig.serve();
         var reported = good.stream()
                 .map(rig::settled)
-                .map(Replay::abortedCopy)
-                .filter(Objects::nonNull)
+                .flatMap(replay -> replay.abortedCopies().stream())
                 .toList();
         var committed = places(topic, IsolationLevel.READ_COMMITTED);
         assertThat(committed).hasSize(8);
@@ -168,6 +166,25 @@ class LaneTest {
         copies.removeAll(committed);
         assertThat(copies).isNotEmpty();
         assertThat(reported).containsExactlyInAnyOrderElementsOf(copies);
+    }
+
+    @Test
+    void letsOnlyTheOwnerOfALaneSayThatASearchIsDone() {
+        rig.stopServing();
+        var replay = ask(new Letter(rig.topic(1)), 0, false);
+        rig.execute("UPDATE replay SET copy_search_due = true WHERE id = $1", replay);
+        var row = rig.row("""
+                SELECT r.cluster_id, r.lane, l.fence FROM replay r
+                  JOIN replay_lane l ON l.cluster_id = r.cluster_id AND l.lane = r.lane
+                WHERE r.id = $1""", replay);
+        var lane = new LaneId(UUID.randomUUID(), row.getShort("cluster_id"), "", row.getInteger("lane"));
+        var copies = LaneStores.on(rig.pool, ReplayRig.WINDOW).copies();
+        ReplayRig.await(copies.report(lane, row.getLong("fence") - 1, List.of(), List.of(replay)));
+        assertThat(rig.find(replay).abortedCopyUnknown()).isTrue();
+        ReplayRig.await(copies.report(lane, row.getLong("fence"), List.of(), List.of(replay)));
+        assertThat(rig.find(replay).abortedCopyUnknown()).isFalse();
+        rig.serve();
+        assertThat(rig.settled(replay).state()).isEqualTo(ReplayState.DONE);
     }
 
     private static UUID ask(Letter letter, int partition, boolean originalTimestamp) {

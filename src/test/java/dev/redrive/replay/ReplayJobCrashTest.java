@@ -3,11 +3,12 @@ package dev.redrive.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.testkit.ChildJvm;
 import dev.redrive.testkit.Eventually;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -15,13 +16,15 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Jobs that replay, in processes that die. Every place of death on its own, and every way of dying, is
- * {@code CrashMatrix}; {@code -Dreplay.job.letters=50000 -Dreplay.job.kills=24} is the check of two processes in full.
+ * {@code CrashMatrix}; {@code -Dreplay.job.letters=50000 -Dreplay.job.kills=24 -Dreplay.job.every=5}, a kill every 5 s for
+ * 2 minutes, is the check of two processes in full.
  */
 class ReplayJobCrashTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int LETTERS = Integer.getInteger("replay.job.letters", 4_000);
     private static final int KILLS = Integer.getInteger("replay.job.kills", 3);
+    private static final int EVERY_SECONDS = Integer.getInteger("replay.job.every", 3);
 
     private ReplayJobDesk desk;
 
@@ -91,22 +94,25 @@ class ReplayJobCrashTest {
     @DisplayName(
             "L-26: of two processes one is killed again and again; each letter is sent once, each key in its order")
     void killedAgainAndAgainEachLetterIsSentOnceAndInOrder() throws Exception {
-        var run = new ReplayJobRun(desk, LETTERS, new JsonObject().put("rate", LETTERS / 8));
-        var random = new Random(26);
-        try (var steady = ReplayJobProcess.start(desk.rig, "")) {
-            for (int i = 0; i < KILLS && !run.hasEnded(); i++) {
-                try (var child = ReplayJobProcess.start(desk.rig, "")) {
-                    long before = run.sent();
-                    int more = 1 + random.nextInt(LETTERS / (KILLS + 1) / 2);
-                    Eventually.until(PATIENCE, "some progress", () -> run.sent() >= before + more || run.hasEnded());
-                    // The one that owns the lanes is the one that hurts.
-                    (i % 2 == 0 ? steady : child).kill9();
-                }
+        // So slow that the job cannot end before the last kill.
+        var run = new ReplayJobRun(desk, LETTERS, new JsonObject().put("rate", LETTERS / (KILLS * EVERY_SECONDS)));
+        var alive = new ArrayDeque<ChildJvm>();
+        try {
+            alive.add(ReplayJobProcess.start(desk.rig, ""));
+            alive.add(ReplayJobProcess.start(desk.rig, ""));
+            Eventually.until(PATIENCE, "the first letter to be sent", () -> run.sent() > 0);
+            for (int kill = 1; kill <= KILLS; kill++) {
+                long due = System.nanoTime() + Duration.ofSeconds(EVERY_SECONDS).toNanos();
+                Eventually.until(PATIENCE, "the time of kill " + kill, () -> System.nanoTime() >= due);
+                assertThat(run.hasEnded()).as("ended before kill " + kill).isFalse();
+                // The older one has lanes in hand.
+                alive.remove().kill9();
+                alive.add(ReplayJobProcess.start(desk.rig, ""));
             }
-            try (var last = ReplayJobProcess.start(desk.rig, "")) {
-                run.awaitEnd();
-                assertThat(last.isAlive()).isTrue();
-            }
+            run.awaitEnd(PATIENCE.plus(Duration.ofSeconds(2L * KILLS * EVERY_SECONDS)));
+            assertThat(alive).allMatch(ChildJvm::isAlive);
+        } finally {
+            alive.forEach(ChildJvm::close);
         }
         run.provenOnce();
     }

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.replay.LetterRows.Letter;
+import dev.redrive.testkit.Eventually;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,6 +60,10 @@ final class ReplayJobRun {
         desk.ended(ordered);
     }
 
+    void awaitEnd(Duration patience) {
+        Eventually.until(patience, "the end of the job", this::hasEnded);
+    }
+
     /**
      * What the target, the database and the counters say about a job that has ended.
      *
@@ -67,7 +73,7 @@ final class ReplayJobRun {
      * @param outOfOrder keys whose records are not in the order of their origin
      * @param unsettled replays that are not done, and letters that do not say that they were replayed
      * @param copies aborted copies that consumers at read_uncommitted may have met
-     * @param unreported those of them whose replay tells of none; one that was aborted twice names one place
+     * @param unreported those of them that no replay tells of
      * @param state of the job, with its counters where they do not add up
      */
     record Verdict(
@@ -163,7 +169,7 @@ final class ReplayJobRun {
         var id = new String(
                 copy.headers().lastHeader(ProvenanceHeaders.REPLAY_ID).value(), UTF_8);
         var replay = desk.rig.find(UUID.fromString(id));
-        return replay.abortedCopyUnknown() || replay.abortedCopy() != null;
+        return replay.abortedCopyUnknown() || replay.abortedCopies().contains(placeOf(copy));
     }
 
     private static Replay.Place placeOf(ConsumerRecord<byte[], byte[]> record) {
