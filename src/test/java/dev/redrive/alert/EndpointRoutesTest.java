@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
+import dev.redrive.ingest.BulkLoader;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +142,22 @@ class EndpointRoutesTest {
             var signatures = posts.get(0).getOrDefault("webhook-signature", List.of());
             assertThat(String.join(" ", signatures).split(" ")).hasSize(1);
         });
+    }
+
+    @Test
+    @DisplayName("A-19: a payload that the rule shows reaches the endpoint that allows it, and no other")
+    void showsAPayloadOnlyWhereBothAllowIt() throws Exception {
+        var sees = new ChannelReceiver(desk.vertx, EndpointKind.ALERTMANAGER);
+        var blind = new ChannelReceiver(desk.vertx, EndpointKind.ALERTMANAGER);
+        desk.add("sees", EndpointKind.ALERTMANAGER, sees.address());
+        desk.add("does not", EndpointKind.ALERTMANAGER, blind.address());
+        desk.sql("UPDATE alert_endpoint SET allows_payload = true, version = version + 1 WHERE name = 'sees'");
+        desk.sql("UPDATE alert_rule SET group_wait_seconds = 0, show_payload = true WHERE condition = 'new-group'");
+        new BulkLoader(desk.api.pool(), "kafka-1", "main", new NewGroupAlert(new Links(OutboxRows.PUBLIC_URL), Clock.systemUTC()))
+                .load(List.of(RuleDesk.record("orders-dlt", 0, "java.lang.IllegalStateException", "m", "{\"total\": 4711}")));
+        until(PATIENCE, () -> sees.taken.size() == 1 && blind.taken.size() == 1);
+        assertThat(sees.taken.get(0).body()).contains("total").contains("4711");
+        assertThat(blind.taken.get(0).body()).contains("IllegalStateException").doesNotContain("4711");
     }
 
     /** For the reference library in Node. */
