@@ -25,6 +25,12 @@ final class AlertMessage {
         this.links = links;
     }
 
+    /** As {@link #of(Episode)}. @param letter whose payload it shows to endpoints that may see it; null: none */
+    JsonObject of(Episode alert, @Nullable Long letter) {
+        var data = of(alert);
+        return letter == null ? data : data.put(PayloadExcerpt.LETTER, letter.toString());
+    }
+
     /** About one alert. */
     JsonObject of(Episode alert) {
         boolean over = alert.isResolved();

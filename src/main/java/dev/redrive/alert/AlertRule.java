@@ -103,8 +103,9 @@ record AlertRule(
         return own != null ? own : ofCondition != null ? ofCondition : usual;
     }
 
-    /** Whether a message may be written again. */
+    /** Whether a message may be written again; where topics are told apart, of some topic. */
     boolean mayTell(Instant now) {
-        return toldAt == null || !toldAt.plus(spec.groupInterval()).isAfter(now);
+        return condition().isToldByTopic()
+                || toldAt == null || !toldAt.plus(spec.groupInterval()).isAfter(now);
     }
 }

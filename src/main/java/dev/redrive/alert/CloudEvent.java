@@ -4,7 +4,7 @@ import dev.redrive.http.Times;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
-/** Renders an event as CloudEvents 1.0 in structured JSON; the same for every attempt, byte for byte. */
+/** Renders an event as CloudEvents 1.0 in structured JSON; the same for every attempt, byte for byte, but for the payload of a letter that was purged meanwhile. */
 final class CloudEvent {
 
     static final String CONTENT_TYPE = "application/cloudevents+json";

@@ -116,6 +116,11 @@ public enum Condition {
         return many;
     }
 
+    /** Whether the interval between two messages is each topic's own: what fails elsewhere must not wait for it. */
+    boolean isToldByTopic() {
+        return this == NEW_GROUP;
+    }
+
     /** About what lies in Kafka, which nobody can know while the cluster does not answer. */
     boolean isAboutKafka() {
         return switch (this) {

@@ -104,13 +104,23 @@ final class DeliveryVerticle extends VerticleBase {
     private Future<Void> send(OutboxStore.Claim claim) {
         Failpoint.pass("alert.claimed");
         long began = System.nanoTime();
-        return channel.send(claim).compose(answer -> {
+        return shown(claim).compose(channel::send).compose(answer -> {
             Failpoint.pass("alert.answered");
             var outcome = outcome(claim.attempts(), answer)
                     .after(Duration.ofNanos(System.nanoTime() - began))
                     .pausing(line.endpoint().kind().pause());
             return settle(claim, claim.event().equals(TestAlert.TYPE) ? outcome.atOnce() : outcome);
         });
+    }
+
+    /** An alert that shows no payload is better than none. */
+    private Future<OutboxStore.Claim> shown(OutboxStore.Claim claim) {
+        return line.endpoint().allowsPayload()
+                ? shared.outbox()
+                        .withPayload(claim)
+                        .timeout(QUERY_MILLIS, TimeUnit.MILLISECONDS)
+                        .otherwise(claim)
+                : Future.succeededFuture(claim);
     }
 
     private Future<Void> settle(OutboxStore.Claim claim, Outcome outcome) {

@@ -144,6 +144,11 @@ final class OutboxStore {
             Instant createdAt,
             Instant claimedAt) {
 
+        Claim with(String otherData) {
+            return new Claim(
+                    id, endpointId, fence, webhookId, episode, event, otherData, attempts, createdAt, claimedAt);
+        }
+
         static Claim from(Row row) {
             return new Claim(
                     row.getLong("id"),
@@ -232,6 +237,11 @@ final class OutboxStore {
                 .mapping(Claim::from)
                 .execute(Tuple.of(endpoint, version, seconds(lease)))
                 .map(rows -> rows.stream().findFirst());
+    }
+
+    /** For an endpoint that may see it. @return the claim with the beginning of the payload that its message shows */
+    Future<Claim> withPayload(Claim claim) {
+        return PayloadExcerpt.into(pool, claim);
     }
 
     /**

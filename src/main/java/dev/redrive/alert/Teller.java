@@ -3,23 +3,28 @@ package dev.redrive.alert;
 import dev.redrive.alert.Episode.Suppression;
 import dev.redrive.alert.OutboxStore.Telling;
 import dev.redrive.grouping.FailureGroupStore;
+import dev.redrive.letter.LetterExcerptStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a rule has to say to the outbox: after the first alert it waits for others, and between two messages for the
- * group interval (as Alertmanager's group_wait, group_interval and repeat_interval). One alert is told in an episode of its
- * own, several together in one of the rule; each alert's end goes the way its beginning went, so it cannot overtake. What
- * is told and that it was told are one transaction, and the row of the rule lets one process at a time tell.
+ * group interval (as Alertmanager's group_wait, group_interval and repeat_interval), which some conditions keep for each
+ * topic. One alert is told in an episode of its own, several together in one of the rule; each alert's end goes the way
+ * its beginning went, so it cannot overtake. What is told and that it was told are one transaction, and the row of the
+ * rule lets one process at a time tell.
  */
 final class Teller {
 
@@ -49,20 +54,36 @@ final class Teller {
     }
 
     private Future<Boolean> tell(SqlConnection connection, AlertRule rule, Instant now) {
-        return TellingStore.inHand(connection, rule.id()).compose(inHand -> {
-            var untold = inHand.stream().filter(Episode::isUntold).toList();
-            var again = inHand.stream()
-                    .filter(alert -> alert.isEndUntold() || alert.isToRepeat(rule, now))
-                    .toList();
-            boolean waited = untold.stream()
-                    .anyMatch(alert -> alert.firedAt() != null
-                            && !alert.firedAt().plus(rule.spec().groupWait()).isAfter(now));
-            if (!waited && again.isEmpty()) {
-                return Future.succeededFuture(false);
-            }
-            return Suppressing.now(connection, now)
-                    .compose(suppressing -> speak(connection, rule, suppressing, untold, again, now));
-        });
+        return toldLately(connection, rule, now)
+                .compose(lately -> TellingStore.inHand(connection, rule.id())
+                        .compose(inHand -> tell(connection, rule, lately, inHand, now)));
+    }
+
+    /** Topics of which the rule says nothing new before their interval is over. */
+    private static Future<Set<String>> toldLately(SqlConnection connection, AlertRule rule, Instant now) {
+        return rule.condition().isToldByTopic()
+                ? TellingStore.toldTopics(
+                        connection, rule.id(), now.minus(rule.spec().groupInterval()))
+                : Future.succeededFuture(Set.of());
+    }
+
+    private Future<Boolean> tell(
+            SqlConnection connection, AlertRule rule, Set<String> lately, List<Episode> inHand, Instant now) {
+        var untold = inHand.stream()
+                .filter(Episode::isUntold)
+                .filter(alert -> !lately.contains(String.valueOf(alert.subject().topic())))
+                .toList();
+        var again = inHand.stream()
+                .filter(alert -> alert.isEndUntold() || alert.isToRepeat(rule, now))
+                .toList();
+        boolean waited = untold.stream()
+                .anyMatch(alert -> alert.firedAt() != null
+                        && !alert.firedAt().plus(rule.spec().groupWait()).isAfter(now));
+        if (!waited && again.isEmpty()) {
+            return Future.succeededFuture(false);
+        }
+        return Suppressing.now(connection, now)
+                .compose(suppressing -> speak(connection, rule, suppressing, untold, again, now));
     }
 
     private Future<Boolean> speak(
@@ -160,15 +181,28 @@ final class Teller {
         var toldAs = new HashMap<Long, String>();
         parts.forEach((episode, alerts) -> alerts.forEach(alert -> toldAs.put(alert.id(), episode)));
         return TellingStore.stillFiring(connection, rule.id(), parts.keySet())
-                .compose(firing -> {
+                .compose(firing -> shown(connection, rule, parts.values()).compose(letters -> {
                     var tellings = new ArrayList<Telling>();
                     parts.forEach((episode, alerts) ->
-                            tellings.add(message(rule, episode, alerts, firing.contains(episode))));
+                            tellings.add(message(rule, episode, alerts, firing.contains(episode), letters)));
                     return combined(connection, tellings).compose(withdrawn -> OutboxStore.tell(connection, tellings));
-                })
+                }))
                 .compose(written -> TellingStore.told(connection, toldAs, now))
                 .compose(marked -> AlertRuleStore.told(connection, rule.id(), now))
                 .map(true);
+    }
+
+    /** The letters that the rule shows, by failure group: of messages that are about one group and not about its end. */
+    private static Future<Map<Long, Long>> shown(
+            SqlConnection connection, AlertRule rule, Collection<List<Episode>> parts) {
+        var groups = parts.stream()
+                .filter(alerts -> alerts.size() == 1 && !alerts.get(0).isResolved())
+                .map(alerts -> alerts.get(0).failureGroupId())
+                .filter(Objects::nonNull)
+                .toList();
+        return rule.spec().showPayload() && !groups.isEmpty()
+                ? LetterExcerptStore.firstOf(connection, groups)
+                : Future.succeededFuture(Map.of());
     }
 
     /** A beginning that an endpoint never got is not told behind its end: the end says when it began. */
@@ -180,12 +214,15 @@ final class Teller {
         return ended.isEmpty() ? Future.succeededFuture() : OutboxStore.withdraw(connection, ended);
     }
 
-    private Telling message(AlertRule rule, String episode, List<Episode> alerts, boolean othersFire) {
+    private Telling message(
+            AlertRule rule, String episode, List<Episode> alerts, boolean othersFire, Map<Long, Long> letters) {
         boolean firing = othersFire || alerts.stream().anyMatch(alert -> !alert.isResolved());
         var type = firing ? rule.condition().event() : RESOLVED;
         var only = alerts.get(0);
         if (alerts.size() == 1 && episode.startsWith("alert:")) {
-            var event = new AlertEvent(type, episode, only.failureGroupId(), messages.of(only));
+            var group = only.failureGroupId();
+            var letter = group == null ? null : letters.get(group);
+            var event = new AlertEvent(type, episode, group, messages.of(only, letter));
             return telling(rule, event, only.id());
         }
         JsonObject data = messages.of(rule, alerts, firing);

@@ -26,7 +26,10 @@ final class TellingStore {
     private static final String DUE = """
             SELECT DISTINCT r.id FROM alert_rule r JOIN alert a ON a.rule_id = r.id
             WHERE (a.state <> 'resolved' OR a.told = 'firing') AND r.condition <> 'delivery-dead'
-              AND (r.told_at IS NULL OR r.told_at <= $1::timestamptz - make_interval(secs => r.group_interval_seconds))
+              AND (r.told_at IS NULL OR r.told_at <= $1::timestamptz - make_interval(secs => r.group_interval_seconds)
+                OR r.condition = 'new-group' AND NOT EXISTS (
+                  SELECT FROM alert t WHERE t.rule_id = a.rule_id AND t.topic = a.topic
+                    AND t.told_at > $1::timestamptz - make_interval(secs => r.group_interval_seconds)))
               AND (a.state = 'firing' AND a.told IS NULL AND a.acknowledged_at IS NULL
                   AND a.fired_at <= $1::timestamptz - make_interval(secs => r.group_wait_seconds)
                 OR a.state = 'firing' AND a.told = 'firing' AND NOT a.moment AND a.acknowledged_at IS NULL
@@ -38,6 +41,9 @@ final class TellingStore {
     private static final String IN_HAND = """
             SELECT * FROM alert WHERE rule_id = $1 AND (state <> 'resolved' OR told = 'firing')
             ORDER BY id LIMIT %d FOR NO KEY UPDATE""".formatted(MOST);
+
+    private static final String TOLD_TOPICS =
+            "SELECT DISTINCT topic FROM alert WHERE rule_id = $1 AND told_at > $2 AND topic IS NOT NULL";
 
     private static final String STILL_FIRING = """
             SELECT DISTINCT told_as FROM alert
@@ -75,6 +81,14 @@ final class TellingStore {
                 .preparedQuery(IN_HAND)
                 .execute(Tuple.of(ruleId))
                 .map(rows -> rows.stream().map(Episode::from).toList());
+    }
+
+    /** @return topics of which the rule has told something since */
+    static Future<Set<String>> toldTopics(SqlConnection connection, long ruleId, Instant since) {
+        return connection
+                .preparedQuery(TOLD_TOPICS)
+                .execute(Tuple.of(ruleId, AlertRuleStore.utc(since)))
+                .map(rows -> rows.stream().map(row -> row.getString("topic")).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** @return those of the outbox's episodes in which an alert of the rule still fires */

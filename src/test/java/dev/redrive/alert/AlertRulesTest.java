@@ -80,6 +80,56 @@ class AlertRulesTest {
     }
 
     @Test
+    void aFailureElsewhereDoesNotWaitForTheIntervalOfATopic() throws Exception {
+        desk.letters("orders-dlt", "java.lang.IllegalStateException", 1);
+        desk.lookFor(Duration.ofSeconds(31), SECOND);
+        desk.lookFor(Duration.ofSeconds(30), TEN_SECONDS);
+        desk.letters("orders-dlt", "java.lang.OtherException", 1);
+        desk.letters("payments-dlt", "java.lang.CardException", 1);
+        desk.lookFor(Duration.ofSeconds(31), SECOND);
+        assertThat(desk.told())
+                .extracting(message -> message.getString("title"))
+                .containsExactly("IllegalStateException", "CardException");
+        desk.lookFor(Duration.ofMinutes(4), TEN_SECONDS);
+        assertThat(desk.told())
+                .extracting(message -> message.getString("title"))
+                .containsExactly("IllegalStateException", "CardException", "OtherException");
+    }
+
+    @Test
+    void aStormOverManyTopicsIsOneDigestAsWell() throws Exception {
+        for (int topic = 0; topic < 30; topic++) {
+            desk.letters("t" + topic + "-dlt", "java.lang.E" + "x".repeat(topic + 1) + "Exception", 1);
+        }
+        desk.lookFor(Duration.ofMinutes(2), SECOND);
+        assertThat(desk.told())
+                .extracting(message -> message.getString("title"))
+                .containsExactly("30 new failure groups");
+    }
+
+    @Test
+    void aGroupThatGetsLettersMuchFasterThanBeforeEscalatesUntilItIsCalm() throws Exception {
+        desk.sql("UPDATE alert_rule SET enabled = condition = 'escalating'");
+        desk.letters("orders-dlt", "java.lang.IllegalStateException", 29);
+        desk.sql("UPDATE failure_group_counter SET first_seen_at = now() - interval '3 days'");
+        desk.sql("UPDATE failure_group_bucket SET letters = 12, hour = hour - interval '2 days'");
+        desk.look();
+        assertThat(desk.rule("escalating").getInteger("firing")).isZero();
+        desk.sql("INSERT INTO failure_group_bucket SELECT id, date_trunc('hour', now()), 29 FROM failure_group");
+        desk.lookFor(Duration.ofSeconds(41), TEN_SECONDS);
+        assertThat(desk.told()).singleElement().satisfies(alert -> {
+            assertThat(alert.getString("event")).isEqualTo("redrive.group.escalating");
+            assertThat(alert.getString("title")).isEqualTo("IllegalStateException escalates: 29 letters in 2 hours");
+            assertThat(alert.getString("status")).isEqualTo("firing");
+            assertThat(alert.getString("failureGroupId")).isNotNull();
+        });
+        desk.deliver();
+        desk.sql("DELETE FROM failure_group_bucket WHERE letters = 29");
+        desk.lookFor(Duration.ofMinutes(7), TEN_SECONDS);
+        assertThat(desk.events()).containsExactly("redrive.group.escalating", "redrive.alert.resolved");
+    }
+
+    @Test
     @DisplayName("A-08: a condition that comes and goes every 5 s is told once, and its end when it stays away")
     void aConditionThatFlapsIsDamped() throws Exception {
         for (int n = 0; n < 120; n++) {
@@ -193,6 +243,27 @@ class AlertRulesTest {
                         .get(0)
                         .getString(0);
         assertThat(everything).contains("IllegalStateException").doesNotContain(secrets);
+    }
+
+    @Test
+    @DisplayName("A-19: a rule that shows payloads names the letter, and its bytes are read when they are sent")
+    void aRuleMayShowTheFirstLetter() throws Exception {
+        desk.sql("UPDATE alert_rule SET show_payload = true WHERE condition = 'new-group'");
+        desk.letters("orders-dlt", "java.lang.IllegalStateException", 3);
+        desk.lookFor(Duration.ofSeconds(31), TEN_SECONDS);
+        var message = desk.told().get(0);
+        assertThat(message.getString("letterId"))
+                .isEqualTo(desk.sql("SELECT min(id)::text FROM dead_letter").get(0).getString(0));
+        assertThat(message.containsKey("payload")).isFalse();
+        var outbox = new OutboxStore(desk.api.pool());
+        var claim = desk.await(outbox.claim(1, 1, Duration.ofMinutes(1))).orElseThrow();
+        assertThat(desk.await(outbox.withPayload(claim)).data()).contains("\"payload\":\"value\"");
+        desk.sql("UPDATE dead_letter SET value = convert_to(repeat('ü', 1500), 'UTF8')");
+        assertThat(desk.await(outbox.withPayload(claim)).data()).contains("ü".repeat(1_000) + "…\"");
+        desk.sql("UPDATE dead_letter SET value = '\\xfffe00'");
+        assertThat(desk.await(outbox.withPayload(claim))).as("bytes that are no text").isEqualTo(claim);
+        desk.sql("UPDATE dead_letter SET value = NULL, storage = 'pointer'");
+        assertThat(desk.await(outbox.withPayload(claim))).as("purged").isEqualTo(claim);
     }
 
     @Test

@@ -8,8 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
+import dev.redrive.ingest.BulkLoader;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +27,9 @@ import org.junit.jupiter.api.Test;
 class EndpointRoutesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Read by ui/tests/unit/webhook.spec.ts, which verifies them as a receiver in Node does. */
+    private static final Path SIGNED = Path.of("target/signed-deliveries.ndjson");
 
     private EndpointDesk desk;
 
@@ -111,15 +119,21 @@ class EndpointRoutesTest {
                 }))
                 .listen(0, "127.0.0.1")
                 .await();
-        var added = desk.add("hook", EndpointKind.WEBHOOK, "http://127.0.0.1:" + server.actualPort() + "/");
+        var added = desk.add("hook ‹ü›", EndpointKind.WEBHOOK, "http://127.0.0.1:" + server.actualPort() + "/");
         var path = ENDPOINTS + "/" + added.getString("id");
+        assertThat(desk.post(path + "/tests").bodyAsJsonObject().getString("state"))
+                .isEqualTo("delivered");
+        var secret = added.getString("secret");
+        var plain = signed(posts.remove(0), bodies.remove(0), secret);
         var rotated = desk.post(path + "/secret-rotations");
         assertThat(rotated.statusCode()).isEqualTo(201);
         assertThat(desk.post(path + "/tests").bodyAsJsonObject().getString("state"))
                 .isEqualTo("delivered");
         var fresh = rotated.bodyAsJsonObject().getString("secret");
         new Webhook(fresh).verify(bodies.get(0), posts.get(0));
-        new Webhook(added.getString("secret")).verify(bodies.get(0), posts.get(0));
+        new Webhook(secret).verify(bodies.get(0), posts.get(0));
+        Files.createDirectories(SIGNED.getParent());
+        Files.writeString(SIGNED, plain + "\n" + signed(posts.get(0), bodies.get(0), fresh, secret) + "\n");
         assertThatThrownBy(() -> new Webhook(fresh).verify(bodies.get(0) + " ", posts.get(0)));
         desk.sql("UPDATE alert_endpoint SET old_secret_until = now() - interval '1 second'");
         untilAsserted(PATIENCE, () -> {
@@ -128,6 +142,33 @@ class EndpointRoutesTest {
             var signatures = posts.get(0).getOrDefault("webhook-signature", List.of());
             assertThat(String.join(" ", signatures).split(" ")).hasSize(1);
         });
+    }
+
+    @Test
+    @DisplayName("A-19: a payload that the rule shows reaches the endpoint that allows it, and no other")
+    void showsAPayloadOnlyWhereBothAllowIt() throws Exception {
+        var sees = new ChannelReceiver(desk.vertx, EndpointKind.ALERTMANAGER);
+        var blind = new ChannelReceiver(desk.vertx, EndpointKind.ALERTMANAGER);
+        desk.add("sees", EndpointKind.ALERTMANAGER, sees.address());
+        desk.add("does not", EndpointKind.ALERTMANAGER, blind.address());
+        desk.sql("UPDATE alert_endpoint SET allows_payload = true, version = version + 1 WHERE name = 'sees'");
+        desk.sql("UPDATE alert_rule SET group_wait_seconds = 0, show_payload = true WHERE condition = 'new-group'");
+        new BulkLoader(desk.api.pool(), "kafka-1", "main", new NewGroupAlert(new Links(OutboxRows.PUBLIC_URL), Clock.systemUTC()))
+                .load(List.of(RuleDesk.record("orders-dlt", 0, "java.lang.IllegalStateException", "m", "{\"total\": 4711}")));
+        until(PATIENCE, () -> sees.taken.size() == 1 && blind.taken.size() == 1);
+        assertThat(sees.taken.get(0).body()).contains("total").contains("4711");
+        assertThat(blind.taken.get(0).body()).contains("IllegalStateException").doesNotContain("4711");
+    }
+
+    /** For the reference library in Node. */
+    private static String signed(Map<String, List<String>> headers, String body, String... secrets) {
+        var sent = new JsonObject();
+        headers.forEach((name, values) -> sent.put(name, values.get(0)));
+        return new JsonObject()
+                .put("headers", sent)
+                .put("body", body)
+                .put("secrets", new JsonArray(List.of((Object[]) secrets)))
+                .encode();
     }
 
     @Test

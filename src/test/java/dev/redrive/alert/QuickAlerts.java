@@ -17,8 +17,13 @@ public final class QuickAlerts {
 
     /** Looks and writes to the outbox without waiting for anything; sends nothing. */
     public static Future<?> deploy(Vertx vertx, Settings settings, Pool pool) {
+        return deploy(vertx, new Alerts(settings, pool), pool);
+    }
+
+    /** As {@link #deploy(Vertx, Settings, Pool)}, with what the alerts were told to look for. */
+    public static Future<?> deploy(Vertx vertx, Alerts alerts, Pool pool) {
         return pool.query("UPDATE alert_rule SET group_wait_seconds = 0, group_interval_seconds = 0")
                 .execute()
-                .compose(quick -> new Alerts(settings, pool).watch(vertx, Clock.systemUTC(), PACE));
+                .compose(quick -> alerts.watch(vertx, Clock.systemUTC(), PACE));
     }
 }

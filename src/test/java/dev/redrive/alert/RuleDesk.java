@@ -121,6 +121,11 @@ final class RuleDesk implements AutoCloseable {
     }
 
     ConsumerRecord<byte[], byte[]> record(String topic, String exception, String message) {
+        return record(topic, offset.getAndIncrement(), exception, message, "value");
+    }
+
+    static ConsumerRecord<byte[], byte[]> record(
+            String topic, long offset, String exception, String message, String value) {
         var headers = new RecordHeaders();
         headers.add("kafka_dlt-exception-fqcn", exception.getBytes(UTF_8));
         headers.add("kafka_dlt-exception-message", message.getBytes(UTF_8));
@@ -129,13 +134,13 @@ final class RuleDesk implements AutoCloseable {
         return new ConsumerRecord<>(
                 topic,
                 0,
-                offset.getAndIncrement(),
+                offset,
                 System.currentTimeMillis(),
                 TimestampType.CREATE_TIME,
                 3,
-                5,
+                value.length(),
                 "key".getBytes(UTF_8),
-                "value".getBytes(UTF_8),
+                value.getBytes(UTF_8),
                 headers,
                 Optional.of(0));
     }
