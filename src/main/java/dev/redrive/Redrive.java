@@ -204,6 +204,12 @@ public final class Redrive {
         }
 
         @Override
+        public boolean mayHoldDeadLetters(String topic, Set<String> topics) {
+            var name = TopicName.judge(topic, topics);
+            return name.isDeadLetterByName() || name.needsHeaders();
+        }
+
+        @Override
         public @Nullable String originOf(String topic, Set<String> topics) {
             var name = TopicName.judge(topic, topics);
             return name.verified() ? name.originTopic() : null;

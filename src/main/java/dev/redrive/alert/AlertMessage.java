@@ -39,7 +39,7 @@ final class AlertMessage {
                 .put("alert", alert.condition().word())
                 .put("alertId", Long.toString(alert.id()))
                 .put("rule", alert.ruleName())
-                .put("title", over ? "Over: " + alert.title() : alert.title())
+                .put("title", over ? over(alert) : alert.title())
                 .put("status", status(alert.condition(), over))
                 .put("severity", alert.severity())
                 .put("since", Times.rfc3339(alert.since()))
@@ -92,6 +92,11 @@ final class AlertMessage {
                 .put("commands", commands("/alerts?ruleId=" + rule.id()))
                 .put("alerts", listed)
                 .put("more", alerts.size() - listed.size());
+    }
+
+    private static String over(Episode alert) {
+        var because = alert.data().getString(AlertNotice.OVER_BECAUSE);
+        return "Over: " + alert.title() + (because == null ? "" : ". " + because);
     }
 
     private JsonObject entry(Episode alert) {

@@ -24,6 +24,9 @@ public record AlertNotice(
         String path,
         JsonObject data) {
 
+    /** In the data of an alert that is over, and of the message that says so. */
+    static final String OVER_BECAUSE = "overBecause";
+
     public AlertNotice {
         data = data.copy();
     }
@@ -43,5 +46,10 @@ public record AlertNotice(
     /** It is over. */
     public static AlertNotice over(Condition condition, AlertSubject subject, Instant now) {
         return new AlertNotice(condition, false, subject, "", 0, now, "", new JsonObject());
+    }
+
+    /** It is over, but nothing got well. @param because a sentence for people, 500 characters at most */
+    public static AlertNotice over(Condition condition, AlertSubject subject, Instant now, String because) {
+        return new AlertNotice(condition, false, subject, "", 0, now, "", new JsonObject().put(OVER_BECAUSE, because));
     }
 }

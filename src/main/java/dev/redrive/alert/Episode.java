@@ -74,7 +74,7 @@ record Episode(
                         row.getString("cluster"),
                         facts),
                 row.getString("title"),
-                new JsonObject(row.getString("data")),
+                data(row),
                 row.getString("path"),
                 row.getLong("failure_group_id"),
                 row.getLong("count"),
@@ -91,6 +91,12 @@ record Episode(
                         : new Suppression(suppressed, row.getLong("suppressed_id"), row.getString("suppressed_what")),
                 row.getString("acknowledged_by"),
                 instant(row.getOffsetDateTime("acknowledged_at")));
+    }
+
+    private static JsonObject data(Row row) {
+        var data = new JsonObject(row.getString("data"));
+        var because = row.getString("over_because");
+        return because == null ? data : data.put(AlertNotice.OVER_BECAUSE, because);
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -31,7 +31,7 @@ final class EpisodeStore {
             CROSS JOIN LATERAL (SELECT m.since <= $2::timestamptz - make_interval(secs => r.for_seconds) AS long) AS held
             WHERE r.id = $1 ORDER BY m.kind, m.id FOR KEY SHARE OF r
             ON CONFLICT (rule_id, subject_kind, subject_id) WHERE moment OR state <> 'resolved' DO UPDATE
-            SET title = excluded.title, data = excluded.data, count = excluded.count, calm_since = NULL
+            SET title = excluded.title, data = excluded.data, count = excluded.count, calm_since = NULL, over_because = NULL
             WHERE NOT a.moment
               AND (a.title, a.data, a.count, a.calm_since) IS DISTINCT FROM (excluded.title, excluded.data, excluded.count, NULL)""";
 
@@ -41,9 +41,9 @@ final class EpisodeStore {
               AND subject_kind || ' ' || subject_id <> ALL ($3) AND NOT coalesce(cluster = ANY ($4), false)""";
 
     private static final String CALM = """
-            UPDATE alert SET calm_since = $2
-            WHERE rule_id = $1 AND NOT moment AND state <> 'resolved' AND calm_since IS NULL
-              AND subject_kind || ' ' || subject_id = ANY ($3)""";
+            UPDATE alert a SET calm_since = $2, over_because = o.because FROM unnest($3::text[], $4::text[]) AS o (subject, because)
+            WHERE a.rule_id = $1 AND NOT a.moment AND a.state <> 'resolved' AND a.calm_since IS NULL
+              AND a.subject_kind || ' ' || a.subject_id = o.subject""";
 
     /** What a rule held that is off by now, or waits for something else. */
     private static final String CALM_LEFT = """
@@ -130,7 +130,9 @@ final class EpisodeStore {
                 ? Future.succeededFuture(0)
                 : connection
                         .preparedQuery(CALM)
-                        .execute(Tuple.of(rule.id(), AlertRuleStore.utc(now)).addValue(keys(over)))
+                        .execute(Tuple.of(rule.id(), AlertRuleStore.utc(now))
+                                .addValue(keys(over))
+                                .addValue(texts(over, notice -> notice.data().getString(AlertNotice.OVER_BECAUSE))))
                         .map(rows -> rows.rowCount());
     }
 

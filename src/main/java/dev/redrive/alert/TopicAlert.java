@@ -24,8 +24,14 @@ final class TopicAlert {
         boolean whole = notice.partition() < 0;
         var subject =
                 AlertSubject.topic(notice.cluster(), notice.topic(), whole ? "" : "partition " + notice.partition());
-        if (notice.resolved()) {
-            return AlertNotice.over(condition, subject, now);
+        var end = notice.end();
+        if (end != null) {
+            return switch (end) {
+                case WELL -> AlertNotice.over(condition, subject, now);
+                case NOT_READ -> AlertNotice.over(condition, subject, now, "It is not read any more.");
+                case GONE ->
+                    AlertNotice.over(condition, subject, now, "The topic is gone, or Redrive may not see it any more.");
+            };
         }
         var path = "/topics/" + Texts.segment(notice.topic());
         var data = notice.details()

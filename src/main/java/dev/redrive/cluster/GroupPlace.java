@@ -45,7 +45,7 @@ record GroupPlace(Admin admin, String group, TopicPartition partition) {
         return offset == null || offset.offset() < 0 ? OptionalLong.empty() : OptionalLong.of(offset.offset());
     }
 
-    /** Fails with UnknownMemberIdException where the group has members: the broker itself sees to that. */
+    /** Fails with UnknownMemberIdException where the group has members, by either protocol: the broker sees to that. */
     Future<Void> move(long to) {
         return TopicCluster.ask(admin.alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(to)))
                 .all());

@@ -1,12 +1,13 @@
 package dev.redrive.cluster;
 
+import dev.redrive.cluster.TopicEpisodeStore.Episode;
+import dev.redrive.cluster.TopicTrouble.Subject;
 import dev.redrive.http.Times;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,39 +29,36 @@ final class HeldBack {
     private static final int MOST = 20;
 
     private final Admin admin;
-    private final Duration patience;
-    private final Map<TopicPartition, Rest> resting = new HashMap<>();
-
-    private record Rest(long stable, Instant since) {}
+    private final RestingOffsets resting;
 
     /** @param patience longer than an ordinary transaction takes, whose default timeout is 60 s */
     HeldBack(Admin admin, Duration patience) {
         this.admin = admin;
-        this.patience = patience;
+        this.resting = new RestingOffsets(patience);
     }
 
-    Future<List<TopicTrouble>> troubles(TopicLook look, Instant now) {
-        resting.keySet().retainAll(look.partitions().keySet());
-        var held = new ArrayList<TopicPartition>();
-        look.partitions().forEach((partition, log) -> {
-            var before = resting.get(partition);
-            if (log.end() <= log.stable()) {
-                resting.remove(partition);
-            } else if (before == null || before.stable() != log.stable()) {
-                resting.put(partition, new Rest(log.stable(), now));
-            } else if (!before.since().plus(patience).isAfter(now)) {
-                held.add(partition);
-            }
-        });
+    /** @param open episodes, which know since when their partition rests, whoever began them */
+    Future<List<TopicTrouble>> troubles(TopicLook look, Map<Subject, Episode> open, Instant now) {
+        resting.recall(rests(open));
+        var held = resting.look(look, now);
         if (held.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
-        held.sort(Comparator.comparing(TopicPartition::toString));
         return producers(held.subList(0, Math.min(held.size(), MOST)))
                 .compose(producers -> names(producers)
                         .map(names -> held.stream()
                                 .map(partition -> trouble(partition, look, producers, names))
                                 .toList()));
+    }
+
+    private static Map<TopicPartition, RestingOffsets.Rest> rests(Map<Subject, Episode> open) {
+        var rests = new HashMap<TopicPartition, RestingOffsets.Rest>();
+        open.forEach((subject, episode) -> rests.put(
+                subject.place(),
+                new RestingOffsets.Rest(
+                        Long.parseLong(episode.details().getString("lastStableOffset")),
+                        episode.details().getInstant("since"))));
+        return rests;
     }
 
     /** Those with a transaction that began in the partition and is open, the oldest first. */
@@ -109,7 +107,7 @@ final class HeldBack {
             Map<TopicPartition, List<ProducerState>> producers,
             Map<Long, String> names) {
         var log = look.partitions().getOrDefault(partition, new TopicLook.Log(0, 0, 0, 0));
-        var rest = resting.get(partition);
+        var since = resting.since(partition);
         var open = new JsonArray();
         producers.getOrDefault(partition, List.of()).stream()
                 .limit(5)
@@ -130,7 +128,7 @@ final class HeldBack {
                         .put("lastStableOffset", Long.toString(log.stable()))
                         .put("logEnd", Long.toString(log.end()))
                         .put("heldBack", log.end() - log.stable())
-                        .put("since", rest == null ? null : Times.rfc3339(rest.since()))
+                        .put("since", since == null ? null : Times.rfc3339(since))
                         .put("transactions", open));
     }
 }

@@ -14,8 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Optional;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.RetriableException;
+import java.util.OptionalLong;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +70,23 @@ final class QuarantineDesk {
                                             && plan.result().isPast()
                                     ? Future.succeededFuture(
                                             Reply.ok(plan.result().toJson(before.get(), payload)))
-                                    : carryOut(call, cluster, id.result(), plan.result(), before, payload);
+                                    : known(plan.result(), before)
+                                            .compose(known -> carryOut(
+                                                    call, cluster, id.result(), plan.result(), known, payload));
                         }));
+    }
+
+    /** Where nothing can be copied any more, what an earlier try has copied without having noted it is found here. */
+    private Future<Optional<Stored>> known(Quarantine plan, Optional<Stored> before) {
+        if (before.isEmpty() || before.get().copy() != null || plan.obstacles().isEmpty()) {
+            return Future.succeededFuture(before);
+        }
+        return tools.of(plan.cluster())
+                .copier()
+                .find(before.get())
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(before)
+                        : store.copied(before.get().id(), found.getAsLong()).map(Optional::of));
     }
 
     /** What was done to the end and is in the way again is asked for anew, as far as the caller can see. */
@@ -122,12 +136,10 @@ final class QuarantineDesk {
         if (target == null) {
             throw new IllegalStateException("Without a topic to copy to it was refused before");
         }
-        return store.begin(connection, cluster, plan, target, call.actor()).compose(begun -> {
-            var reply = Reply.ok(new JsonObject());
-            return begun.isEmpty()
-                    ? Future.succeededFuture(reply)
-                    : audit.record(connection, event(call, plan, begun.get())).map(recorded -> reply);
-        });
+        // Audited each time that somebody asks: a group that was set back is moved again, without another copy.
+        return store.begin(connection, cluster, plan, target, call.actor())
+                .compose(stored -> audit.record(connection, event(call, plan, stored)))
+                .map(recorded -> Reply.ok(new JsonObject()));
     }
 
     private static AuditEvent event(Call call, Quarantine plan, Stored stored) {
@@ -156,27 +168,19 @@ final class QuarantineDesk {
         return tools.of(plan.cluster())
                 .copier()
                 .copy(stored, plan.ask(), record)
-                .recover(QuarantineDesk::refused)
                 .compose(offset -> {
                     Failpoint.pass("quarantine.copied");
                     return store.copied(stored.id(), offset);
                 });
     }
 
-    private static <T> Future<T> refused(Throwable failure) {
-        return failure instanceof ApiException && !(failure instanceof RetriableException)
-                ? Future.failedFuture(new RefusedException(
-                        ProblemCode.UNPROCESSABLE, "Kafka refuses the copy: " + failure.getMessage()))
-                : TopicClusters.orUnavailable(failure);
-    }
-
-    /** Only if the group still stands where it stood: to copy took a while. */
+    /** Only if the group is still there and stands where it stood: to copy took a while. */
     private Future<Stored> move(TopicCluster cluster, Quarantine plan, Stored stored) {
         var ask = plan.ask();
         var place = new GroupPlace(cluster.admin(), ask.group(), ask.place());
         return place.now()
                 .compose(now -> {
-                    var committed = now.map(GroupPlace.Now::committed).orElse(plan.committed());
+                    var committed = now.map(GroupPlace.Now::committed).orElse(OptionalLong.empty());
                     if (committed.isPresent() && committed.getAsLong() > ask.offset()) {
                         return Future.<Void>succeededFuture();
                     }

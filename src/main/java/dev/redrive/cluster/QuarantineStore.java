@@ -18,12 +18,12 @@ final class QuarantineStore {
             WHERE c.kafka_id = $1 AND q.consumer_group = $2 AND q.topic_id = $3 AND q.partition = $4
               AND q.record_offset = $5""";
 
-    /** Somebody else may have been faster; then it is theirs that is gone on with. */
+    /** Somebody else may have been faster; then it is theirs that is gone on with, and it changes nothing. */
     private static final String BEGIN = """
             INSERT INTO quarantine (id, cluster_id, consumer_group, topic, topic_id, partition, record_offset,
               dead_letter_topic, dead_letter_partition, search_from, reason, asked_by)
             SELECT gen_random_uuid(), id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM cluster WHERE kafka_id = $1
-            ON CONFLICT ON CONSTRAINT record_is_quarantined_once DO NOTHING
+            ON CONFLICT ON CONSTRAINT record_is_quarantined_once DO UPDATE SET id = quarantine.id
             RETURNING *""";
 
     private static final String COPIED = "UPDATE quarantine SET dead_letter_offset = $2 WHERE id = $1 RETURNING *";
@@ -58,9 +58,8 @@ final class QuarantineStore {
                 .map(rows -> rows.stream().findFirst().map(QuarantineStore::stored));
     }
 
-    /** @return empty where it was asked for before */
-    Future<Optional<Stored>> begin(
-            SqlConnection connection, String cluster, Quarantine plan, Target target, String actor) {
+    /** @return that of whoever asked first */
+    Future<Stored> begin(SqlConnection connection, String cluster, Quarantine plan, Target target, String actor) {
         var ask = plan.ask();
         return connection
                 .preparedQuery(BEGIN)
@@ -70,7 +69,7 @@ final class QuarantineStore {
                         .addValue(target.end())
                         .addValue(ask.reason())
                         .addValue(actor))
-                .map(rows -> rows.stream().findFirst().map(QuarantineStore::stored));
+                .map(rows -> stored(rows.iterator().next()));
     }
 
     Future<Stored> copied(UUID id, long offset) {

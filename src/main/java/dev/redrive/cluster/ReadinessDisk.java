@@ -40,15 +40,18 @@ record ReadinessDisk(List<Dir> dirs, Duration measuredOver) {
         if (measuredOver.compareTo(SHORTEST) < 0) {
             return DISK.unknown(name, "It has been written to for less than an hour.");
         }
-        long keptMillis = topic.number(TopicState.RETENTION_MS).orElse(-1);
-        long keptBytes = topic.number(TopicState.RETENTION_BYTES).orElse(-1);
+        // A topic that is only compacted has both settings, and neither deletes anything.
+        long keptMillis =
+                topic.deletes() ? topic.number(TopicState.RETENTION_MS).orElse(-1) : -1;
+        long keptBytes =
+                topic.deletes() ? topic.number(TopicState.RETENTION_BYTES).orElse(-1) : -1;
         if (topic.deletes() && keptMillis < 0 && keptBytes < 0) {
             return DISK.unknown(name, "Nothing bounds it, so every disk is too small in the end.");
         }
         var worst = ReadinessLevel.OK;
         var measured = "";
         for (var dir : dirs) {
-            double needed = needed(dir, topic.deletes() ? keptMillis : -1, keptBytes);
+            double needed = needed(dir, keptMillis, keptBytes);
             double usable = dir.usable().orElse(0);
             var level = needed > usable
                     ? ReadinessLevel.FAIL
@@ -59,7 +62,7 @@ record ReadinessDisk(List<Dir> dirs, Duration measuredOver) {
                         + " more and has " + ReadinessText.bytes(usable) + ".";
             }
         }
-        var fix = worst == ReadinessLevel.OK
+        var fix = worst == ReadinessLevel.OK || !topic.deletes()
                 ? null
                 : command.configure(name, Map.of(TopicState.RETENTION_BYTES, affordable()));
         return new ReadinessCheck(DISK, worst, name, measured, fix);

@@ -85,11 +85,15 @@ final class ReadinessPairRules {
         if (mine.isEmpty() || theirs.isEmpty()) {
             return DEAD_LETTER_REPLICATION.unknown(letters.name(), ReadinessRules.NOT_TOLD);
         }
-        return mine.getAsLong() < theirs.getAsLong()
+        // An origin that wants all copies cannot lose a broker. That is its own finding, and nothing to copy.
+        long wanted = letters.replicationFactor() >= ReadinessRules.SAFE_COPIES
+                ? Math.min(theirs.getAsLong(), letters.replicationFactor() - 1)
+                : theirs.getAsLong();
+        return mine.getAsLong() < wanted
                 ? DEAD_LETTER_REPLICATION.fail(
                         letters.name(),
                         "min.insync.replicas is " + mine.getAsLong() + ", at the origin " + theirs.getAsLong() + ".",
-                        command.configure(letters.name(), Map.of(TopicState.MIN_ISR, theirs.getAsLong())))
+                        command.configure(letters.name(), Map.of(TopicState.MIN_ISR, wanted)))
                 : DEAD_LETTER_REPLICATION.ok(letters.name(), copies);
     }
 
@@ -98,13 +102,17 @@ final class ReadinessPairRules {
         if (letters.configs() == null) {
             return DEAD_LETTER_RETENTION.unknown(letters.name(), ReadinessRules.NOT_TOLD);
         }
+        if (!letters.deletes()) {
+            return DEAD_LETTER_RETENTION.ok(letters.name(), "Nothing is deleted by age or size.");
+        }
         long kept = letters.number(TopicState.RETENTION_MS).orElse(-1);
         var source = facts.source();
         long origins = source == null || !source.deletes()
                 ? -1
                 : source.number(TopicState.RETENTION_MS).orElse(-1);
         long wanted = Math.max(SHORTEST.toMillis(), origins);
-        var measured = "Kept " + ReadinessText.time(kept)
+        var measured = ReadinessText.kept(
+                        kept, letters.number(TopicState.RETENTION_BYTES).orElse(-1))
                 + (origins < 0 ? "." : ", records " + ReadinessText.time(origins) + ".");
         return kept < 0 || kept >= wanted
                 ? DEAD_LETTER_RETENTION.ok(letters.name(), measured)

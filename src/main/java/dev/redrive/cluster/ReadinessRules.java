@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 final class ReadinessRules {
 
     static final String NOT_TOLD = "Redrive may not read the topic's settings (DescribeConfigs).";
-    private static final int SAFE_COPIES = 3;
+    static final int SAFE_COPIES = 3;
 
     private final ReadinessFacts facts;
     private final TopicState topic;
@@ -77,8 +77,7 @@ final class ReadinessRules {
                     "retention.ms and retention.bytes are both -1.",
                     command.configure(name, Map.of(TopicState.RETENTION_MS, days)));
         }
-        var kept = millis < 0 ? "" : "Kept " + ReadinessText.time(millis) + ". ";
-        return RETENTION.ok(name, kept + (bytes < 0 ? "" : "At most " + ReadinessText.bytes(bytes) + " a partition."));
+        return RETENTION.ok(name, ReadinessText.kept(millis, bytes) + ".");
     }
 
     private ReadinessCheck partitions() {
@@ -110,7 +109,7 @@ final class ReadinessRules {
         long least = set.getAsLong();
         int copies = topic.replicationFactor();
         var measured = "min.insync.replicas is " + least + " of " + copies + " copies.";
-        var fix = command.configure(name, Map.of(TopicState.MIN_ISR, Math.max(1, Math.min(2, copies - 1))));
+        var fix = command.configure(name, Map.of(TopicState.MIN_ISR, Math.max(1, Math.min(2, copies))));
         if (least > copies) {
             return MIN_ISR.fail(name, measured + " Nobody can write with acks=all.", fix);
         }
@@ -118,8 +117,12 @@ final class ReadinessRules {
             var raise = command.configure(name, Map.of(TopicState.MIN_ISR, 2));
             return MIN_ISR.fail(name, measured, copies >= SAFE_COPIES ? raise : null);
         }
+        // Of two copies no number is good, and no fix is: more copies are, which is another check's to say.
         return least == copies
-                ? MIN_ISR.warn(name, measured + " Nobody can write while a broker is away.", fix)
+                ? MIN_ISR.warn(
+                        name,
+                        measured + " Nobody can write while a broker is away.",
+                        copies >= SAFE_COPIES ? fix : null)
                 : MIN_ISR.ok(name, measured);
     }
 

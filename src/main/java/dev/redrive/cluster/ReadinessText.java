@@ -20,6 +20,15 @@ final class ReadinessText {
         return String.format(Locale.ROOT, value < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
     }
 
+    /** What bounds a topic. @param millis below 0 without a bound by age; {@code bytes} by the size of a partition */
+    static String kept(long millis, long bytes) {
+        var size = "t most " + bytes(bytes) + " a partition";
+        if (millis < 0) {
+            return bytes < 0 ? "Kept for ever" : "A" + size;
+        }
+        return "Kept " + time(millis) + (bytes < 0 ? "" : ", a" + size);
+    }
+
     /** @param millis below 0 for ever */
     static String time(long millis) {
         if (millis < 0) {

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 public final class TopicDesk {
 
     private final Vertx vertx;
+    private final TopicNames names;
     private final TopicClusters clusters;
     private final TopicCreation creation;
     private final ReadinessSampler sampler;
@@ -49,6 +50,7 @@ public final class TopicDesk {
         settings.forEach(cluster -> byName.put(cluster.name(), new TopicCluster(new KafkaClients(cluster))));
         this.pool = pool;
         this.vertx = vertx;
+        this.names = names;
         this.clusters = new TopicClusters(byName);
         this.creation = new TopicCreation(clusters, names, new AuditStore(pool));
         this.sampler = new ReadinessSampler(vertx);
@@ -96,6 +98,7 @@ public final class TopicDesk {
             deployed.add(vertx.deployVerticle(new TopicWatchVerticle(
                     cluster,
                     Objects.requireNonNull(records.get(name), name),
+                    names,
                     new TopicWatchStore(pool),
                     new TopicEpisodes(listener, name),
                     readiness,

@@ -1,10 +1,12 @@
 package dev.redrive.cluster;
 
+import dev.redrive.cluster.TopicNotice.End;
 import dev.redrive.cluster.TopicNotice.Kind;
 import dev.redrive.cluster.TopicTrouble.Subject;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -24,8 +26,9 @@ final class TopicEpisodeStore {
             ON CONFLICT (cluster_id, kind, topic, partition) WHERE resolved_at IS NULL DO NOTHING
             RETURNING *""";
 
-    private static final String RESOLVE =
-            "UPDATE topic_episode SET resolved_at = now() WHERE id = $1 AND resolved_at IS NULL RETURNING id";
+    private static final String RESOLVE = """
+            UPDATE topic_episode SET resolved_at = now(), ended_because = $2 WHERE id = $1 AND resolved_at IS NULL
+            RETURNING id""";
 
     record Episode(long id, Instant firedAt, JsonObject details) {
         static Episode of(Row row) {
@@ -36,9 +39,9 @@ final class TopicEpisodeStore {
         }
     }
 
-    Future<Map<Subject, Episode>> open(SqlConnection connection, short cluster, Kind kind) {
-        return connection
-                .preparedQuery(OPEN)
+    /** @param client a connection, or the pool of whoever only wants to know */
+    Future<Map<Subject, Episode>> open(SqlClient client, short cluster, Kind kind) {
+        return client.preparedQuery(OPEN)
                 .execute(Tuple.of(cluster, kind.word()))
                 .map(rows -> {
                     var episodes = new HashMap<Subject, Episode>();
@@ -62,7 +65,10 @@ final class TopicEpisodeStore {
     }
 
     /** @return whether it was open until now */
-    Future<Boolean> resolve(SqlConnection connection, long id) {
-        return connection.preparedQuery(RESOLVE).execute(Tuple.of(id)).map(rows -> rows.size() == 1);
+    Future<Boolean> resolve(SqlConnection connection, long id, End end) {
+        return connection
+                .preparedQuery(RESOLVE)
+                .execute(Tuple.of(id, end == End.WELL ? null : end.word()))
+                .map(rows -> rows.size() == 1);
     }
 }

@@ -1,16 +1,20 @@
 package dev.redrive.cluster;
 
 import dev.redrive.cluster.TopicEpisodeStore.Episode;
+import dev.redrive.cluster.TopicNotice.End;
 import dev.redrive.cluster.TopicNotice.Kind;
 import dev.redrive.cluster.TopicTrouble.Subject;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One episode a kind of trouble and subject: it is told while it lasts, and its end once. What is decided, the row of the
@@ -27,10 +31,15 @@ final class TopicEpisodes {
         this.clusterName = clusterName;
     }
 
+    /** What is open of this kind now, by subject. */
+    Future<Map<Subject, Episode>> open(Pool pool, short cluster, Kind kind) {
+        return store.open(pool, cluster, kind);
+    }
+
     /**
      * @param troubles all that there are of this kind, of the subjects that were looked at
      * @param begins whether a trouble begins an episode; if not, only those that are open go on
-     * @param looked which were looked at: of the others nothing is said
+     * @param ends why one that is open and has no trouble is over; empty where nothing can be said of it now
      */
     Future<Void> settle(
             SqlConnection connection,
@@ -38,21 +47,22 @@ final class TopicEpisodes {
             Kind kind,
             List<TopicTrouble> troubles,
             boolean begins,
-            Predicate<Subject> looked) {
+            Function<Subject, Optional<End>> ends) {
         var now = new HashMap<Subject, TopicTrouble>();
         troubles.forEach(trouble -> now.putIfAbsent(trouble.subject(), trouble));
         return store.open(connection, cluster, kind).compose(open -> {
             var notices = new ArrayList<TopicNotice>();
             Future<Void> chain = Future.succeededFuture();
             for (var entry : open.entrySet()) {
-                if (!now.containsKey(entry.getKey()) && looked.test(entry.getKey())) {
-                    chain = chain.compose(done -> resolve(connection, kind, entry, notices));
+                var end = now.containsKey(entry.getKey()) ? Optional.<End>empty() : ends.apply(entry.getKey());
+                if (end.isPresent()) {
+                    chain = chain.compose(done -> resolve(connection, kind, entry, end.get(), notices));
                 }
             }
             for (var trouble : now.values()) {
                 var before = open.get(trouble.subject());
                 if (before != null) {
-                    notices.add(notice(before, kind, trouble.subject(), trouble.details(), false));
+                    notices.add(notice(before, kind, trouble.subject(), trouble.details(), null));
                 } else if (begins) {
                     chain = chain.compose(done -> begin(connection, cluster, trouble, notices));
                 }
@@ -66,24 +76,24 @@ final class TopicEpisodes {
             SqlConnection connection, short cluster, TopicTrouble trouble, List<TopicNotice> notices) {
         return store.begin(connection, cluster, trouble).map(begun -> {
             begun.ifPresent(episode ->
-                    notices.add(notice(episode, trouble.kind(), trouble.subject(), trouble.details(), false)));
+                    notices.add(notice(episode, trouble.kind(), trouble.subject(), trouble.details(), null)));
             return null;
         });
     }
 
     private Future<Void> resolve(
-            SqlConnection connection, Kind kind, Map.Entry<Subject, Episode> open, List<TopicNotice> notices) {
+            SqlConnection connection, Kind kind, Map.Entry<Subject, Episode> open, End end, List<TopicNotice> notices) {
         var episode = open.getValue();
-        return store.resolve(connection, episode.id()).map(resolved -> {
+        return store.resolve(connection, episode.id(), end).map(resolved -> {
             if (resolved) {
-                notices.add(notice(episode, kind, open.getKey(), episode.details(), true));
+                notices.add(notice(episode, kind, open.getKey(), episode.details(), end));
             }
             return null;
         });
     }
 
-    private TopicNotice notice(Episode episode, Kind kind, Subject subject, JsonObject details, boolean resolved) {
+    private TopicNotice notice(Episode episode, Kind kind, Subject subject, JsonObject details, @Nullable End end) {
         return new TopicNotice(
-                resolved, kind, clusterName, subject.topic(), subject.partition(), episode.firedAt(), details);
+                end, kind, clusterName, subject.topic(), subject.partition(), episode.firedAt(), details);
     }
 }

@@ -4,9 +4,9 @@ import static dev.redrive.cluster.TopicCluster.ask;
 
 import dev.redrive.cluster.TopicLook.Kept;
 import dev.redrive.cluster.TopicLook.Log;
+import dev.redrive.cluster.TopicWatchStore.Position;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,56 +16,69 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Asks one cluster about its dead-letter topics: six questions a look, whatever their number. */
 final class TopicLooker {
 
     private final Admin admin;
+    private final StillRead stillRead;
 
-    TopicLooker(Admin admin) {
+    TopicLooker(Admin admin, StillRead stillRead) {
         this.admin = admin;
+        this.stillRead = stillRead;
     }
 
-    /** @param positions of ingest; topics that are gone by now are left out */
-    Future<TopicLook> look(Map<TopicPartition, Long> positions) {
-        return existing(positions.keySet()).compose(partitions -> {
-            if (partitions.isEmpty()) {
-                return Future.succeededFuture(new TopicLook(Map.of(), Map.of(), Map.of()));
-            }
-            var starts = offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
-            var stable = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
-            // After the stable ones, so that a record that is written meanwhile does not look like one held back.
-            var ends =
-                    stable.compose(known -> offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED));
-            var kept = kept(partitions);
-            var bytes = bytes(new HashSet<>(partitions));
-            return Future.all(starts, stable, ends, kept, bytes).map(all -> {
-                var logs = new HashMap<TopicPartition, Log>();
-                for (var partition : partitions) {
-                    long start = starts.result().getOrDefault(partition, 0L);
-                    long end = ends.result().getOrDefault(partition, start);
-                    logs.put(
-                            partition,
-                            new Log(
-                                    start,
-                                    stable.result().getOrDefault(partition, end),
-                                    end,
-                                    positions.getOrDefault(partition, end)));
+    /** @param positions of ingest; of topics that it reads no more, or that are gone by now, nothing is asked */
+    Future<TopicLook> look(List<Position> positions) {
+        return ask(admin.listTopics().names()).compose(names -> {
+            var gone = new HashSet<String>();
+            var read = new HashMap<TopicPartition, Long>();
+            for (var position : positions) {
+                var topic = position.partition().topic();
+                if (!names.contains(topic)) {
+                    gone.add(topic);
+                } else if (stillRead.isRead(topic, position.decision(), names)) {
+                    read.put(position.partition(), position.next());
                 }
-                return new TopicLook(logs, kept.result(), bytes.result());
-            });
+            }
+            return read.isEmpty()
+                    ? Future.succeededFuture(new TopicLook(Map.of(), Set.of(), gone, Map.of(), Map.of()))
+                    : look(read, gone);
         });
     }
 
-    private Future<List<TopicPartition>> existing(Collection<TopicPartition> wanted) {
-        return ask(admin.listTopics().names())
-                .map(names -> wanted.stream()
-                        .filter(partition -> names.contains(partition.topic()))
-                        .toList());
+    private Future<TopicLook> look(Map<TopicPartition, Long> read, Set<String> gone) {
+        var partitions = List.copyOf(read.keySet());
+        var starts = offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+        var stable = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+        // After the stable ones, so that a record that is written meanwhile does not look like one held back.
+        var ends = stable.compose(known -> offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED));
+        var kept = kept(partitions);
+        var bytes = bytes(read.keySet());
+        return Future.all(starts, stable, ends, kept, bytes).map(all -> {
+            var logs = new HashMap<TopicPartition, Log>();
+            read.forEach((partition, next) -> {
+                var start = starts.result().get(partition);
+                var last = stable.result().get(partition);
+                var end = ends.result().get(partition);
+                if (start != null
+                        && last != null
+                        && end != null
+                        && kept.result().containsKey(partition.topic())) {
+                    logs.put(partition, new Log(start, last, end, next));
+                }
+            });
+            var silent = new HashSet<>(partitions);
+            silent.removeAll(logs.keySet());
+            return new TopicLook(logs, silent, gone, kept.result(), bytes.result());
+        });
     }
 
     private Future<Map<TopicPartition, Long>> offsets(
@@ -85,7 +98,7 @@ final class TopicLooker {
         return Future.join(all).map(done -> offsets);
     }
 
-    /** What we may not read is taken for kept for ever. */
+    /** What we may not read is taken for kept for ever; what did not answer is missing. */
     private Future<Map<String, Kept>> kept(List<TopicPartition> partitions) {
         var topics = new ArrayList<ConfigResource>();
         partitions.stream()
@@ -96,8 +109,12 @@ final class TopicLooker {
         var answers = admin.describeConfigs(topics).values();
         var all = new ArrayList<Future<?>>();
         answers.forEach((topic, answer) -> all.add(ask(answer)
+                .map(TopicLooker::kept)
+                .recover(failure -> failure instanceof AuthorizationException
+                        ? Future.succeededFuture(Kept.FOR_EVER)
+                        : Future.failedFuture(failure))
                 .<Void>map(found -> {
-                    kept.put(topic.name(), kept(found));
+                    kept.put(topic.name(), found);
                     return null;
                 })
                 .otherwise((Void) null)));
@@ -117,22 +134,32 @@ final class TopicLooker {
         return number.isPresent() && number.getAsLong() < 0 ? OptionalLong.empty() : number;
     }
 
+    /** Of the brokers that answer: one that is away hides no copy that another one has. */
     private Future<Map<TopicPartition, Long>> bytes(Set<TopicPartition> wanted) {
         return ask(admin.describeCluster().nodes())
-                .compose(nodes -> ask(admin.describeLogDirs(
-                                nodes.stream().map(node -> node.id()).toList())
-                        .allDescriptions()))
-                .map(brokers -> {
-                    Map<TopicPartition, Long> bytes = new HashMap<>();
-                    brokers.values()
-                            .forEach(dirs -> dirs.values()
-                                    .forEach(dir -> dir.replicaInfos().forEach((partition, replica) -> {
-                                        if (wanted.contains(partition)) {
-                                            bytes.merge(partition, replica.size(), Math::max);
-                                        }
-                                    })));
-                    return bytes;
+                .compose(nodes -> {
+                    var bytes = new HashMap<TopicPartition, Long>();
+                    var answers = admin.describeLogDirs(
+                                    nodes.stream().map(Node::id).toList())
+                            .descriptions();
+                    var all = answers.values().stream()
+                            .map(answer -> ask(answer)
+                                    .<Void>map(dirs -> {
+                                        dirs.values().forEach(dir -> add(bytes, dir, wanted));
+                                        return null;
+                                    })
+                                    .otherwise((Void) null))
+                            .toList();
+                    return Future.join(all).<Map<TopicPartition, Long>>map(done -> bytes);
                 })
                 .otherwise(Map.of());
+    }
+
+    private static void add(Map<TopicPartition, Long> bytes, LogDirDescription dir, Set<TopicPartition> wanted) {
+        dir.replicaInfos().forEach((partition, replica) -> {
+            if (wanted.contains(partition)) {
+                bytes.merge(partition, replica.size(), Math::max);
+            }
+        });
     }
 }

@@ -12,6 +12,12 @@ public interface TopicNames {
      */
     boolean isDeadLetterTopic(String topic, Set<String> topics);
 
+    /**
+     * @param topics names of all topics of the cluster
+     * @return whether it is read for its name, or once its records have shown that it holds dead letters
+     */
+    boolean mayHoldDeadLetters(String topic, Set<String> topics);
+
     /** @return the topic whose dead letters it holds, where the name tells and that topic exists; else null */
     @Nullable
     String originOf(String topic, Set<String> topics);

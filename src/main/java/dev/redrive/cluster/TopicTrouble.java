@@ -2,6 +2,7 @@ package dev.redrive.cluster;
 
 import dev.redrive.cluster.TopicNotice.Kind;
 import io.vertx.core.json.JsonObject;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What is wrong with a dead-letter topic now.
@@ -13,7 +14,13 @@ record TopicTrouble(Kind kind, String topic, int partition, JsonObject details) 
 
     static final int WHOLE = -1;
 
-    record Subject(String topic, int partition) {}
+    record Subject(String topic, int partition) {
+
+        /** Where it is about one partition. */
+        TopicPartition place() {
+            return new TopicPartition(topic, partition);
+        }
+    }
 
     Subject subject() {
         return new Subject(topic, partition);

@@ -6,11 +6,10 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of what the watch over dead-letter topics needs and finds. */
 final class TopicWatchStore {
@@ -19,13 +18,12 @@ final class TopicWatchStore {
 
     private static final String CLUSTER = "SELECT id FROM cluster WHERE kafka_id = $1";
 
-    /** The youngest incarnation of a name is the one that exists. What somebody excluded is none of ours. */
+    /** The youngest incarnation of a name is the one that exists. */
     private static final String POSITIONS = """
-            SELECT t.name, p.kafka_partition, p.next_offset
+            SELECT t.name, p.kafka_partition, p.next_offset, o.reading
             FROM (SELECT name, max(id) AS id FROM dead_letter_topic WHERE cluster_id = $1 GROUP BY name) AS t
             JOIN ingest_position p ON p.topic_ref = t.id
             LEFT JOIN topic_setting o ON o.cluster_id = $1 AND o.name = t.name
-            WHERE o.reading IS DISTINCT FROM 'exclude'
             ORDER BY t.name, p.kafka_partition LIMIT $2""";
 
     private static final String FORGET = "DELETE FROM topic_expiry WHERE cluster_id = $1";
@@ -47,6 +45,13 @@ final class TopicWatchStore {
 
     private final Pool pool;
 
+    /**
+     * @param next the offset that ingest reads next
+     * @param decision of an operator about the reading of the topic; null without one
+     */
+    record Position(
+            TopicPartition partition, long next, @Nullable String decision) {}
+
     TopicWatchStore(Pool pool) {
         this.pool = pool;
     }
@@ -62,17 +67,16 @@ final class TopicWatchStore {
                 .map(rows -> rows.stream().map(row -> row.getShort("id")).findFirst());
     }
 
-    /** Where ingest stands in every dead-letter topic, by name; 5,000 partitions at most. */
-    Future<Map<TopicPartition, Long>> positions(short cluster) {
+    /** Where ingest stands in every topic that it ever read, by name; 5,000 partitions at most. */
+    Future<List<Position>> positions(short cluster) {
         return pool.preparedQuery(POSITIONS)
                 .execute(Tuple.of(cluster, MOST_PARTITIONS))
-                .map(rows -> {
-                    var positions = new HashMap<TopicPartition, Long>();
-                    rows.forEach(row -> positions.put(
-                            new TopicPartition(row.getString("name"), row.getInteger("kafka_partition")),
-                            row.getLong("next_offset")));
-                    return positions;
-                });
+                .map(rows -> rows.stream()
+                        .map(row -> new Position(
+                                new TopicPartition(row.getString("name"), row.getInteger("kafka_partition")),
+                                row.getLong("next_offset"),
+                                row.getString("reading")))
+                        .toList());
     }
 
     /** In the transaction of the connection, in place of what was there. */

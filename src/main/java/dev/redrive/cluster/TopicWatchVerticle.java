@@ -2,12 +2,15 @@ package dev.redrive.cluster;
 
 import dev.redrive.LastingFailure;
 import dev.redrive.Turns;
+import dev.redrive.cluster.TopicNotice.End;
 import dev.redrive.cluster.TopicNotice.Kind;
+import dev.redrive.cluster.TopicTrouble.Subject;
 import dev.redrive.postgres.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +18,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +68,7 @@ final class TopicWatchVerticle extends VerticleBase {
     TopicWatchVerticle(
             TopicCluster cluster,
             NextRecords records,
+            TopicNames names,
             TopicWatchStore store,
             TopicEpisodes episodes,
             ReadinessDesk readiness,
@@ -77,7 +83,7 @@ final class TopicWatchVerticle extends VerticleBase {
         var name = cluster.settings().name();
         this.lease = new Lease(store.pool(), "topic-watch " + name, LEASE_TIME);
         this.failure = new LastingFailure(log, "The dead-letter topics of " + name + " cannot be watched for now");
-        this.looker = new TopicLooker(cluster.admin());
+        this.looker = new TopicLooker(cluster.admin(), new StillRead(cluster.settings(), names));
         this.unread = new UnreadLooker(records);
         this.heldBack = new HeldBack(cluster.admin(), pace.heldBack());
     }
@@ -127,20 +133,26 @@ final class TopicWatchVerticle extends VerticleBase {
         var now = clock.instant();
         looked |= !look.partitions().isEmpty();
         var expiring = unread.look(look, now);
-        var held = heldBack.troubles(look, now);
+        var held =
+                episodes.open(store.pool(), id, Kind.TRANSACTION).compose(open -> heldBack.troubles(look, open, now));
         return Future.all(expiring, held)
                 .compose(both -> store.pool()
                         .withTransaction(connection -> store.expiry(
                                         connection, id, expiring.result().unread(), now)
-                                .compose(saved -> episodes.settle(
-                                        connection,
-                                        id,
-                                        Kind.EXPIRY,
-                                        expiring.result().troubles(),
-                                        true,
-                                        subject -> !expiring.result().unknown().contains(subject.topic())))
-                                .compose(settled -> episodes.settle(
-                                        connection, id, Kind.TRANSACTION, held.result(), true, subject -> true))));
+                                .compose(saved -> settle(connection, id, look, expiring.result(), held.result()))));
+    }
+
+    private Future<Void> settle(
+            SqlConnection connection, short id, TopicLook look, UnreadLooker.Found expiring, List<TopicTrouble> held) {
+        Function<Subject, Optional<End>> expiry =
+                subject -> look.end(subject.topic(), !expiring.unknown().contains(subject.topic()));
+        Function<Subject, Optional<End>> transaction =
+                subject -> look.end(subject.topic(), !look.silent().contains(subject.place()));
+        // Readiness is measured topic by topic, so here only that ends which is measured no more.
+        Function<Subject, Optional<End>> unready = subject -> look.end(subject.topic(), false);
+        return episodes.settle(connection, id, Kind.EXPIRY, expiring.troubles(), true, expiry)
+                .compose(settled -> episodes.settle(connection, id, Kind.TRANSACTION, held, true, transaction))
+                .compose(settled -> episodes.settle(connection, id, Kind.UNREADY, List.of(), false, unready));
     }
 
     /** The topic that was not measured for longest. One that cannot be measured has had its turn all the same. */
@@ -185,7 +197,9 @@ final class TopicWatchVerticle extends VerticleBase {
                                         Kind.UNREADY,
                                         troubles,
                                         before.orElse(false),
-                                        subject -> subject.topic().equals(found.topic())))));
+                                        subject -> subject.topic().equals(found.topic())
+                                                ? Optional.of(End.WELL)
+                                                : Optional.empty()))));
     }
 
     private static TopicTrouble trouble(Readiness found, List<String> failing) {

@@ -48,7 +48,9 @@ final class UnreadLooker {
     }
 
     Future<Found> look(TopicLook look, Instant now) {
-        known.keySet().retainAll(look.partitions().keySet());
+        known.keySet()
+                .removeIf(partition -> !look.partitions().containsKey(partition)
+                        && !look.silent().contains(partition));
         var asked = new HashMap<TopicPartition, Long>();
         look.partitions().entrySet().stream()
                 .filter(entry -> entry.getValue().lag() > 0)
@@ -89,6 +91,7 @@ final class UnreadLooker {
     private Found unread(TopicLook look, Instant now) {
         var unread = new ArrayList<Unread>();
         var unknown = new HashSet<String>();
+        look.silent().forEach(partition -> unknown.add(partition.topic()));
         look.partitions().forEach((partition, log) -> {
             if (log.lag() == 0) {
                 return;

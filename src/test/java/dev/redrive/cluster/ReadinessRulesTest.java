@@ -83,6 +83,72 @@ class ReadinessRulesTest {
     }
 
     @Test
+    void aDeadLetterTopicThatCanLoseABrokerIsNotHeldToAnOriginThatCannot() {
+        var strict = topic("orders", Map.of("min.insync.replicas", "3"));
+        assertThat(findings(facts(strict, LETTERS, disk(1_000_000, 0)))).containsExactly("min-isr warn");
+    }
+
+    @Test
+    void noFixMakesItWorse() {
+        var two = copies(2, "2");
+        assertThat(check(two, ReadinessAspect.MIN_ISR).level()).isEqualTo(ReadinessLevel.WARN);
+        assertThat(check(two, ReadinessAspect.MIN_ISR).fix()).isNull();
+        assertThat(check(copies(2, "3"), ReadinessAspect.MIN_ISR).fix()).contains("min.insync.replicas=2");
+        assertThat(check(copies(3, "3"), ReadinessAspect.MIN_ISR).fix()).contains("min.insync.replicas=2");
+        assertThat(check(copies(1, "2"), ReadinessAspect.MIN_ISR).fix()).contains("min.insync.replicas=1");
+    }
+
+    private static TopicState copies(int count, String minIsr) {
+        var brokers = List.of(1, 2, 3).subList(0, count);
+        return new TopicState(
+                "orders",
+                UUID.randomUUID(),
+                List.of(brokers, brokers),
+                Set.of(AclOperation.ALL),
+                topic("orders", Map.of("min.insync.replicas", minIsr)).configs());
+    }
+
+    private static ReadinessCheck check(TopicState topic, ReadinessAspect aspect) {
+        return ReadinessRules.judge(facts(topic, LETTERS, disk(1_000_000, 0)), COMMAND).stream()
+                .filter(check -> check.aspect() == aspect)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void sizeAloneIsABoundAndNoAge() {
+        var bySize = Map.of("retention.ms", "-1", "retention.bytes", "1000000000");
+        assertThat(findings(facts(topic("orders", bySize), LETTERS, disk(5_000_000_000L, 1))))
+                .isEmpty();
+        var letters = topic("orders-dlt", with(bySize, "max.message.bytes", "2000000"));
+        var facts = facts(ORIGIN, letters, disk(1_000_000, 0));
+        assertThat(findings(facts)).isEmpty();
+        assertThat(ReadinessRules.judge(facts, COMMAND))
+                .filteredOn(check -> check.aspect() == ReadinessAspect.DEAD_LETTER_RETENTION)
+                .singleElement()
+                .satisfies(check -> assertThat(check.measured()).contains("954 MiB a partition"));
+    }
+
+    private static Map<String, String> with(Map<String, String> configs, String name, String value) {
+        var all = new HashMap<>(configs);
+        all.put(name, value);
+        return all;
+    }
+
+    @Test
+    void whatNothingDeletesByAgeIsNotKeptTooShort() {
+        var compacted = Map.of("cleanup.policy", "compact", "retention.ms", "1000", "max.message.bytes", "2000000");
+        assertThat(findings(facts(ORIGIN, topic("orders-dlt", compacted), disk(1_000_000, 0))))
+                .containsExactly("dead-letter-cleanup fail");
+        var both = with(compacted, "cleanup.policy", "compact,delete");
+        assertThat(findings(facts(ORIGIN, topic("orders-dlt", both), disk(1_000_000, 0))))
+                .containsExactly("dead-letter-retention fail", "dead-letter-cleanup fail");
+        // Of a compacted topic retention.bytes deletes nothing, and fills no disk.
+        var origin = topic("orders", Map.of("cleanup.policy", "compact", "retention.bytes", "1000000000000"));
+        assertThat(findings(facts(origin, LETTERS, disk(1_000_000, 0)))).isEmpty();
+    }
+
+    @Test
     void oneThingThatCannotBeMeasuredHidesNoOther() {
         var blind = new TopicState("orders", UUID.randomUUID(), List.of(List.of(1)), null, null);
         var facts = new ReadinessFacts(

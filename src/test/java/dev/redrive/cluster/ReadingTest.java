@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,35 @@ class ReadingTest {
             var nothing = desk.post(path, because().put("partition", 0).put("fromOffset", "4"));
             assertThat(nothing.statusCode()).isEqualTo(422);
             assertThat(desk.post(path, because()).statusCode()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void whoeverOwnsAPartitionReadsItAgainOnce() throws Exception {
+        try (var desk = new TopicWatchDesk(2, Map.of())) {
+            desk.read();
+            desk.read();
+            until(PATIENCE, "one partition each", () -> desk.shares().equals(List.of(1, 1)));
+            for (int i = 0; i < 6; i++) {
+                desk.produce(i % 2, 1_000L * i, "v" + i);
+            }
+            until(PATIENCE, () -> desk.letters() == 6);
+            var path = "/api/v1/topics/" + desk.topic + "/rewinds";
+            for (int partition = 0; partition < 2; partition++) {
+                var done = desk.post(path, because().put("partition", partition).put("fromOffset", "1"));
+                assertThat(done.statusCode()).as(done.bodyAsString()).isEqualTo(200);
+            }
+            until(PATIENCE, () -> desk.duplicates() == 4);
+
+            // What comes behind it is stored behind it, so by then nothing is read a second time.
+            desk.produce(0, 9_000, "next");
+            desk.produce(1, 9_000, "next");
+            until(PATIENCE, () -> desk.letters() == 8);
+            assertThat(desk.duplicates()).isEqualTo(4);
+            assertThat(desk.number("SELECT sum(next_offset)::bigint FROM ingest_position"))
+                    .isEqualTo(8);
+            assertThat(desk.number("SELECT count(*) FROM audit_event WHERE action = 'topic-rewound'"))
+                    .isEqualTo(2);
         }
     }
 

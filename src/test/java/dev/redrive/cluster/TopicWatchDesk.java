@@ -1,5 +1,6 @@
 package dev.redrive.cluster;
 
+import static dev.redrive.testkit.Eventually.until;
 import static java.util.Objects.requireNonNull;
 
 import dev.redrive.PrivateTargets;
@@ -19,12 +20,22 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 
 /** The watch over one dead-letter topic, an ingest that reads it, and what is told; on the broker that tests share. */
 final class TopicWatchDesk implements AutoCloseable {
@@ -41,7 +52,8 @@ final class TopicWatchDesk implements AutoCloseable {
     private final Settings.Cluster cluster;
     private final Alerts alerts;
     private final AtomicReference<TopicDesk> topics = new AtomicReference<>();
-    private String deployment = "";
+    private final List<String> readers = new ArrayList<>();
+    private List<String> watches = List.of();
 
     TopicWatchDesk(int partitions, Map<String, String> configs) throws Exception {
         broker.topics().createTopic(topic, partitions, configs);
@@ -79,7 +91,23 @@ final class TopicWatchDesk implements AutoCloseable {
     }
 
     void watch() throws Exception {
+        var before = Set.copyOf(api.vertx().deploymentIDs());
         ApiServer.await(requireNonNull(topics.get()).watch(alerts.onTopics(), QUICK));
+        watches = new ArrayList<>(api.vertx().deploymentIDs());
+        watches.removeAll(before);
+    }
+
+    /** As another process that goes on where this one stops. Returns when it has looked for longer than a hold takes. */
+    void watchElsewhere() throws Exception {
+        for (var watch : watches) {
+            ApiServer.await(api.vertx().undeploy(watch));
+        }
+        watch();
+        var later = Instant.now().plus(QUICK.heldBack().multipliedBy(2));
+        until(
+                PATIENCE,
+                "looks of the other one",
+                () -> number("SELECT count(*) FROM topic_expiry WHERE measured_at > '" + later + "'") > 0);
     }
 
     private Ingest ingest() {
@@ -102,12 +130,25 @@ final class TopicWatchDesk implements AutoCloseable {
                 new Progress());
     }
 
+    /** In one more process, as far as the others can tell. */
     void read() throws Exception {
-        deployment = ApiServer.await(api.vertx().deployVerticle(ingest()));
+        readers.add(ApiServer.await(api.vertx().deployVerticle(ingest())));
     }
 
     void stopReading() throws Exception {
-        ApiServer.await(api.vertx().undeploy(deployment));
+        for (var reader : readers) {
+            ApiServer.await(api.vertx().undeploy(reader));
+        }
+        readers.clear();
+    }
+
+    /** How many partitions each member of ingest's group reads. */
+    List<Integer> shares() throws Exception {
+        var group = "g-" + origin;
+        var described = broker.admin().describeConsumerGroups(List.of(group)).describedGroups();
+        return requireNonNull(described.get(group)).get(10, TimeUnit.SECONDS).members().stream()
+                .map(member -> member.assignment().topicPartitions().size())
+                .toList();
     }
 
     /** As if ingest had read up to there. */
@@ -132,6 +173,25 @@ final class TopicWatchDesk implements AutoCloseable {
 
     void produce(int partition, long timestamp, String value) {
         broker.topics().produce(new ProducerRecord<>(topic, partition, timestamp, "key".getBytes(), value.getBytes()));
+    }
+
+    /** From now on Kafka deletes what is older. */
+    void keepFor(Duration time) throws Exception {
+        var entry = new ConfigEntry("retention.ms", Long.toString(time.toMillis()));
+        var change = Map.<ConfigResource, Collection<AlterConfigOp>>of(
+                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET)));
+        broker.admin().incrementalAlterConfigs(change).all().get(10, TimeUnit.SECONDS);
+    }
+
+    /** The first offset that Kafka still has. */
+    long start(int partition) throws Exception {
+        var place = new TopicPartition(topic, partition);
+        return broker.admin()
+                .listOffsets(Map.of(place, OffsetSpec.earliest()))
+                .partitionResult(place)
+                .get(10, TimeUnit.SECONDS)
+                .offset();
     }
 
     long number(String sql) throws Exception {

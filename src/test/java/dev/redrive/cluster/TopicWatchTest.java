@@ -4,12 +4,13 @@ import static dev.redrive.cluster.TopicWatchDesk.PATIENCE;
 import static dev.redrive.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.RecordsToDelete;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,11 @@ class TopicWatchTest {
             assertThat(told.getJsonArray("commands").getString(1)).endsWith("--partition 0 --start-offset 0");
             until(PATIENCE, () -> desk.letters() == 3);
 
+            // It does not end because somebody else looks: who begins anew knows since when it rests.
+            desk.watchElsewhere();
+            assertThat(desk.number("SELECT count(*) FROM topic_episode")).isEqualTo(1);
+            assertThat(desk.told()).hasSize(1);
+
             producer.abortTransaction();
             until(PATIENCE, () -> desk.told().size() == 2);
             assertThat(desk.told().get(1).getString("event")).isEqualTo("redrive.alert.resolved");
@@ -98,29 +104,26 @@ class TopicWatchTest {
         try (var desk = new TopicWatchDesk(1, Map.of())) {
             desk.read();
             for (int i = 0; i < 3; i++) {
-                desk.produce(0, System.currentTimeMillis(), "read" + i);
+                desk.produce(0, minutesAgo(40), "read" + i);
             }
             until(PATIENCE, () -> desk.letters() == 3);
             desk.stopReading();
             for (int i = 0; i < 4; i++) {
-                desk.produce(0, System.currentTimeMillis(), "late" + i);
+                desk.produce(0, minutesAgo(40), "late" + i);
             }
-            var place = new TopicPartition(desk.topic, 0);
-            desk.broker
-                    .admin()
-                    .deleteRecords(Map.of(place, RecordsToDelete.beforeOffset(5)))
-                    .all()
-                    .get();
+            desk.keepFor(Duration.ofMinutes(10));
+            until(PATIENCE, "Kafka to delete", () -> desk.start(0) == 7);
+            desk.produce(0, System.currentTimeMillis(), "young");
             desk.read();
-            until(PATIENCE, () -> desk.letters() == 5);
+            until(PATIENCE, () -> desk.letters() == 4);
             var gap = desk.api.json("/api/v1/gaps").getJsonArray("items").getJsonObject(0);
             assertThat(gap.getString("fromOffset")).isEqualTo("3");
-            assertThat(gap.getString("toOffset")).isEqualTo("5");
+            assertThat(gap.getString("toOffset")).isEqualTo("7");
             assertThat(gap.getString("cause")).isEqualTo("retention");
             assertThat(desk.told()).singleElement().satisfies(told -> {
                 assertThat(told.getString("event")).isEqualTo("redrive.ingest.gap");
                 assertThat(told.getString("title"))
-                        .isEqualTo("Offsets 3 to 4 of " + desk.topic + ", partition 0 cannot be read any more");
+                        .isEqualTo("Offsets 3 to 6 of " + desk.topic + ", partition 0 cannot be read any more");
             });
         }
     }
@@ -160,6 +163,36 @@ class TopicWatchTest {
             assertThat(desk.told().get(0).getJsonArray("failing"))
                     .contains("replication")
                     .doesNotContain("ingest");
+        }
+    }
+
+    @Test
+    void nothingOfATopicStaysOpenThatIsNotReadAnyMoreOrIsGone() throws Exception {
+        var kept = Map.of("retention.ms", Long.toString(HOUR.toMillis()));
+        try (var desk = new TopicWatchDesk(1, kept)) {
+            desk.sql("UPDATE alert_rule SET enabled = true WHERE condition = 'topic-unready'");
+            desk.position(0, 0);
+            desk.produce(0, minutesAgo(40), "old");
+            desk.watch();
+            until(PATIENCE, () -> desk.number("SELECT count(*) FROM topic_readiness") == 1);
+            desk.sql("UPDATE topic_readiness SET ready = true");
+            until(PATIENCE, () -> desk.told().size() == 2);
+
+            var path = "/api/v1/topics/" + desk.topic + "/readings";
+            var because = new JsonObject().put("reason", "INC-7");
+            desk.post(path, because.copy().put("decision", "exclude"));
+            until(PATIENCE, () -> desk.told().size() == 4);
+            assertThat(desk.told().subList(2, 4)).allSatisfy(told -> {
+                assertThat(told.getString("event")).isEqualTo("redrive.alert.resolved");
+                assertThat(told.getString("title")).startsWith("Over: ").endsWith("It is not read any more.");
+            });
+            assertThat(desk.number("SELECT count(*) FROM topic_episode WHERE ended_because = 'not-read'"))
+                    .isEqualTo(2);
+
+            desk.post(path, because.copy().put("decision", "by-name"));
+            until(PATIENCE, () -> desk.number("SELECT count(*) FROM topic_episode WHERE resolved_at IS NULL") == 1);
+            desk.broker.admin().deleteTopics(List.of(desk.topic)).all().get(10, TimeUnit.SECONDS);
+            until(PATIENCE, () -> desk.number("SELECT count(*) FROM topic_episode WHERE ended_because = 'gone'") == 1);
         }
     }
 }

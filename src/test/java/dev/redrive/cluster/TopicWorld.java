@@ -24,6 +24,12 @@ final class TopicWorld implements AutoCloseable {
         }
 
         @Override
+        public boolean mayHoldDeadLetters(String topic, Set<String> topics) {
+            var name = TopicName.judge(topic, topics);
+            return name.isDeadLetterByName() || name.needsHeaders();
+        }
+
+        @Override
         public @Nullable String originOf(String topic, Set<String> topics) {
             var name = TopicName.judge(topic, topics);
             return name.verified() ? name.originTopic() : null;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -43,9 +44,9 @@ class UnreadTest {
     @Test
     void theSizeOfWhatIsUnreadIsItsShareOfThePartition() {
         var log = new TopicLook.Log(100, 200, 200, 150);
-        var look = new TopicLook(Map.of(PLACE, log), Map.of(), Map.of(PLACE, 4_000L));
+        var look = new TopicLook(Map.of(PLACE, log), Set.of(), Set.of(), Map.of(), Map.of(PLACE, 4_000L));
         assertThat(look.unreadBytes(PLACE)).hasValue(2_000);
-        var unknown = new TopicLook(Map.of(PLACE, log), Map.of(), Map.of());
+        var unknown = new TopicLook(Map.of(PLACE, log), Set.of(), Set.of(), Map.of(), Map.of());
         assertThat(unknown.unreadBytes(PLACE)).isEmpty();
     }
 }

@@ -98,10 +98,17 @@ final class WatchDesk implements AutoCloseable {
 
     /** A member that has read everything there is, committed the offset, and does no more. */
     KafkaConsumer<byte[], byte[]> member(long committed) {
+        return member(committed, "classic");
+    }
+
+    /** @param protocol of groups: {@code classic} or {@code consumer} */
+    KafkaConsumer<byte[], byte[]> member(long committed, String protocol) {
         var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of(
                         "bootstrap.servers",
                         broker.bootstrapServers(),
+                        "group.protocol",
+                        protocol,
                         "group.id",
                         group,
                         "enable.auto.commit",

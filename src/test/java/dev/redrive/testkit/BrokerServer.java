@@ -109,6 +109,9 @@ final class BrokerServer {
             Map.entry("broker.session.timeout.ms", "2000"),
             Map.entry("broker.heartbeat.interval.ms", "200"),
             Map.entry("log.retention.ms", "-1"),
+            // What a topic's own retention deletes is gone in a second, and not in minutes.
+            Map.entry("log.initial.task.delay.ms", "1000"),
+            Map.entry("log.retention.check.interval.ms", "1000"),
             Map.entry("message.max.bytes", Integer.toString(80 << 20)),
             Map.entry("socket.request.max.bytes", Integer.toString(100 << 20)),
             Map.entry("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20)),
