@@ -35,15 +35,23 @@ export interface Paging {
  * @param onPage told of every page as it comes, and whether it is a list of its own
  */
 export function usePaging(q: string, cursor: string | null, fields: string | null, onPage: (page: DeadLetterPage, other: boolean) => void): Paging {
-  const key = withQuery("/dead-letters", { q, limit: pageSize, cursor, count: "true", fields });
-  const page = useLoad(key, (abort) => get<DeadLetterPage>(key, abort), ["letters"]);
+  const key = withQuery("/dead-letters", { q, limit: pageSize, cursor, count: "true" });
+  // Another column is the same list: its rows stay while the column is filled.
+  const path = withQuery("/dead-letters", { q, limit: pageSize, cursor, count: "true", fields });
+  const page = useLoad(path, (abort) => get<DeadLetterPage>(path, abort), ["letters"]);
   const [shown, setShown] = useState<{ key: string; ids: string[] }>({ key: "", ids: [] });
   const letters = useRef(new Map<string, DeadLetterSummary>());
+  const filled = useRef(fields);
   const [, redraw] = useState(0);
   const [far, setFar] = useState<Reach>();
   const abort = useRef<AbortController>(undefined);
   const here = useRef(key);
   here.current = key;
+  if (filled.current !== fields) {
+    // What was found for other columns is under none of these.
+    for (const { fields: _found, ...letter } of [...letters.current.values()]) letters.current.set(letter.id, letter);
+    filled.current = fields;
+  }
 
   useEffect(() => () => abort.current?.abort(), [key]);
   useEffect(() => {

@@ -94,7 +94,7 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
     <div class={`stack${page.problem ? " stale" : ""}`}>
       {page.problem && page.problem.code !== "query-invalid" && <ProblemBanner problem={page.problem} again={page.again} at={page.data ? page.at : 0} />}
       {page.bones && <Searching stop={page.stop} />}
-      {page.bones && <Bones rows={8} />}
+      {page.bones && rows.length === 0 && <Bones rows={8} />}
       {!page.data && !page.busy && !page.problem && <p class="line help">Stopped before anything was found. <button type="button" onClick={page.again}>Search again</button></p>}
       {page.data && rows.length === 0 && !page.problem && (reach?.next ? <div class="calm"><h2>Nothing found yet</h2><Searched reach={reach} further={further} halt={halt} /></div> : empty)}
       {rows.length > 0 && (
