@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import type { AddressInfo } from "node:net";
 import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, QuarantineRequest, Replay, RetentionEdit, SavedViewEdit } from "../src/contract.ts";
+import { parted } from "../src/query.ts";
 import { AlertStand } from "./alerting.ts";
 import { facets, groupFacets, histogram, imported, ViewDesk } from "./finding.ts";
 import { GroupParts } from "./group-parts.ts";
@@ -290,7 +291,7 @@ class Desk {
 
 function summary(letter: DeadLetter, fields: string | null): unknown {
   const { key: _key, value: _value, headers: _headers, ...rest } = letter;
-  return fields === null ? rest : { ...rest, fields: fields.split(",").map((field) => (field === "payload.nothing" ? null : `${field}\u202e of ${letter.id}`)) };
+  return fields === null ? rest : { ...rest, fields: parted(fields).map((field) => (field === "payload.nothing" ? null : `${field}\u202e of ${letter.id}`)) };
 }
 
 function check(letter: DeadLetter): Check {
