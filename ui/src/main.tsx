@@ -9,7 +9,6 @@ import { halt, start } from "./live.ts";
 import { listen, paths, routeOf, url } from "./router.ts";
 import { lazy } from "./lazy.tsx";
 import { Frame, tray } from "./parts/frame.tsx";
-import { SignIn } from "./screens/signin.tsx";
 
 const Overview = lazy(() => import("./screens/overview.tsx").then((module) => module.Overview));
 const Letters = lazy(() => import("./screens/letters.tsx").then((module) => module.Letters));
@@ -28,6 +27,8 @@ const Retention = lazy(() => import("./screens/retention.tsx").then((module) => 
 const Labels = lazy(() => import("./screens/labels.tsx").then((module) => module.Labels));
 const Lanes = lazy(() => import("./screens/lanes.tsx").then((module) => module.Lanes));
 const Audit = lazy(() => import("./screens/audit.tsx").then((module) => module.Audit));
+// Most people are signed in when they come.
+const SignIn = lazy(() => import("./screens/signin.tsx").then((module) => module.SignIn), "part");
 
 function Screen(): JSX.Element {
   const route = routeOf(url.value.pathname);

@@ -30,17 +30,28 @@ export interface Paging {
   halt: () => void;
 }
 
-/** @param onPage told of every page as it comes, and whether it is a list of its own */
-export function usePaging(q: string, cursor: string | null, onPage: (page: DeadLetterPage, other: boolean) => void): Paging {
+/**
+ * @param fields shown of each letter, with commas; null for none
+ * @param onPage told of every page as it comes, and whether it is a list of its own
+ */
+export function usePaging(q: string, cursor: string | null, fields: string | null, onPage: (page: DeadLetterPage, other: boolean) => void): Paging {
   const key = withQuery("/dead-letters", { q, limit: pageSize, cursor, count: "true" });
-  const page = useLoad(key, (abort) => get<DeadLetterPage>(key, abort), ["letters"]);
+  // Another column is the same list: its rows stay while the column is filled.
+  const path = withQuery("/dead-letters", { q, limit: pageSize, cursor, count: "true", fields });
+  const page = useLoad(path, (abort) => get<DeadLetterPage>(path, abort), ["letters"]);
   const [shown, setShown] = useState<{ key: string; ids: string[] }>({ key: "", ids: [] });
   const letters = useRef(new Map<string, DeadLetterSummary>());
+  const filled = useRef(fields);
   const [, redraw] = useState(0);
   const [far, setFar] = useState<Reach>();
   const abort = useRef<AbortController>(undefined);
   const here = useRef(key);
   here.current = key;
+  if (filled.current !== fields) {
+    // What was found for other columns is under none of these.
+    for (const { fields: _found, ...letter } of [...letters.current.values()]) letters.current.set(letter.id, letter);
+    filled.current = fields;
+  }
 
   useEffect(() => () => abort.current?.abort(), [key]);
   useEffect(() => {
@@ -70,7 +81,7 @@ export function usePaging(q: string, cursor: string | null, onPage: (page: DeadL
     const missing = shown.ids.filter((id) => !listed.has(id));
     try {
       for (let at = 0; at < missing.length; at += idsAtOnce) {
-        keep((await get<DeadLetterPage>(withQuery("/dead-letters", { q: `id:${missing.slice(at, at + idsAtOnce).join(",")}`, limit: idsAtOnce }))).items);
+        keep((await get<DeadLetterPage>(withQuery("/dead-letters", { q: `id:${missing.slice(at, at + idsAtOnce).join(",")}`, limit: idsAtOnce, fields }))).items);
       }
       if (missing.length > 0) redraw((n) => n + 1);
     } catch {
@@ -91,7 +102,7 @@ export function usePaging(q: string, cursor: string | null, onPage: (page: DeadL
     try {
       while (next !== null && ids.length < least && ids.length < mostRows) {
         setFar({ key, next, looked, of: reach.of, busy: true });
-        const found: DeadLetterPage = await get<DeadLetterPage>(withQuery("/dead-letters", { q, limit: pageSize, cursor: next }), mine.signal);
+        const found: DeadLetterPage = await get<DeadLetterPage>(withQuery("/dead-letters", { q, limit: pageSize, cursor: next, fields }), mine.signal);
         if (here.current !== key) return;
         keep(found.items);
         ids.push(...found.items.map((letter) => letter.id).filter((id) => !ids.includes(id)));

@@ -156,6 +156,14 @@ function outside(text: string, until: number, found: (c: string, i: number) => v
     else if (!inQuotes) found(c, i);
   }
 }
+/** What commas part, those in quotes apart. */
+export function parted(text: string): string[] {
+  const ends: number[] = [];
+  outside(text, text.length, (c, i) => {
+    if (c === ",") ends.push(i);
+  });
+  return [...ends, text.length].map((end, i) => text.slice(i === 0 ? 0 : (ends[i - 1] ?? 0) + 1, end));
+}
 function tokenStart(text: string, caret: number): number {
   let start = 0;
   outside(text, caret, (c, i) => {

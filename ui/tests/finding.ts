@@ -1,5 +1,5 @@
 /** Facets, histogram and saved views of the stand-in, counted over its few letters. */
-import type { DeadLetter, Facets, Histogram, ImportReport, SavedView, SavedViewEdit } from "../src/contract.ts";
+import type { DeadLetter, Facets, FailureGroup, Histogram, ImportReport, SavedView, SavedViewEdit } from "../src/contract.ts";
 import { iso } from "./sample.ts";
 
 const eq = (value: number) => ({ value, relation: "eq" as const });
@@ -8,14 +8,24 @@ const valueOf: Record<string, (letter: DeadLetter) => string[]> = {
   class: (one) => [one.failure.exceptionClass, one.failure.causeClass].flatMap((name) => name ?? []), tag: (one) => one.tags, assignee: (one) => (one.assignee ? [one.assignee] : []),
 };
 
-export function facets(letters: DeadLetter[], params: URLSearchParams): Facets {
+const groupValueOf: Record<string, (group: FailureGroup) => string[]> = {
+  state: (one) => [one.state === "quiet" ? "ongoing" : one.state], topic: (one) => [one.topic], class: (one) => [one.title], label: (one) => (one.label ? [one.label] : []), ts: () => ["<7d", "<1d"],
+};
+
+export const facets = (letters: DeadLetter[], params: URLSearchParams): Facets => counted(letters, valueOf, params);
+export function groupFacets(groups: FailureGroup[], params: URLSearchParams): Facets {
+  const hides = params.get("q")?.includes("-state:snoozed,resolved") === true;
+  return counted(groups.filter((one) => !hides || (one.state !== "snoozed" && one.state !== "resolved")), groupValueOf, params);
+}
+
+function counted<T>(things: T[], valueOf: Record<string, (thing: T) => string[]>, params: URLSearchParams): Facets {
   const field = params.get("field") ?? "";
   const prefix = params.get("prefix") ?? "";
   const limit = Number(params.get("limit") ?? 20);
   const counts = new Map<string, number>();
   let missing = 0;
-  for (const letter of letters) {
-    const values = valueOf[field]?.(letter) ?? [];
+  for (const thing of things) {
+    const values = valueOf[field]?.(thing) ?? [];
     if (values.length === 0) missing++;
     for (const value of values) if (value.startsWith(prefix)) counts.set(value, (counts.get(value) ?? 0) + 1);
   }

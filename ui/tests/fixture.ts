@@ -4,8 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import type { AddressInfo } from "node:net";
 import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, QuarantineRequest, Replay, RetentionEdit, SavedViewEdit } from "../src/contract.ts";
+import { parted } from "../src/query.ts";
 import { AlertStand } from "./alerting.ts";
-import { facets, histogram, imported, ViewDesk } from "./finding.ts";
+import { facets, groupFacets, histogram, imported, ViewDesk } from "./finding.ts";
 import { GroupParts } from "./group-parts.ts";
 import { JobDesk } from "./jobs.ts";
 import { QuarantineStand } from "./quarantine.ts";
@@ -111,6 +112,7 @@ class Desk {
       const narrow = q.replace(/ ?state:snoozed,resolved/, "");
       return send(200, page(this.parts.groups.filter((group) => (hidden ? !open(group) : url.searchParams.get("q") === q || open(group)) && (!narrow || narrow === `topic:${group.topic}`))));
     }
+    if (path === "/failure-groups/facets") return send(200, groupFacets(this.parts.groups, url.searchParams));
     const [, kind, id = "", part, sub] = path.split("/");
     if (kind === "topics" && request.method === "POST") {
       if (part === "readings" || body["dryRun"] === false) this.making.decided.push({ topic: decodeURIComponent(id), part, ...body });
@@ -185,7 +187,7 @@ class Desk {
     }
     if (kind === "replays") return send(200, this.replays.find((one) => one.id === id));
     if (kind !== "dead-letters") return refuse(404, "not-found", "There is no such thing");
-    if (!id) return send(200, page(this.list(url.searchParams.get("q") ?? "").map((one) => summary(one))));
+    if (!id) return send(200, page(this.list(url.searchParams.get("q") ?? "").map((one) => summary(one, url.searchParams.get("fields")))));
     const letter = this.letters.get(id);
     if (!letter) return refuse(404, "not-found", "There is no such letter");
     if (!part && request.method === "PATCH") return send(200, this.patch(letter, body));
@@ -287,9 +289,9 @@ class Desk {
   }
 }
 
-function summary(letter: DeadLetter): unknown {
+function summary(letter: DeadLetter, fields: string | null): unknown {
   const { key: _key, value: _value, headers: _headers, ...rest } = letter;
-  return rest;
+  return fields === null ? rest : { ...rest, fields: parted(fields).map((field) => (field === "payload.nothing" ? null : `${field}\u202e of ${letter.id}`)) };
 }
 
 function check(letter: DeadLetter): Check {

@@ -19,7 +19,7 @@ export function counts(some: Partial<Counts>): Counts {
 
 const group = (id: string, some: Partial<FailureGroup>): FailureGroup => ({
   id, state: "ongoing", title: "java.lang.IllegalStateException", message: null, culprit: null, originTopic: null, topic: "legacy-dlq", consumerGroup: null, convention: "unknown",
-  counts: counts({ open: 1 }), firstSeenAt: iso(30 * hour), lastSeenAt: iso(hour), buckets: buckets(1), fingerprint: "v1:9f3c51aa0e", parts: [{ name: "topic", value: "legacy-dlq" }],
+  counts: counts({ open: 1 }), recentLetters: 1, firstSeenAt: iso(30 * hour), lastSeenAt: iso(hour), buckets: buckets(1), fingerprint: "v1:9f3c51aa0e", parts: [{ name: "topic", value: "legacy-dlq" }],
   version: 0, label: null, assignee: null, tags: [], ticketUrl: null, runbookUrl: null, notes: 0, merged: 0, snooze: null, decidedBy: null, decidedAt: null, regressedAt: null, ...some,
 });
 

@@ -7,10 +7,13 @@ import { go, paths } from "../router.ts";
 import { count, plural, simpleName } from "../text.ts";
 import { say } from "../toast.ts";
 import { decide } from "../triage.ts";
+import { lazy } from "../lazy.tsx";
 import { Spark } from "./charts.tsx";
-import { type Asking, GroupPanel } from "./group-panel.tsx";
+import type { Asking } from "./group-panel.tsx";
 import { Icon } from "./icon.tsx";
 import { Ago, At, Badge, Foreign, LookBadge, TopicName, groupStates } from "./words.tsx";
+
+const GroupPanel = lazy(() => import("./group-panel.tsx").then((module) => module.GroupPanel), "part");
 
 /** Groups in the order they were first shown under `scope`; a refetch changes rows in place and offers the rest. */
 export function GroupTable({ groups, scope }: { groups: FailureGroup[]; scope: string }): JSX.Element {
@@ -61,6 +64,8 @@ export function GroupTable({ groups, scope }: { groups: FailureGroup[]; scope: s
     setPicked(next);
   };
   const mine = me.value?.actor ?? "";
+  // A key opens it, and what is typed next is meant for it: it is there by then.
+  useEffect(() => void GroupPanel.load(), []);
   // A question is answered first: what is typed then is text, even before its field is there.
   useKeys("List", asking ? [] : [
     { keys: "j or ArrowDown", what: "Next failure group", run: () => to(at + 1) },

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { discard, restore } from "../actions.ts";
 import type { Problem } from "../api.ts";
 import type { BulkAction } from "../bulk.ts";
-import { type Column, standard } from "../columns.ts";
+import { type Column, fieldsOf, standard } from "../columns.ts";
 import type { DeadLetterPage } from "../contract.ts";
 import { useKeys } from "../keys.ts";
 import { lazy } from "../lazy.tsx";
@@ -32,7 +32,8 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
   tools?: (picked: string[], total: DeadLetterPage["total"] | undefined) => ComponentChildren;
 }): JSX.Element {
   const [at, setAt] = useState(0);
-  const { page, rows, fresh, renew: showNew, reach, further, halt } = usePaging(q, cursor, (_, other) => {
+  const fields = fieldsOf(columns);
+  const { page, rows, fresh, renew: showNew, reach, further, halt } = usePaging(q, cursor, fields.join() || null, (_, other) => {
     if (other) {
       setAt(0);
       clear();
@@ -93,7 +94,7 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
     <div class={`stack${page.problem ? " stale" : ""}`}>
       {page.problem && page.problem.code !== "query-invalid" && <ProblemBanner problem={page.problem} again={page.again} at={page.data ? page.at : 0} />}
       {page.bones && <Searching stop={page.stop} />}
-      {page.bones && <Bones rows={8} />}
+      {page.bones && rows.length === 0 && <Bones rows={8} />}
       {!page.data && !page.busy && !page.problem && <p class="line help">Stopped before anything was found. <button type="button" onClick={page.again}>Search again</button></p>}
       {page.data && rows.length === 0 && !page.problem && (reach?.next ? <div class="calm"><h2>Nothing found yet</h2><Searched reach={reach} further={further} halt={halt} /></div> : empty)}
       {rows.length > 0 && (
@@ -116,7 +117,7 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
               </tr>
             </thead>
             <tbody role="rowgroup">
-              {rows.map((letter, i) => <LetterRow letter={letter} columns={columns} current={letter === current} picked={picked.has(letter.id)} pick={(range) => pick(i, range)} />)}
+              {rows.map((letter, i) => <LetterRow letter={letter} columns={columns} fields={fields} current={letter === current} picked={picked.has(letter.id)} pick={(range) => pick(i, range)} />)}
             </tbody>
           </table>
           {reach && rows.length > 10 && <Searched reach={reach} further={further} halt={halt} />}

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { type Column, columnNames } from "../columns.ts";
+import { type Column, type Field, isKnown, type Known, nameOf } from "../columns.ts";
 import type { DeadLetterSummary } from "../contract.ts";
 import { paths } from "../router.ts";
 import { plural, simpleName, size } from "../text.ts";
@@ -28,16 +28,18 @@ export function Noted({ letter }: { letter: Pick<DeadLetterSummary, "assignee" |
 
 const sorted = { failed: "descending" } as const;
 /** The class has the width, and the place of the cell where rows are folded. */
-const look: Record<Column, string> = {
+const look: Record<Known, string> = {
   status: "state", failed: "time", topic: "topic", position: "pos", key: "key", error: "error", attempts: "att num", size: "size num",
   consumer: "more", convention: "more", class: "more", group: "more", ingested: "more", changed: "more", assignee: "more", tags: "more",
 };
 
+const lookOfColumn = (column: Column): string => (isKnown(column) ? look[column] : "more");
+
 export function LetterHead({ column }: { column: Column }): JSX.Element {
-  return <th scope="col" role="columnheader" class={`c-${look[column]}`} {...(column === "failed" ? { "aria-sort": sorted.failed } : {})}>{columnNames[column]}</th>;
+  return <th scope="col" role="columnheader" class={`c-${lookOfColumn(column)}${isKnown(column) ? "" : " mono cut"}`} {...(isKnown(column) ? {} : { title: column })} {...(column === "failed" ? { "aria-sort": sorted.failed } : {})}>{isKnown(column) ? nameOf(column) : <Foreign text={column} />}</th>;
 }
 
-function content(letter: DeadLetterSummary, column: Column): JSX.Element | string {
+function content(letter: DeadLetterSummary, column: Known): JSX.Element | string {
   const { failure } = letter;
   switch (column) {
     case "status": return <LookBadge of={lookOf(letter)} />;
@@ -61,22 +63,26 @@ function content(letter: DeadLetterSummary, column: Column): JSX.Element | strin
 const text = (value: string | null): JSX.Element | string => (value === null ? "—" : <Foreign text={value} />);
 
 const mono: readonly Column[] = ["topic", "position", "consumer", "class"];
-const titles: Partial<Record<Column, (letter: DeadLetterSummary) => string | null>> = {
+const titles: Partial<Record<Known, (letter: DeadLetterSummary) => string | null>> = {
   topic: (letter) => letter.position.topic, error: (letter) => letter.failure.message, key: (letter) => letter.keyPreview,
   class: (letter) => letter.failure.causeClass ?? letter.failure.exceptionClass, consumer: (letter) => letter.origin.consumerGroup,
 };
 
-export function LetterRow({ letter, columns, current, picked, pick }: { letter: DeadLetterSummary; columns: readonly Column[]; current: boolean; picked: boolean; pick: (range: boolean) => void }): JSX.Element {
+export function LetterRow({ letter, columns, fields, current, picked, pick }: { letter: DeadLetterSummary; columns: readonly Column[]; fields: readonly Field[]; current: boolean; picked: boolean; pick: (range: boolean) => void }): JSX.Element {
   const { mark, tone } = lookOf(letter);
   return (
     <tr id={`letter-${letter.id}`} role="row" class={`${mark} ${tone}${current ? " here" : ""}`} aria-selected={picked}>
       <td class="a-tick" role="cell"><label class="hit"><input type="checkbox" aria-label={`Select ${placeOf(letter.position)}`} checked={picked} onClick={(event) => pick(event.shiftKey)} /></label></td>
       {columns.map((column) => {
+        if (!isKnown(column)) {
+          const found = letter.fields?.[fields.indexOf(column)] ?? null;
+          return <td role="cell" class="a-more mono cut" data-l={column} {...(found === null ? {} : { title: found })}>{text(found)}</td>;
+        }
         const name = `a-${look[column]}${mono.includes(column) ? " mono" : ""}${["status", "failed", "attempts", "size"].includes(column) ? "" : " cut"}`;
         const title = titles[column]?.(letter) ?? undefined;
         return column === "position"
           ? <th scope="row" role="rowheader" class={name}>{content(letter, column)}</th>
-          : <td role="cell" class={name} {...(title ? { title } : {})} {...(look[column] === "more" ? { "data-l": columnNames[column] } : {})}>{content(letter, column)}</td>;
+          : <td role="cell" class={name} {...(title ? { title } : {})} {...(look[column] === "more" ? { "data-l": nameOf(column) } : {})}>{content(letter, column)}</td>;
       })}
     </tr>
   );

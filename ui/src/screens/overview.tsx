@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { get, withQuery, type Problem } from "../api.ts";
 import type { FailureGroupPage, Overview as Numbers, TopicPage } from "../contract.ts";
+import { useKeys } from "../keys.ts";
 import { lazy } from "../lazy.tsx";
 import { useLoad } from "../load.ts";
 import { Trend } from "../parts/charts.tsx";
@@ -19,8 +20,10 @@ import { now, span } from "../time.ts";
 
 const TopicTable = lazy(() => import("./topics.tsx").then((module) => module.TopicTable), "part");
 
+const FacetDrawer = lazy(() => import("../parts/finding.tsx").then((module) => module.FacetDrawer), "part");
+
 const windows = { PT24H: "24 hours", P3D: "3 days", P7D: "7 days" };
-const sorts: Record<string, string> = { "-lastSeen": "Latest first", "-firstSeen": "Newest first", "firstSeen": "Oldest first", "-open": "Most open first", "-letters": "Most letters first" };
+const sorts: Record<string, string> = { "-lastSeen": "Latest first", "-firstSeen": "Newest first", "firstSeen": "Oldest first", "-open": "Most open first", "-letters": "Most letters first", "-rate": "Busiest now first" };
 
 export function Overview(): JSX.Element {
   const params = url.value.searchParams;
@@ -90,6 +93,8 @@ function Groups({ window, none }: { window: string; none: boolean }): JSX.Elemen
   useEffect(() => setLimit(50), [q, sort]);
   const all = params.get("all") === "true" || asksForState(q);
   const hidden = "state:snoozed,resolved";
+  const [drawer, setDrawer] = useState(false);
+  useKeys("List", [{ keys: "f", what: "Facets: the failure groups by value", run: () => setDrawer(true) }]);
   const path = withQuery("/failure-groups", { q: all ? q : narrowed(q, `-${hidden}`), sort, window, limit, count: "true" });
   const groups = useLoad(path, (abort) => get<FailureGroupPage>(path, abort), ["failure-groups", "letters"]);
   const aside = useLoad(all ? null : `aside ${q}`, (abort) => get<FailureGroupPage>(withQuery("/failure-groups", { q: narrowed(q, hidden), limit: 1, count: "true" }), abort), ["failure-groups"]);
@@ -104,8 +109,10 @@ function Groups({ window, none }: { window: string; none: boolean }): JSX.Elemen
         <select aria-label="Sort by" value={sort} onChange={(event) => setParam("sort", event.currentTarget.value)}>
           {Object.entries(sorts).map(([value, name]) => <option value={value}>{name}</option>)}
         </select>
+        <button type="button" aria-expanded={drawer} onClick={() => setDrawer(true)}>Facets <kbd>f</kbd></button>
         <Views target="groups" />
       </Filter>
+      {drawer && <FacetDrawer q={q} hidden={all ? null : `-${hidden}`} close={() => setDrawer(false)} />}
       <Loaded load={invalid ? { ...groups, problem: undefined } : groups} rows={6}>
         {({ items, page, total }) =>
           items.length === 0 ? (

@@ -218,3 +218,32 @@ test("columns are chosen and ordered, and the link says so", async ({ page, desk
   await page.setViewportSize({ width: 390, height: 844 });
   await fits(page);
 });
+
+test("facets of failure groups narrow the board, and count without what is snoozed until that is asked for", async ({ page, desk }) => {
+  test.slow();
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().includes("/failure-groups/facets") && asked.push(decodeURIComponent(request.url())));
+  await page.goto(`${desk.url}/ui/`);
+  await expect(page.locator("tr.here")).toBeVisible();
+  await page.keyboard.press("f");
+  const drawer = page.getByRole("dialog", { name: "Facets" });
+  await expect(facet(page, "State").getByRole("link", { name: /^New/ })).toContainText("1");
+  await expect(facet(page, "Topic").getByRole("link")).toHaveCount(5);
+  expect(asked.find((url) => url.includes("field=topic"))).toContain("-state:snoozed,resolved");
+  expect(asked.find((url) => url.includes("field=state"))).not.toContain("snoozed");
+  await facet(page, "Last failure").locator("summary").click();
+  await facet(page, "Last failure").getByRole("link", { name: /^Within a day/ }).click();
+  await expect(page).toHaveURL(/q=ts%3A1d\.\./);
+  await expect(facet(page, "Last failure").getByRole("link", { name: /^Within a day/ })).toHaveAttribute("aria-current", "true");
+  await facet(page, "Last failure").getByRole("link", { name: /^Within a day/ }).click();
+  await expect(page).toHaveURL(/\/ui\/(\?q=)?$/);
+  await facet(page, "Topic").getByRole("link", { name: /legacy|ledger/ }).first().click();
+  await expect(page).toHaveURL(/q=topic%3A/);
+  await accessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fits(page);
+  await page.keyboard.press("Escape");
+  await expect(drawer).toBeHidden();
+  await page.getByLabel("Sort by").selectOption("Busiest now first");
+  await expect(page).toHaveURL(/sort=-rate/);
+});

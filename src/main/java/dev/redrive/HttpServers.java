@@ -7,6 +7,7 @@ import dev.redrive.audit.AuditRoutes;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.grouping.FailureGroupListStore;
 import dev.redrive.grouping.FailureGroupRoutes;
+import dev.redrive.grouping.GroupFacetRoutes;
 import dev.redrive.grouping.GroupTriageRoutes;
 import dev.redrive.grouping.LabelRuleRoutes;
 import dev.redrive.http.Changes;
@@ -93,6 +94,7 @@ final class HttpServers {
                 new StatusRoutes(letters, audit),
                 new AuditRoutes(audit, reading),
                 new FailureGroupRoutes(new FailureGroupListStore(reading), clock),
+                new GroupFacetRoutes(reading, clock),
                 new GroupTriageRoutes(pool, audit),
                 new LabelRuleRoutes(pool, reading, audit)));
     }

@@ -49,6 +49,7 @@ final class Permissions {
             Map.entry("listReplays", READ),
             Map.entry("getReplay", READ),
             Map.entry("listFailureGroups", READ),
+            Map.entry("listGroupFacets", READ),
             Map.entry("getFailureGroup", READ),
             Map.entry("getTimeline", READ),
             Map.entry("patchFailureGroup", OPERATE),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of the rules that made the fingerprint
  * @param originTopic of the first letter, as are {@code topic} (its dead-letter topic), {@code consumerGroup} and
  *     {@code convention}
+ * @param recentLetters that failed in this hour and the one before it
  * @param firstSeenAt when the earliest letter failed, not when we read it; so too {@code lastSeenAt}
  */
 public record FailureGroup(
@@ -29,6 +30,7 @@ public record FailureGroup(
         Instant firstSeenAt,
         Instant lastSeenAt,
         Counts counts,
+        long recentLetters,
         Triage triage) {
 
     public FailureGroup {

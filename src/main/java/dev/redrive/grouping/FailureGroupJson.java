@@ -22,6 +22,7 @@ final class FailureGroupJson {
                 .put("consumerGroup", group.consumerGroup())
                 .put("convention", group.convention())
                 .put("counts", counts(group.counts()))
+                .put("recentLetters", group.recentLetters())
                 .put("firstSeenAt", Times.rfc3339(group.firstSeenAt()))
                 .put("lastSeenAt", Times.rfc3339(group.lastSeenAt()))
                 .put(

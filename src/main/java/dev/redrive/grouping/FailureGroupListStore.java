@@ -30,7 +30,7 @@ public final class FailureGroupListStore {
     private static final String SELECT = """
             SELECT g.id, encode(g.fingerprint, 'hex') AS fingerprint, g.fingerprint_version, g.title, g.message, g.culprit,
               g.origin_topic, g.topic, g.consumer_group, g.convention, g.parts, c.first_seen_at, c.last_seen_at,
-              c.letters, c.open, c.replaying, c.replayed, c.recovered, c.returned, c.discarded, c.purged,
+              r.recent::bigint AS recent, c.letters, c.open, c.replaying, c.replayed, c.recovered, c.returned, c.discarded, c.purged,
               %s AS state, coalesce(s.version, 0) AS version, s.snoozed_until, s.snoozed_letters, s.snoozed_rate,
               s.decided_by, s.decided_at, s.regressed_at, s.assignee, coalesce(s.tags, '{}') AS tags, %s AS label,
               s.ticket_url, s.runbook_url, coalesce(s.notes, 0) AS notes, s.merged_into,
@@ -85,7 +85,7 @@ public final class FailureGroupListStore {
     }
 
     /** A group that a regroup emptied is nobody's work; who knows its id finds it all the same. */
-    private static String inhabited(GroupFilter filter) {
+    static String inhabited(GroupFilter filter) {
         return filter.namesGroups() ? "true" : "c.letters > 0";
     }
 
@@ -156,6 +156,7 @@ public final class FailureGroupListStore {
                 row.getOffsetDateTime("first_seen_at").toInstant(),
                 row.getOffsetDateTime("last_seen_at").toInstant(),
                 counts(row),
+                row.getLong("recent"),
                 Triage.from(row));
     }
 

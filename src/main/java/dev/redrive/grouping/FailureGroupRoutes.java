@@ -143,7 +143,7 @@ public final class FailureGroupRoutes implements Routes {
         throw RefusedException.invalidParameter("window", "A window has 1 hour to 7 days, such as PT24H");
     }
 
-    private static GroupFilter filter(Call call, Instant now) {
+    static GroupFilter filter(Call call, Instant now) {
         try {
             return GroupFilter.of(call.query("q", ""), now, call.actor());
         } catch (FilterException invalid) {

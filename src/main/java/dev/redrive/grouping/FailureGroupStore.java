@@ -179,6 +179,7 @@ public final class FailureGroupStore {
                 group.seenAt(),
                 group.seenAt(),
                 Counts.NONE,
+                0,
                 Triage.UNTOUCHED);
     }
 

@@ -16,7 +16,8 @@ enum GroupSort {
     FIRST_SEEN("-firstSeen", "c.first_seen_at", true),
     FIRST_SEEN_ASCENDING("firstSeen", "c.first_seen_at", false),
     OPEN("-open", "c.open", true),
-    LETTERS("-letters", "c.letters", true);
+    LETTERS("-letters", "c.letters", true),
+    RATE("-rate", "coalesce(live.letters, 0)", true);
 
     private final String word;
     private final String column;
@@ -53,13 +54,14 @@ enum GroupSort {
             case FIRST_SEEN, FIRST_SEEN_ASCENDING -> ChronoUnit.MICROS.between(Instant.EPOCH, group.firstSeenAt());
             case OPEN -> group.counts().open();
             case LETTERS -> group.counts().letters();
+            case RATE -> group.recentLetters();
         };
     }
 
     /** The place as the column's type. */
     Object bound(long place) {
         return switch (this) {
-            case OPEN, LETTERS -> place;
+            case OPEN, LETTERS, RATE -> place;
             default -> OffsetDateTime.ofInstant(Instant.EPOCH.plus(place, ChronoUnit.MICROS), ZoneOffset.UTC);
         };
     }

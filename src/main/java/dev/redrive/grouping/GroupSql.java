@@ -2,7 +2,7 @@ package dev.redrive.grouping;
 
 /**
  * What every list of failure groups reads. Aliases: {@code g} failure_group, {@code c} its counter, {@code s} what
- * people decided, {@code r} how many letters failed of late.
+ * people decided, {@code r} how many letters failed of late and usually, {@code live} the former alone.
  */
 final class GroupSql {
 
@@ -25,8 +25,10 @@ final class GroupSql {
               ELSE 'ongoing' END""";
 
     /**
-     * The week before counts only as far as the group is old; a group of an hour has nothing to compare with. A left join,
-     * because Postgres leaves that one out where nobody asks how many there were of late.
+     * The week before counts only as far as the group is old; a group of an hour has nothing to compare with. Left joins,
+     * because Postgres leaves those out where nobody asks how many there were of late. To order all groups by that,
+     * {@code live} reads the buckets of two hours at once by failure_group_bucket_by_hour, where {@code r} would read a
+     * week of each group.
      */
     static final String FROM = """
             FROM failure_group_counter c
@@ -38,6 +40,10 @@ final class GroupSql {
                   / greatest(2, least(166, extract(epoch FROM now() - c.first_seen_at) / 3600 - 2)) AS usual
               FROM failure_group_bucket b
               WHERE b.failure_group_id = g.id AND b.hour >= date_trunc('hour', now()) - interval '7 days') AS r ON true
+            LEFT JOIN (
+              SELECT failure_group_id, sum(letters)::bigint AS letters FROM failure_group_bucket
+              WHERE hour >= date_trunc('hour', now()) - interval '1 hour'
+              GROUP BY failure_group_id) AS live ON live.failure_group_id = g.id
             """;
 
     private GroupSql() {}

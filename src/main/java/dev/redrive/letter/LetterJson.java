@@ -185,7 +185,11 @@ final class LetterJson {
         if (start == null) {
             return null;
         }
-        var text = start.getBuffer(0, Math.min(start.length(), PREVIEW_BYTES)).toString(StandardCharsets.UTF_8);
+        return printable(
+                start.getBuffer(0, Math.min(start.length(), PREVIEW_BYTES)).toString(StandardCharsets.UTF_8));
+    }
+
+    static String printable(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}]", "\uFFFD");
     }
 

@@ -47,7 +47,8 @@ public final class LetterRoutes implements Routes {
     private Future<Reply> list(Call call) {
         var scope = queries.scope(call);
         var keyset = Keyset.of(call, LetterQueries.identity(scope));
-        return page(scope, keyset, call.flag("count")).map(json -> withLink(call, json));
+        var fields = ShownFields.of(call, call.query("fields"));
+        return page(scope, keyset, call.flag("count"), fields).map(json -> withLink(call, json));
     }
 
     /** As the list, for filters that are too long for an address. */
@@ -55,25 +56,35 @@ public final class LetterRoutes implements Routes {
         var body = call.body();
         var scope = queries.scope(call, body.getString("q", ""));
         var keyset = Keyset.of(body.getString("cursor"), body.getInteger("limit", 50), LetterQueries.identity(scope));
-        return page(scope, keyset, body.getBoolean("count", false)).map(Reply::ok);
+        var fields = ShownFields.of(call, body.getString("fields"));
+        return page(scope, keyset, body.getBoolean("count", false), fields).map(Reply::ok);
     }
 
-    private Future<JsonObject> page(LetterScope scope, Keyset keyset, boolean count) {
+    private Future<JsonObject> page(LetterScope scope, Keyset keyset, boolean count, ShownFields fields) {
         var counted = count ? search.count(scope) : null;
         var page = search.page(scope, keyset.beforeId(), keyset.fetch())
-                .map(found -> toJson(keyset, found).put("total", null).put("asOf", Times.rfc3339(scope.asOf())))
+                .compose(found -> search.shown(fields, found).map(shown -> toJson(keyset, found, shown)))
+                .map(json -> json.put("total", null).put("asOf", Times.rfc3339(scope.asOf())))
                 .compose(json -> counted == null
                         ? Future.succeededFuture(json)
                         : counted.map(total -> json.put("total", toJson(total, json))));
         return LetterQueries.refusing(page);
     }
 
-    private static JsonObject toJson(Keyset keyset, LetterSearch.Page page) {
-        var json = keyset.page(page.rows(), row -> row.getLong("letter_id"), LetterJson::summary);
+    private static JsonObject toJson(Keyset keyset, LetterSearch.Page page, @Nullable Map<Long, JsonArray> shown) {
+        var json = keyset.page(page.rows(), row -> row.getLong("letter_id"), row -> {
+            var letter = LetterJson.summary(row);
+            var fields = shown == null ? null : shown.get(row.getLong("letter_id"));
+            return fields == null ? letter : letter.put("fields", fields);
+        });
         if (page.below() != LetterSearch.NOWHERE) {
             json.put("page", Keyset.next(keyset.cursor(page.below())));
         }
-        return json.put("partial", new JsonArray(page.partial())).put("searched", toJson(page.searched()));
+        var partial = new ArrayList<>(page.partial());
+        if (shown == null) {
+            partial.add("the fields of headers and payloads: reading them took longer than 2 s");
+        }
+        return json.put("partial", new JsonArray(partial)).put("searched", toJson(page.searched()));
     }
 
     private static @Nullable JsonObject toJson(LetterSearch.@Nullable Searched searched) {
@@ -94,7 +105,9 @@ public final class LetterRoutes implements Routes {
             return Reply.ok(json);
         }
         var parameters = new ArrayList<String>();
-        for (var name : LetterQueries.FILTERS) {
+        var names = new ArrayList<>(LetterQueries.FILTERS);
+        names.add("fields");
+        for (var name : names) {
             var value = call.query(name);
             if (value != null) {
                 parameters.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));

@@ -2,12 +2,15 @@ package dev.redrive.letter;
 
 import dev.redrive.letter.LetterWalkStore.Use;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Pages and counts of letters that fit a filter. */
@@ -30,6 +33,9 @@ final class LetterSearch {
 
     /** @param exact false where there may be more */
     record Count(long value, boolean exact) {}
+
+    /** {@code query_canceled}, see appendix A of the manual of Postgres. */
+    private static final String TIMED_OUT = "57014";
 
     static final long NOWHERE = -1;
     static final Duration MOST_SEARCHED = Duration.ofSeconds(2);
@@ -91,6 +97,19 @@ final class LetterSearch {
 
     private Future<Page> page(List<Long> ids, long below, List<String> partial, @Nullable Searched searched) {
         return LetterListStore.summaries(reading, ids).map(rows -> new Page(rows, below, partial, searched));
+    }
+
+    /**
+     * What the fields are of the letters of a page. It reads their bytes, so it takes the pool of those that search.
+     *
+     * @return null where it took too long, because a list without them is better than none
+     */
+    Future<@Nullable Map<Long, JsonArray>> shown(ShownFields fields, Page page) {
+        var letters = page.rows().stream().map(row -> row.getLong("letter_id")).toList();
+        return fields.of(searching, letters)
+                .recover(failure -> failure instanceof PgException refused && TIMED_OUT.equals(refused.getSqlState())
+                        ? Future.succeededFuture(null)
+                        : Future.failedFuture(failure));
     }
 
     /** Exact where letters are counted as they come; else counts for 300 ms and to 100,000 at most. */

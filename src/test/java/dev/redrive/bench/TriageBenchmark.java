@@ -109,6 +109,15 @@ public final class TriageBenchmark {
         queries.add(new Query("histogram of a class", "/dead-letters/histogram?q=" + encode("class:Json*"), 20, 5));
         queries.add(new Query("histogram of a key", "/dead-letters/histogram?q=" + encode("key:cust-004711"), 5, 350));
         queries.add(new Query("failure groups", "/failure-groups", 20, 5));
+        queries.add(new Query("failure groups by rate", "/failure-groups?sort=-rate", 20, 5));
+        for (var field : List.of("topic", "class", "label", "state", "ts")) {
+            queries.add(new Query("facet of groups: " + field, "/failure-groups/facets?field=" + field, 20, 5));
+        }
+        queries.add(new Query(
+                "header and paths of each",
+                "/dead-letters?fields=" + encode("header.traceparent,payload.order.number,payload.order.currency"),
+                20,
+                20));
         queries.add(new Query("one failure group", "/failure-groups/" + group, 20, 5));
         queries.add(new Query("overview", "/overview", 10, 0));
         queries.add(new Query("topics", "/topics", 3, 0));

@@ -16,6 +16,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -49,7 +51,10 @@ class FailureGroupRoutesTest {
                 .filter(route ->
                         !route.getOperation().getOperationId().matches("getContract.*|listProblems|streamEvents"))
                 .forEach(route -> route.addHandler(context -> context.fail(503)));
-        List<Routes> routes = List.of(new FailureGroupRoutes(new FailureGroupListStore(pool), clock), others);
+        List<Routes> routes = List.of(
+                new FailureGroupRoutes(new FailureGroupListStore(pool), clock),
+                new GroupFacetRoutes(pool, clock),
+                others);
         server = new HttpVerticle(
                 new Settings.Http("127.0.0.1", 0, 0, "http://localhost"), ApiServer.CONTRACT, access, routes);
         await(vertx.deployVerticle(server));
@@ -103,7 +108,7 @@ class FailureGroupRoutesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-lastSeen", "lastSeen", "-firstSeen", "firstSeen", "-open", "-letters"})
+    @CsvSource({"-lastSeen", "lastSeen", "-firstSeen", "firstSeen", "-open", "-letters", "-rate"})
     void walksAllGroupsOnceInEveryOrder(String sort) throws Exception {
         for (int i = 0; i < 5; i++) {
             meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i / 2));
@@ -121,8 +126,105 @@ class FailureGroupRoutesTest {
         assertThat(seen).hasSize(5).doesNotHaveDuplicates();
     }
 
+    @Test
+    void ordersByHowManyFailedInThisHourAndTheOneBefore() throws Exception {
+        long busy = meet("price is missing", NOW);
+        long calm = meet("tax is missing", NOW);
+        long loudYesterday = meet("sum is missing", NOW);
+        await(pool.query("UPDATE failure_group_counter SET letters = 1").execute());
+        recently(calm, 0, 2);
+        recently(busy, 0, 1);
+        recently(busy, 1, 4);
+        recently(loudYesterday, 24, 900);
+        var items = get(LIST + "?sort=-rate", 200).getJsonArray("items");
+        assertThat(items.stream()
+                        .map(item -> ((JsonObject) item).getString("id") + ":"
+                                + ((JsonObject) item).getLong("recentLetters")))
+                .containsExactly(busy + ":5", calm + ":2", loudYesterday + ":0");
+    }
+
+    private void recently(long group, int hoursAgo, long letters) throws Exception {
+        await(pool.preparedQuery("INSERT INTO failure_group_bucket VALUES ($1,"
+                        + " date_trunc('hour', now()) - make_interval(hours => $2), $3)")
+                .execute(Tuple.of(group, hoursAgo, letters)));
+    }
+
+    @Test
+    void countsGroupsByWhatTheyAre() throws Exception {
+        long snoozed = meet("price is missing", NOW);
+        meet("tax is missing", NOW);
+        long old = meet("sum is missing", NOW);
+        await(pool.query("UPDATE failure_group_counter SET letters = 3, open = 2, discarded = 1, last_seen_at = now()")
+                .execute());
+        await(pool.preparedQuery("UPDATE failure_group_counter SET last_seen_at = now() - interval '3 days',"
+                        + " first_seen_at = last_seen_at WHERE failure_group_id = $1")
+                .execute(Tuple.of(old)));
+        await(pool.preparedQuery("INSERT INTO failure_group_state (failure_group_id, triage, snoozed_rate, tags, label)"
+                        + " VALUES ($1, 'snoozed', 50, '{pay,slow}', 'Prices')")
+                .execute(Tuple.of(snoozed)));
+        assertThat(facet("state")).contains("snoozed=1").doesNotContain("resolved=1");
+        assertThat(facet("status")).containsExactly("discarded=3", "open=3");
+        assertThat(facet("topic")).containsExactly("orders-dlt=3");
+        assertThat(facet("class")).containsExactly("PriceException=3");
+        assertThat(facet("label")).containsExactly("Prices=1");
+        assertThat(facet("tag")).containsExactly("pay=1", "slow=1");
+        assertThat(facet("tag&prefix=sl")).containsExactly("slow=1");
+        assertThat(facet("ts")).containsExactly("<7d=3", "<1d=2", "<1h=2");
+        assertThat(facet("topic&q=state:snoozed")).containsExactly("orders-dlt=1");
+        var labels = get(LIST + "/facets?field=label", 200);
+        assertThat(labels.getJsonObject("missing").encode()).isEqualTo("{\"value\":2,\"relation\":\"eq\"}");
+    }
+
+    /** What a facet counts is what its value finds when it is put into the filter. */
     @ParameterizedTest
     @CsvSource({
+        "state",
+        "status",
+        "topic",
+        "origin",
+        "consumer",
+        "class",
+        "convention",
+        "label",
+        "tag",
+        "assignee",
+        "ts"
+    })
+    void everyValueFindsAsManyGroupsAsItCounts(String field) throws Exception {
+        for (int i = 0; i < 4; i++) {
+            meet("word" + "x".repeat(i) + " failed", NOW);
+        }
+        await(pool.query("UPDATE failure_group_counter SET letters = 1, open = failure_group_id % 2,"
+                        + " first_seen_at = now() - failure_group_id * interval '25 hours',"
+                        + " last_seen_at = now() - failure_group_id * interval '25 hours'")
+                .execute());
+        await(pool.query(
+                        "INSERT INTO failure_group_state (failure_group_id, triage, tags, label, assignee)"
+                                + " SELECT min(id), 'resolved', '{\"two words\"}', 'a \"quoted\" one', 'ana' FROM failure_group")
+                .execute());
+        for (Object one : get(LIST + "/facets?field=" + field, 200).getJsonArray("items")) {
+            var value = ((JsonObject) one).getString("value");
+            var written = List.of("ts", "state", "status").contains(field)
+                    ? value
+                    : "\"" + value.replace("\"", "\\\"") + "\"";
+            var q = URLEncoder.encode(field + ":" + written, StandardCharsets.UTF_8);
+            assertThat(get(LIST + "?count=true&q=" + q, 200).getJsonObject("total"))
+                    .as(value)
+                    .isEqualTo(((JsonObject) one).getJsonObject("count"));
+        }
+    }
+
+    private List<String> facet(String field) throws Exception {
+        return get(LIST + "/facets?field=" + field, 200).getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .map(item -> item.getString("value") + "="
+                        + item.getJsonObject("count").getLong("value"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/facets?field=topic&q=key:7, query-invalid, 400",
         "?q=key:7, query-invalid, 400",
         "?q=is:broken, query-invalid, 400",
         "?cursor=AAAA, cursor-mismatch, 400",
