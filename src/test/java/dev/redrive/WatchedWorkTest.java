@@ -48,18 +48,21 @@ class WatchedWorkTest {
     }
 
     @Test
-    @DisplayName("A job that Redrive pauses is told with why, one that a person pauses is not, and its end when it goes on")
+    @DisplayName(
+            "A job that Redrive pauses is told with why, one that a person pauses is not, and its end when it goes on")
     void tellsOfAJobThatStopped() throws Exception {
         job("10000000-0000-0000-0000-000000000001", "paused", "NULL");
         job("10000000-0000-0000-0000-000000000002", "paused", "NULL");
         audit("10000000-0000-0000-0000-000000000001", "job-held");
         audit("10000000-0000-0000-0000-000000000002", "job-paused");
-        untilAsserted(PATIENCE, () -> assertThat(told()).singleElement().satisfies(alert -> {
-            assertThat(alert.getString("event")).isEqualTo("redrive.job.paused");
-            assertThat(alert.getString("title")).isEqualTo("Job replay is paused: 9 of 10 letters came back");
-            assertThat(alert.getString("jobId")).endsWith("1");
-            assertThat(alert.getString("link")).endsWith("/ui/jobs/10000000-0000-0000-0000-000000000001");
-        }));
+        untilAsserted(
+                PATIENCE,
+                () -> assertThat(told()).singleElement().satisfies(alert -> {
+                    assertThat(alert.getString("event")).isEqualTo("redrive.job.paused");
+                    assertThat(alert.getString("title")).isEqualTo("Job replay is paused: 9 of 10 letters came back");
+                    assertThat(alert.getString("jobId")).endsWith("1");
+                    assertThat(alert.getString("link")).endsWith("/ui/jobs/10000000-0000-0000-0000-000000000001");
+                }));
         sql("UPDATE alert_delivery SET state = 'delivered', delivered_at = now()");
         sql("UPDATE job SET state = 'running'");
         untilAsserted(
@@ -72,11 +75,13 @@ class WatchedWorkTest {
     @Test
     void tellsOnceOfAJobThatIsFinished() throws Exception {
         job("10000000-0000-0000-0000-000000000003", "succeeded", "now()");
-        untilAsserted(PATIENCE, () -> assertThat(told()).singleElement().satisfies(alert -> {
-            assertThat(alert.getString("event")).isEqualTo("redrive.job.finished");
-            assertThat(alert.getString("title")).isEqualTo("Job replay is succeeded");
-            assertThat(alert.getString("status")).isEqualTo("info");
-        }));
+        untilAsserted(
+                PATIENCE,
+                () -> assertThat(told()).singleElement().satisfies(alert -> {
+                    assertThat(alert.getString("event")).isEqualTo("redrive.job.finished");
+                    assertThat(alert.getString("title")).isEqualTo("Job replay is succeeded");
+                    assertThat(alert.getString("status")).isEqualTo("info");
+                }));
     }
 
     @Test
@@ -90,21 +95,28 @@ class WatchedWorkTest {
                 SELECT gen_random_uuid(), d.id, 'original', d.content_hash, t.cluster_id, 'orders', t.topic_id, 'key', 0,
                   'uncertain', 'uncertain', 'ana'
                 FROM dead_letter d JOIN dead_letter_topic t ON t.id = d.topic_ref""");
-        untilAsserted(PATIENCE, () -> assertThat(told())
-                .filteredOn(alert -> alert.getString("event").equals("redrive.replay.hold"))
-                .singleElement()
-                .satisfies(alert -> {
-                    assertThat(alert.getString("title")).contains("2 replays into ").contains(" are uncertain");
-                    assertThat(alert.getInteger("replays")).isEqualTo(2);
-                    assertThat(alert.getString("link")).endsWith("/ui/letters?q=outcome%3Auncertain");
-                }));
+        untilAsserted(
+                PATIENCE,
+                () -> assertThat(told())
+                        .filteredOn(alert -> alert.getString("event").equals("redrive.replay.hold"))
+                        .singleElement()
+                        .satisfies(alert -> {
+                            assertThat(alert.getString("title"))
+                                    .contains("2 replays into ")
+                                    .contains(" are uncertain");
+                            assertThat(alert.getInteger("replays")).isEqualTo(2);
+                            assertThat(alert.getString("link")).endsWith("/ui/letters?q=outcome%3Auncertain");
+                        }));
     }
 
     private void job(String id, String state, String finished) throws Exception {
-        sql("INSERT INTO job (id, type, state, state_reason, q, frozen_q, watermark, frozen_at, reason, requested_by, total,"
-                + " total_exact, done, next_below, not_before, finished_at) VALUES ('" + id + "', 'replay', '" + state
-                + "', '9 of 10 letters came back', '', '', 1, now(), 'INC-4711', 'ana', 10, true, 10, 1, now(), " + finished
-                + ")");
+        sql(
+                "INSERT INTO job (id, type, state, state_reason, q, frozen_q, watermark, frozen_at, reason, requested_by, total,"
+                        + " total_exact, done, next_below, not_before, finished_at) VALUES ('" + id + "', 'replay', '"
+                        + state
+                        + "', '9 of 10 letters came back', '', '', 1, now(), 'INC-4711', 'ana', 10, true, 10, 1, now(), "
+                        + finished
+                        + ")");
     }
 
     private void audit(String id, String action) throws Exception {

@@ -106,6 +106,7 @@ record AlertRule(
     /** Whether a message may be written again; where topics are told apart, of some topic. */
     boolean mayTell(Instant now) {
         return condition().isToldByTopic()
-                || toldAt == null || !toldAt.plus(spec.groupInterval()).isAfter(now);
+                || toldAt == null
+                || !toldAt.plus(spec.groupInterval()).isAfter(now);
     }
 }

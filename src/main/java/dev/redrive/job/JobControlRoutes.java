@@ -46,9 +46,10 @@ final class JobControlRoutes implements Routes {
     private Future<Reply> move(Call call, Move move) {
         var reason = call.body().getString("reason");
         return desk.found(call)
-                .compose(job -> desk.store().pool()
-                        .withTransaction(connection -> desk.store().move(
-                                        connection, job.order().id(), move.from(), move.to(), reason, goesOn(job))
+                .compose(job -> desk.store()
+                        .pool()
+                        .withTransaction(connection -> desk.store()
+                                .move(connection, job.order().id(), move.from(), move.to(), reason, goesOn(job))
                                 .compose(moved -> moved.isPresent()
                                         ? moved(connection, call, moved.get(), move, reason)
                                         : Future.succeededFuture())))
@@ -61,7 +62,8 @@ final class JobControlRoutes implements Routes {
                                 "The job is " + job.state().word(), JobJson.actions(job, false, false));
                     }
                     desk.wake().run();
-                    return desk.view().of(job)
+                    return desk.view()
+                            .of(job)
                             .map(json -> Reply.accepted(
                                     json, JobJson.pathOf(job.order().id())));
                 });
@@ -88,25 +90,29 @@ final class JobControlRoutes implements Routes {
                 .compose(job -> {
                     call.checkMatch(job.version());
                     var options = changed(job, wish);
-                    return desk.store().pool()
-                            .withTransaction(connection -> desk.store().change(
-                                            connection, job.order().id(), options)
+                    return desk.store()
+                            .pool()
+                            .withTransaction(connection -> desk.store()
+                                    .change(connection, job.order().id(), options)
                                     .map(found -> found.orElseThrow(() -> RefusedException.conflict(
                                             "The job is " + job.state().word(), JobJson.actions(job, false, false))))
-                                    .compose(now -> desk.audit().record(
-                                            connection,
-                                            new AuditEvent(
-                                                    call.actor(),
-                                                    "job-changed",
-                                                    null,
-                                                    JobJson.pathOf(now.order().id()),
-                                                    null,
-                                                    new JsonObject()
-                                                            .put(
-                                                                    "before",
-                                                                    job.order().options())
-                                                            .put("after", options),
-                                                    call.requestId()))));
+                                    .compose(now -> desk.audit()
+                                            .record(
+                                                    connection,
+                                                    new AuditEvent(
+                                                            call.actor(),
+                                                            "job-changed",
+                                                            null,
+                                                            JobJson.pathOf(
+                                                                    now.order().id()),
+                                                            null,
+                                                            new JsonObject()
+                                                                    .put(
+                                                                            "before",
+                                                                            job.order()
+                                                                                    .options())
+                                                                    .put("after", options),
+                                                            call.requestId()))));
                 })
                 .compose(done -> desk.found(call))
                 .compose(job -> {

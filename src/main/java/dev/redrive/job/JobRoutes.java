@@ -52,12 +52,17 @@ final class JobRoutes implements Routes {
                 new JobOrder(UUID.randomUUID(), work.type(), work.options(options), call.actor(), reason(body), null);
         OrderDesk.allow(call, work, work.permission(order.options()));
         return work.check(order.options())
-                .compose(checked -> desk.idempotency().once(
-                        call,
-                        connection -> selected(connection, body)
-                                .map(selection -> new JobStore.NewJob(
-                                        order, selection.scope(), selection.letters(), selection.exact(), start))
-                                .compose(job -> desk.order(connection, job, call))))
+                .compose(checked -> desk.idempotency()
+                        .once(
+                                call,
+                                connection -> selected(connection, body)
+                                        .map(selection -> new JobStore.NewJob(
+                                                order,
+                                                selection.scope(),
+                                                selection.letters(),
+                                                selection.exact(),
+                                                start))
+                                        .compose(job -> desk.order(connection, job, call))))
                 .compose(reply -> desk.begin(call, reply));
     }
 
@@ -102,8 +107,10 @@ final class JobRoutes implements Routes {
         if (key != null) {
             return ordered(call, key, keyset);
         }
-        return desk.store().page(keyset.beforeId(), states, type, keyset.fetch())
-                .compose(jobs -> desk.view().of(jobs)
+        return desk.store()
+                .page(keyset.beforeId(), states, type, keyset.fetch())
+                .compose(jobs -> desk.view()
+                        .of(jobs)
                         .map(seen -> Reply.ok(keyset.page(
                                 jobs,
                                 Job::seq,
@@ -116,11 +123,13 @@ final class JobRoutes implements Routes {
                 .first(call.actor(), "POST", call.path(), key)
                 .compose(reply -> reply.isEmpty()
                         ? Future.succeededFuture(Optional.<Job>empty())
-                        : desk.store().find(UUID.fromString(
-                                requireNonNull(reply.get().body()).getString("id"))))
+                        : desk.store()
+                                .find(UUID.fromString(
+                                        requireNonNull(reply.get().body()).getString("id"))))
                 .map(Optional::stream)
                 .map(Stream::toList)
-                .compose(jobs -> desk.view().of(jobs)
+                .compose(jobs -> desk.view()
+                        .of(jobs)
                         .map(seen -> Reply.ok(keyset.page(
                                 jobs,
                                 Job::seq,
@@ -132,9 +141,10 @@ final class JobRoutes implements Routes {
             if (call.isKnown(job.version())) {
                 return Future.succeededFuture(new Reply(304, null, Map.of()).withVersion(job.version()));
             }
-            return desk.view().of(job)
-                    .compose(json ->
-                            desk.waiting().until(call.header("Prefer"), Reply.ok(json).withVersion(job.version())));
+            return desk.view()
+                    .of(job)
+                    .compose(json -> desk.waiting()
+                            .until(call.header("Prefer"), Reply.ok(json).withVersion(job.version())));
         });
     }
 
@@ -142,7 +152,8 @@ final class JobRoutes implements Routes {
         var result = call.query("result");
         return desk.found(call).compose(job -> {
             var keyset = Keyset.of(call, "job-items " + job.order().id() + " " + result);
-            return desk.store().items(job.order().id(), keyset.beforeId(), result, keyset.fetch())
+            return desk.store()
+                    .items(job.order().id(), keyset.beforeId(), result, keyset.fetch())
                     .map(items -> Reply.ok(keyset.page(items, JobStore.Item::letterId, JobJson::of)));
         });
     }

@@ -13,10 +13,7 @@ public record Note(long id, String author, String text, OffsetDateTime at) {
     /** @param row with {@code id, author, text, created_at} */
     public static Note from(Row row) {
         return new Note(
-                row.getLong("id"),
-                row.getString("author"),
-                row.getString("text"),
-                row.getOffsetDateTime("created_at"));
+                row.getLong("id"), row.getString("author"), row.getString("text"), row.getOffsetDateTime("created_at"));
     }
 
     /** As the contract lists them. @param reader whose own notes are told apart: nobody else may remove them */

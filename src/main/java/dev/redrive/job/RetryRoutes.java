@@ -51,8 +51,8 @@ final class RetryRoutes implements Routes {
                             new JobOrder.Retry(job.order().id(), results));
                     OrderDesk.allow(call, work, work.permission(order.options()));
                     return work.check(order.options())
-                            .compose(checked -> desk.idempotency().once(
-                                    call, connection -> order(connection, call, job, work, order, start)));
+                            .compose(checked -> desk.idempotency()
+                                    .once(call, connection -> order(connection, call, job, work, order, start)));
                 })
                 .compose(reply -> desk.begin(call, reply));
     }

@@ -36,7 +36,8 @@ public final class LetterExcerptStore {
         return client.preparedQuery(FIRST)
                 .execute(Tuple.of(groups.toArray(Long[]::new)))
                 .map(rows -> rows.stream()
-                        .collect(Collectors.toUnmodifiableMap(row -> row.getLong("id"), row -> row.getLong("letter_id"))));
+                        .collect(Collectors.toUnmodifiableMap(
+                                row -> row.getLong("id"), row -> row.getLong("letter_id"))));
     }
 
     /**
@@ -51,7 +52,9 @@ public final class LetterExcerptStore {
 
     private static @Nullable Buffer value(Row row, int bytes) {
         @Nullable Buffer unwrapped = row.getBuffer("unwrapped");
-        var value = unwrapped == null ? row.getBuffer("value") : ContentCodec.decode(unwrapped).value();
+        var value = unwrapped == null
+                ? row.getBuffer("value")
+                : ContentCodec.decode(unwrapped).value();
         return value == null || value.length() <= bytes ? value : value.getBuffer(0, bytes);
     }
 }

@@ -253,7 +253,8 @@ class AlertRulesTest {
         desk.lookFor(Duration.ofSeconds(31), TEN_SECONDS);
         var message = desk.told().get(0);
         assertThat(message.getString("letterId"))
-                .isEqualTo(desk.sql("SELECT min(id)::text FROM dead_letter").get(0).getString(0));
+                .isEqualTo(
+                        desk.sql("SELECT min(id)::text FROM dead_letter").get(0).getString(0));
         assertThat(message.containsKey("payload")).isFalse();
         var outbox = new OutboxStore(desk.api.pool());
         var claim = desk.await(outbox.claim(1, 1, Duration.ofMinutes(1))).orElseThrow();
@@ -261,7 +262,9 @@ class AlertRulesTest {
         desk.sql("UPDATE dead_letter SET value = convert_to(repeat('ü', 1500), 'UTF8')");
         assertThat(desk.await(outbox.withPayload(claim)).data()).contains("ü".repeat(1_000) + "…\"");
         desk.sql("UPDATE dead_letter SET value = '\\xfffe00'");
-        assertThat(desk.await(outbox.withPayload(claim))).as("bytes that are no text").isEqualTo(claim);
+        assertThat(desk.await(outbox.withPayload(claim)))
+                .as("bytes that are no text")
+                .isEqualTo(claim);
         desk.sql("UPDATE dead_letter SET value = NULL, storage = 'pointer'");
         assertThat(desk.await(outbox.withPayload(claim))).as("purged").isEqualTo(claim);
     }

@@ -153,8 +153,13 @@ class EndpointRoutesTest {
         desk.add("does not", EndpointKind.ALERTMANAGER, blind.address());
         desk.sql("UPDATE alert_endpoint SET allows_payload = true, version = version + 1 WHERE name = 'sees'");
         desk.sql("UPDATE alert_rule SET group_wait_seconds = 0, show_payload = true WHERE condition = 'new-group'");
-        new BulkLoader(desk.api.pool(), "kafka-1", "main", new NewGroupAlert(new Links(OutboxRows.PUBLIC_URL), Clock.systemUTC()))
-                .load(List.of(RuleDesk.record("orders-dlt", 0, "java.lang.IllegalStateException", "m", "{\"total\": 4711}")));
+        new BulkLoader(
+                        desk.api.pool(),
+                        "kafka-1",
+                        "main",
+                        new NewGroupAlert(new Links(OutboxRows.PUBLIC_URL), Clock.systemUTC()))
+                .load(List.of(
+                        RuleDesk.record("orders-dlt", 0, "java.lang.IllegalStateException", "m", "{\"total\": 4711}")));
         until(PATIENCE, () -> sees.taken.size() == 1 && blind.taken.size() == 1);
         assertThat(sees.taken.get(0).body()).contains("total").contains("4711");
         assertThat(blind.taken.get(0).body()).contains("IllegalStateException").doesNotContain("4711");
