@@ -46,6 +46,7 @@ public final class Failpoint {
         throw new IllegalStateException("Failpoint " + point);
     }
 
+    /** Blocks on purpose, the event loop too: a process that is paused answers nobody and no timer of it fires. */
     private static void stall(long millis) {
         try {
             Thread.sleep(millis);

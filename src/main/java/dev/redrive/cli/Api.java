@@ -162,6 +162,7 @@ final class Api {
                 "Is --url (or REDRIVE_URL) right, and does Redrive run? redrive doctor tells more.");
     }
 
+    /** Sleeps, because a command has one thread, no event loop, and nothing else to do meanwhile. */
     private void pauseBefore(int attempt) throws IOException {
         if (attempt > 0) {
             try {

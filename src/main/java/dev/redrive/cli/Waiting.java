@@ -65,6 +65,7 @@ final class Waiting {
         return System.nanoTime() < deadline;
     }
 
+    /** Sleeps, because a command has one thread, no event loop, and nothing else to do meanwhile. */
     private static void pause() {
         try {
             Thread.sleep(PAUSE.toMillis());

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Postgres, a broker, Redrive and the shop on this machine, with everything they keep in {@code target/dev}. Started by
@@ -49,7 +50,8 @@ public final class DevMain {
 
     /** Threads of the consumers would keep the process alive. */
     private static Void giveUp(Throwable failure) {
-        failure.printStackTrace();
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        System.err.println("Cannot start: " + cause + " (the logs in " + DIRECTORY + " may tell more)");
         System.exit(1);
         throw new IllegalStateException(failure);
     }

@@ -6,7 +6,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for something that another thread or process does. The only place of the tests that sleeps. An exception or a
+ * Waits for something that another thread or process does. The only place of the tests that sleeps: it asks again and
+ * again, because a row of a database, a record of a broker or a line of another process tells nobody that it is there,
+ * and a hook into the product for tests alone would be one more thing that can be wrong. An exception or a
  * failed assertion counts as "not yet"; the last one is the cause of the failure when the time is over.
  */
 public final class Eventually {
