@@ -7,7 +7,7 @@ import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
 import dev.redrive.http.Reply;
 import dev.redrive.http.Routes;
-import dev.redrive.http.Times;
+import dev.redrive.job.Note;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -101,17 +101,7 @@ public final class GroupTriageRoutes implements Routes {
         return lists.find(call.id())
                 .map(found -> found.orElseThrow(() -> absent(call)))
                 .compose(group -> store.notes(group.id()))
-                .map(notes -> Reply.ok(new JsonObject()
-                        .put(
-                                "items",
-                                new JsonArray(notes.stream()
-                                        .map(note -> new JsonObject()
-                                                .put("id", Long.toString(note.id()))
-                                                .put("author", note.author())
-                                                .put("text", note.text())
-                                                .put("at", Times.rfc3339(note.at()))
-                                                .put("own", note.author().equals(call.actor())))
-                                        .toList()))));
+                .map(notes -> Reply.ok(Note.list(notes, call.actor())));
     }
 
     private Future<Reply> addNote(Call call) {

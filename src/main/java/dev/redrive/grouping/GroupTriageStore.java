@@ -1,12 +1,11 @@
 package dev.redrive.grouping;
 
 import dev.redrive.grouping.GroupPatch.Decision;
+import dev.redrive.job.Note;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +15,6 @@ final class GroupTriageStore {
 
     /** @param version 0 while nothing was decided; @param mergedInto null for a group of its own */
     record Locked(long id, int version, @Nullable Long mergedInto) {}
-
-    record Note(long id, String author, String text, OffsetDateTime at) {
-
-        static Note from(Row row) {
-            return new Note(
-                    row.getLong("id"),
-                    row.getString("author"),
-                    row.getString("text"),
-                    row.getOffsetDateTime("created_at"));
-        }
-    }
 
     /** The group's own row is locked, because its state need not be there yet. */
     private static final String LOCK = "SELECT id FROM failure_group WHERE id = $1 FOR NO KEY UPDATE";

@@ -1,9 +1,7 @@
 package dev.redrive.job;
 
 import dev.redrive.audit.AuditEvent;
-import dev.redrive.audit.AuditStore;
 import dev.redrive.http.Call;
-import dev.redrive.http.Idempotency;
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
 import dev.redrive.http.Reply;
@@ -13,7 +11,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,30 +20,10 @@ final class JobControlRoutes implements Routes {
     private static final List<Job.State> UNFINISHED = List.of(Job.State.SCHEDULED, Job.State.RUNNING, Job.State.PAUSED);
     private static final List<Job.State> GOING = List.of(Job.State.SCHEDULED, Job.State.RUNNING);
 
-    private final JobStore store;
-    private final AuditStore audit;
-    private final Idempotency idempotency;
-    private final Map<String, Work> works;
-    private final JobView view;
-    private final JobWait wait;
-    private final Runnable wake;
+    private final OrderDesk desk;
 
-    /** @param wake there is something to do */
-    JobControlRoutes(
-            JobStore store,
-            AuditStore audit,
-            Idempotency idempotency,
-            Map<String, Work> works,
-            JobView view,
-            JobWait wait,
-            Runnable wake) {
-        this.store = store;
-        this.audit = audit;
-        this.idempotency = idempotency;
-        this.works = works;
-        this.view = view;
-        this.wait = wait;
-        this.wake = wake;
+    JobControlRoutes(OrderDesk desk) {
+        this.desk = desk;
     }
 
     @Override
@@ -68,14 +45,15 @@ final class JobControlRoutes implements Routes {
     /** The same wish twice has the same answer. */
     private Future<Reply> move(Call call, Move move) {
         var reason = call.body().getString("reason");
-        return JobRoutes.found(store, call)
-                .compose(job -> store.pool()
-                        .withTransaction(connection -> store.move(
-                                        connection, job.order().id(), move.from(), move.to(), reason, goesOn(job))
+        return desk.found(call)
+                .compose(job -> desk.store()
+                        .pool()
+                        .withTransaction(connection -> desk.store()
+                                .move(connection, job.order().id(), move.from(), move.to(), reason, goesOn(job))
                                 .compose(moved -> moved.isPresent()
                                         ? moved(connection, call, moved.get(), move, reason)
                                         : Future.succeededFuture())))
-                .compose(moved -> JobRoutes.found(store, call))
+                .compose(moved -> desk.found(call))
                 .compose(job -> {
                     boolean there =
                             job.state() == move.to() || move == Move.RESUME && job.state() == Job.State.SCHEDULED;
@@ -83,23 +61,24 @@ final class JobControlRoutes implements Routes {
                         throw RefusedException.conflict(
                                 "The job is " + job.state().word(), JobJson.actions(job, false, false));
                     }
-                    wake.run();
-                    return view.of(job)
+                    desk.wake().run();
+                    return desk.view()
+                            .of(job)
                             .map(json -> Reply.accepted(
                                     json, JobJson.pathOf(job.order().id())));
                 });
     }
 
     private Future<Void> moved(SqlConnection connection, Call call, Job job, Move move, @Nullable String reason) {
-        var work = works.get(job.order().type());
-        return audit.record(connection, JobRoutes.event(call, job, move.action(), reason))
+        var work = desk.workOf(job);
+        return desk.record(connection, call, job, move.action(), reason)
                 .compose(recorded -> move == Move.RESUME && work != null
                         ? work.resumed(connection, job.order())
                         : Future.succeededFuture());
     }
 
     private boolean goesOn(Job job) {
-        var work = works.get(job.order().type());
+        var work = desk.workOf(job);
         return work != null && work.goesOn() && job.order().undoes() == null;
     }
 
@@ -107,39 +86,43 @@ final class JobControlRoutes implements Routes {
     private Future<Reply> patch(Call call) {
         call.requireMatch();
         var wish = call.body().getJsonObject("options");
-        return JobRoutes.found(store, call)
+        return desk.found(call)
                 .compose(job -> {
                     call.checkMatch(job.version());
                     var options = changed(job, wish);
-                    return store.pool()
-                            .withTransaction(connection -> store.change(
-                                            connection, job.order().id(), options)
+                    return desk.store()
+                            .pool()
+                            .withTransaction(connection -> desk.store()
+                                    .change(connection, job.order().id(), options)
                                     .map(found -> found.orElseThrow(() -> RefusedException.conflict(
                                             "The job is " + job.state().word(), JobJson.actions(job, false, false))))
-                                    .compose(now -> audit.record(
-                                            connection,
-                                            new AuditEvent(
-                                                    call.actor(),
-                                                    "job-changed",
-                                                    null,
-                                                    JobJson.pathOf(now.order().id()),
-                                                    null,
-                                                    new JsonObject()
-                                                            .put(
-                                                                    "before",
-                                                                    job.order().options())
-                                                            .put("after", options),
-                                                    call.requestId()))));
+                                    .compose(now -> desk.audit()
+                                            .record(
+                                                    connection,
+                                                    new AuditEvent(
+                                                            call.actor(),
+                                                            "job-changed",
+                                                            null,
+                                                            JobJson.pathOf(
+                                                                    now.order().id()),
+                                                            null,
+                                                            new JsonObject()
+                                                                    .put(
+                                                                            "before",
+                                                                            job.order()
+                                                                                    .options())
+                                                                    .put("after", options),
+                                                            call.requestId()))));
                 })
-                .compose(done -> JobRoutes.found(store, call))
+                .compose(done -> desk.found(call))
                 .compose(job -> {
-                    wake.run();
-                    return view.of(job).map(json -> Reply.ok(json).withVersion(job.version()));
+                    desk.wake().run();
+                    return desk.view().of(job).map(json -> Reply.ok(json).withVersion(job.version()));
                 });
     }
 
     private JsonObject changed(Job job, JsonObject wish) {
-        var work = works.get(job.order().type());
+        var work = desk.workOf(job);
         var options = job.order().options().copy();
         for (var name : wish.fieldNames()) {
             if (work == null || !work.changeable().contains(name)) {
@@ -162,10 +145,10 @@ final class JobControlRoutes implements Routes {
     }
 
     private Future<Reply> undo(Call call) {
-        return JobRoutes.found(store, call)
+        return desk.found(call)
                 .compose(job -> {
-                    boolean undoable = view.isUndoable(job);
-                    return idempotency.once(call, connection -> {
+                    boolean undoable = desk.view().isUndoable(job);
+                    return desk.idempotency().once(call, connection -> {
                         if (!JobJson.actions(job, undoable, false).contains("undo")) {
                             throw RefusedException.conflict(
                                     whyNot(job, undoable), JobJson.actions(job, undoable, false));
@@ -180,10 +163,9 @@ final class JobControlRoutes implements Routes {
                                 reason.substring(0, Math.min(2_000, reason.length())),
                                 job.order().id());
                         var undo = new JobStore.NewJob(order, job.scope(), job.done(), true, JobStart.AT_ONCE);
-                        return JobRoutes.ordered(store, audit, view, connection, undo, call);
+                        return desk.order(connection, undo, call);
                     });
                 })
-                .onSuccess(ordered -> wake.run())
-                .compose(reply -> wait.until(call.header("Prefer"), reply));
+                .compose(reply -> desk.begin(call, reply));
     }
 }

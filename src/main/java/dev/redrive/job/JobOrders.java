@@ -1,6 +1,5 @@
 package dev.redrive.job;
 
-import dev.redrive.audit.AuditStore;
 import dev.redrive.filter.FilterParser;
 import dev.redrive.filter.FilterText;
 import dev.redrive.http.Call;
@@ -19,18 +18,10 @@ public final class JobOrders {
      */
     public record Wanted(String type, JsonObject options, String q, String reason, long total, boolean exact) {}
 
-    private final JobStore store;
-    private final AuditStore audit;
-    private final JobView view;
-    private final JobWait wait;
-    private final Runnable wake;
+    private final OrderDesk desk;
 
-    JobOrders(JobStore store, AuditStore audit, JobView view, JobWait wait, Runnable wake) {
-        this.store = store;
-        this.audit = audit;
-        this.view = view;
-        this.wait = wait;
-        this.wake = wake;
+    JobOrders(OrderDesk desk) {
+        this.desk = desk;
     }
 
     /**
@@ -43,7 +34,7 @@ public final class JobOrders {
                 new JobOrder(UUID.randomUUID(), wanted.type(), wanted.options(), call.actor(), wanted.reason(), null);
         return now(connection, wanted.q(), call.actor()).compose(scope -> {
             var job = new JobStore.NewJob(order, scope, wanted.total(), wanted.exact(), JobStart.AT_ONCE);
-            return JobRoutes.ordered(store, audit, view, connection, job, call);
+            return desk.order(connection, job, call);
         });
     }
 
@@ -62,7 +53,6 @@ public final class JobOrders {
 
     /** After the commit. @return the job at its end, where the caller prefers to wait and that is soon enough */
     public Future<Reply> begin(Call call, Reply ordered) {
-        wake.run();
-        return wait.until(call.header("Prefer"), ordered);
+        return desk.begin(call, ordered);
     }
 }

@@ -40,23 +40,26 @@ public final class Jobs {
     }
 
     public List<Routes> routes() {
-        var store = new JobStore(pool);
+        var desk = desk();
         var selections = new SelectionStore(pool);
-        var view = new JobView(pool, works);
-        var waiting = new JobWait(vertx, store, view::of);
         return List.of(
                 new SelectionRoutes(selections),
-                new JobRoutes(store, selections, audit, new Idempotency(pool), works, view, waiting, this::wake),
-                new JobControlRoutes(store, audit, new Idempotency(pool), works, view, waiting, this::wake),
-                new RetryRoutes(store, audit, new Idempotency(pool), works, view, waiting, this::wake),
+                new JobRoutes(desk, selections),
+                new JobControlRoutes(desk),
+                new RetryRoutes(desk),
                 new TriageRoutes(pool, audit));
     }
 
     /** For features whose changes end in a job. */
     public JobOrders orders() {
+        return new JobOrders(desk());
+    }
+
+    private OrderDesk desk() {
         var store = new JobStore(pool);
         var view = new JobView(pool, works);
-        return new JobOrders(store, audit, view, new JobWait(vertx, store, view::of), this::wake);
+        return new OrderDesk(
+                store, audit, new Idempotency(pool), works, view, new JobWait(vertx, store, view::of), this::wake);
     }
 
     private void wake() {

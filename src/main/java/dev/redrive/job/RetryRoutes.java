@@ -1,8 +1,6 @@
 package dev.redrive.job;
 
-import dev.redrive.audit.AuditStore;
 import dev.redrive.http.Call;
-import dev.redrive.http.Idempotency;
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
 import dev.redrive.http.Reply;
@@ -14,7 +12,6 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -23,30 +20,10 @@ final class RetryRoutes implements Routes {
 
     private static final int LONGEST_REASON = 2_000;
 
-    private final JobStore store;
-    private final AuditStore audit;
-    private final Idempotency idempotency;
-    private final Map<String, Work> works;
-    private final JobView view;
-    private final JobWait wait;
-    private final Runnable wake;
+    private final OrderDesk desk;
 
-    /** @param wake there is something to do */
-    RetryRoutes(
-            JobStore store,
-            AuditStore audit,
-            Idempotency idempotency,
-            Map<String, Work> works,
-            JobView view,
-            JobWait wait,
-            Runnable wake) {
-        this.store = store;
-        this.audit = audit;
-        this.idempotency = idempotency;
-        this.works = works;
-        this.view = view;
-        this.wait = wait;
-        this.wake = wake;
+    RetryRoutes(OrderDesk desk) {
+        this.desk = desk;
     }
 
     @Override
@@ -55,7 +32,7 @@ final class RetryRoutes implements Routes {
     }
 
     private Future<Reply> retry(Call call) {
-        return JobRoutes.found(store, call)
+        return desk.found(call)
                 .compose(job -> {
                     var work = allowed(call, job);
                     var results = results(call.body(), work);
@@ -72,21 +49,20 @@ final class RetryRoutes implements Routes {
                             reason(call.body(), job),
                             null,
                             new JobOrder.Retry(job.order().id(), results));
-                    JobRoutes.allow(call, work, work.permission(order.options()));
+                    OrderDesk.allow(call, work, work.permission(order.options()));
                     return work.check(order.options())
-                            .compose(checked -> idempotency.once(
-                                    call, connection -> order(connection, call, job, work, order, start)));
+                            .compose(checked -> desk.idempotency()
+                                    .once(call, connection -> order(connection, call, job, work, order, start)));
                 })
-                .onSuccess(ordered -> wake.run())
-                .compose(reply -> wait.until(call.header("Prefer"), reply));
+                .compose(reply -> desk.begin(call, reply));
     }
 
     private Work allowed(Call call, Job job) {
-        var work = works.get(job.order().type());
-        if (work == null || view.retries(job).isEmpty()) {
+        var work = desk.workOf(job);
+        if (work == null || desk.view().retries(job).isEmpty()) {
             throw RefusedException.conflict("A job of this type is not tried again", List.of());
         }
-        JobRoutes.allow(call, work, work.permission());
+        OrderDesk.allow(call, work, work.permission());
         return work;
     }
 
@@ -121,7 +97,7 @@ final class RetryRoutes implements Routes {
                         throw RefusedException.conflict("The job has no such letters", List.of());
                     }
                     var retry = new JobStore.NewJob(order, scope, letters, true, start);
-                    return JobRoutes.ordered(store, audit, view, connection, retry, call);
+                    return desk.order(connection, retry, call);
                 }));
     }
 }

@@ -6,7 +6,6 @@ import dev.redrive.http.Call;
 import dev.redrive.http.RefusedException;
 import dev.redrive.http.Reply;
 import dev.redrive.http.Routes;
-import dev.redrive.http.Times;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -86,17 +85,7 @@ final class TriageRoutes implements Routes {
         return store.find(call.id())
                 .map(found -> found.orElseThrow(() -> absent(call)))
                 .compose(letter -> store.notes(letter.id()))
-                .map(notes -> Reply.ok(new JsonObject()
-                        .put(
-                                "items",
-                                new JsonArray(notes.stream()
-                                        .map(note -> new JsonObject()
-                                                .put("id", Long.toString(note.id()))
-                                                .put("author", note.author())
-                                                .put("text", note.text())
-                                                .put("at", Times.rfc3339(note.at()))
-                                                .put("own", note.author().equals(call.actor())))
-                                        .toList()))));
+                .map(notes -> Reply.ok(Note.list(notes, call.actor())));
     }
 
     private Future<Reply> add(Call call) {

@@ -5,7 +5,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +22,6 @@ final class TriageStore {
                     row.getString("assignee"),
                     List.of(row.getArrayOfStrings("tags")),
                     row.getInteger("notes"));
-        }
-    }
-
-    record Note(long id, String author, String text, OffsetDateTime at) {
-
-        static Note from(Row row) {
-            return new Note(
-                    row.getLong("id"),
-                    row.getString("author"),
-                    row.getString("text"),
-                    row.getOffsetDateTime("created_at"));
         }
     }
 
