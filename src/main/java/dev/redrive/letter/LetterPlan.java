@@ -37,8 +37,9 @@ record LetterPlan(
     }
 
     private static boolean isOfState(Match match) {
+        // Words of these two may ask both rows.
         return match.field() == Field.IS
                 || match.field() == Field.HAS
-                || Reach.of((Filter) match).isWithin(Reach.STATE);
+                || Reach.of(match).isWithin(Reach.STATE);
     }
 }

@@ -77,6 +77,7 @@ final class LetterSearch {
     private Future<Page> searched(LetterPlan plan, long belowId, int fetch) {
         var ids = new ArrayList<Long>();
         var scan = new Scan(searching, plan, belowId, MOST_SEARCHED);
+        // Fewer where each may be megabytes; else one window more costs more than the letters of a larger one.
         return scan.run(
                         plan.reach() == Reach.BYTES ? 2 * fetch : 4 * fetch,
                         Use.ids(fetch),
