@@ -100,26 +100,6 @@ final class OutboxStore {
               INSERT INTO alert_try (delivery_id, status, error, latency_ms) SELECT $5, $8, $9, $11 FROM endpoint)
             SELECT count(*) AS marked, pg_notify($10, '{"what":"deliveries"}') FROM marked""";
 
-    /**
-     * Who is told that the endpoint takes nothing, and that somebody is: its owner endpoint, else one that the rule names,
-     * else the active one that took something last. Once an hour for each endpoint, whatever dies meanwhile; a 410 always.
-     * Nobody where no rule waits for it.
-     */
-    private static final String SILENT = """
-            WITH rule AS (
-              SELECT name, severity, runbook_url, endpoint_ids FROM alert_rule
-              WHERE condition = 'delivery-dead' AND enabled ORDER BY built_in DESC, id LIMIT 1),
-            other AS (
-              SELECT o.id, rule.name AS rule, severity, runbook_url FROM rule, alert_endpoint o, alert_endpoint mine
-              WHERE mine.id = $1 AND o.id <> mine.id AND o.state = 'active' AND o.enabled AND o.kind <> 'heartbeat'
-              ORDER BY (o.id = mine.owner_endpoint_id) IS TRUE DESC, o.id = ANY (endpoint_ids) DESC,
-                o.last_delivered_at DESC NULLS LAST, o.id
-              LIMIT 1)
-            UPDATE alert_endpoint e SET told_dead_at = now() FROM other
-            WHERE e.id = $1 AND ($2 OR told_dead_at IS NULL OR told_dead_at < now() - interval '1 hour')
-            RETURNING other.id AS other, rule, severity, runbook_url, e.id, e.name, now() AS at,
-              (SELECT count(*) FROM alert_delivery d WHERE d.endpoint_id = $1 AND d.state = 'dead') AS dead""";
-
     private final Pool pool;
 
     OutboxStore(Pool pool) {
@@ -258,8 +238,9 @@ final class OutboxStore {
             return mark(pool, claim, outcome);
         }
         return pool.withTransaction(connection -> mark(connection, claim, outcome)
-                .compose(held ->
-                        held ? tell(connection, claim, outcome, dead).map(true) : Future.succeededFuture(false)));
+                .compose(held -> held
+                        ? SilentStore.tell(connection, claim, outcome, dead).map(true)
+                        : Future.succeededFuture(false)));
     }
 
     private static Future<Boolean> mark(SqlClient client, Claim claim, Outcome outcome) {
@@ -275,28 +256,6 @@ final class OutboxStore {
         return client.preparedQuery(MARK)
                 .execute(values)
                 .map(rows -> rows.iterator().next().getLong("marked") > 0);
-    }
-
-    private static Future<Void> tell(SqlConnection connection, Claim claim, Outcome outcome, DeadAlert dead) {
-        return connection
-                .preparedQuery(SILENT)
-                .execute(Tuple.of(claim.endpointId(), outcome.endpointGone()))
-                .compose(rows -> {
-                    if (rows.size() == 0) {
-                        return Future.succeededFuture();
-                    }
-                    var row = rows.iterator().next();
-                    var silent = new DeadAlert.Silent(
-                            row.getInteger("id"),
-                            row.getString("name"),
-                            row.getLong("dead"),
-                            row.getOffsetDateTime("at").toInstant(),
-                            outcome.endpointGone(),
-                            row.getString("rule"),
-                            row.getString("severity"),
-                            row.getString("runbook_url"));
-                    return write(connection, List.of(dead.event(silent)), List.of(row.getInteger("other")));
-                });
     }
 
     private static double seconds(Duration duration) {

@@ -107,7 +107,7 @@ final class LetterSearch {
      */
     Future<@Nullable Map<Long, JsonArray>> shown(ShownFields fields, Page page) {
         var letters = page.rows().stream().map(row -> row.getLong("letter_id")).toList();
-        return fields.of(searching, letters)
+        return ShownFieldStore.values(searching, fields, letters)
                 .recover(failure -> failure instanceof PgException refused && TIMED_OUT.equals(refused.getSqlState())
                         ? Future.succeededFuture(null)
                         : Future.failedFuture(failure));
