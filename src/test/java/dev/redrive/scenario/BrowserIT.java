@@ -1,7 +1,6 @@
 package dev.redrive.scenario;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.testkit.Broker;
 import dev.redrive.testkit.BrokerTopics;
@@ -15,11 +14,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +30,6 @@ import org.junit.jupiter.api.Test;
 class BrowserIT {
 
     private static final Broker BROKER = Broker.shared();
-    private static final Path OUTPUT = Path.of("target", "browser-tests.log");
     private static final String ORDERS = "shop-orders";
     /** Of fifty failure groups, some larger than others. */
     private static final String RETURNS = "shop-returns-dlt";
@@ -72,10 +69,9 @@ class BrowserIT {
             awaitStored(redrive, RETURNS, 123);
             awaitStored(redrive, REFUNDS, 30);
             awaitStored(redrive, STREAM, 60);
-            int exit = playwright(redrive.url(), link, tap.url());
-            assertThat(exit)
-                    .as("exit code of the browser tests; their output is above")
-                    .isZero();
+            Playwright.pass(
+                    "browser",
+                    Map.of("REDRIVE_URL", redrive.url(), "REDRIVE_ALERT_LINK", link, "REDRIVE_TAP", tap.url()));
         }
     }
 
@@ -90,22 +86,6 @@ class BrowserIT {
                     .body());
             return page.getJsonObject("total").getInteger("value") == letters;
         });
-    }
-
-    private static int playwright(String url, String alertLink, String tap) throws Exception {
-        var builder = new ProcessBuilder("npx", "playwright", "test", "--project=browser")
-                .directory(Path.of("ui").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(OUTPUT.toFile());
-        builder.environment().put("REDRIVE_URL", url);
-        builder.environment().put("REDRIVE_ALERT_LINK", alertLink);
-        builder.environment().put("REDRIVE_TAP", tap);
-        var process = builder.start();
-        if (!process.waitFor(15, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new AssertionError("The browser tests took longer than 15 minutes");
-        }
-        return process.exitValue();
     }
 
     private static void order(String customer, String json) {

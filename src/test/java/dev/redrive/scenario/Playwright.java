@@ -1,0 +1,43 @@
+package dev.redrive.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The tests in {@code ui/tests}, which run in a browser. */
+final class Playwright {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+    private Playwright() {}
+
+    /**
+     * Returns when all tests have passed. Their output is kept in {@code target} and printed when they end.
+     *
+     * @param project of {@code ui/playwright.config.ts}; several run side by side without touching each other's files
+     * @param environment added to ours
+     */
+    static void pass(String project, Map<String, String> environment) throws IOException, InterruptedException {
+        var output = Path.of("target", project + "-tests.log");
+        var builder = new ProcessBuilder(
+                        "npx", "playwright", "test", "--project=" + project, "--output=test-results/" + project)
+                .directory(Path.of("ui").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        var process = builder.start();
+        boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        System.out.println(Files.readString(output));
+        assertThat(ended).as("end of the tests within " + PATIENCE).isTrue();
+        assertThat(process.exitValue())
+                .as("exit code of the browser tests; their output is above")
+                .isZero();
+    }
+}
