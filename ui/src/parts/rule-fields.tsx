@@ -49,7 +49,7 @@ export function RuleFields({ rule, set, endpoints, problem, kept, queryError }: 
       </div>
       {about.filters !== null && <Query rule={rule} set={set} error={queryError} filters={about.filters} />}
       <Told rule={rule} set={set} endpoints={endpoints} />
-      <More rule={rule} set={set} endpoints={endpoints} problem={problem} />
+      <More rule={rule} set={set} endpoints={endpoints} problem={problem} payload={about.filters === "groups"} />
     </>
   );
 }
@@ -86,11 +86,10 @@ function Told({ rule, set, endpoints }: Pick<Fields, "rule" | "set" | "endpoints
 }
 
 /** What most rules leave as it is. */
-function More({ rule, set, endpoints, problem }: Omit<Fields, "queryError" | "kept">): JSX.Element {
-  const payloads = endpoints.some((one) => one.allowsPayload);
+function More({ rule, set, endpoints, problem, payload }: Omit<Fields, "queryError" | "kept"> & { payload: boolean }): JSX.Element {
   return (
     <details class="unfold">
-      <summary><span>How often it is told, runbook, payload</span></summary>
+      <summary><span>{payload ? "How often it is told, runbook, payload" : "How often it is told, runbook"}</span></summary>
       <div class="stack">
         <div class="pair">
           <DurationField name="Waits for more of its kind" help="What fires within this time goes into the first message." value={rule.groupWait} set={(groupWait) => set({ ...rule, groupWait })} />
@@ -98,9 +97,18 @@ function More({ rule, set, endpoints, problem }: Omit<Fields, "queryError" | "ke
           <DurationField name="Reminds every" help="As long as it fires and nobody acknowledges it; 0 never." value={rule.repeatInterval} set={(repeatInterval) => set({ ...rule, repeatInterval })} />
         </div>
         <label class="field"><span class="help">Runbook, an address that stands in every message</span><input type="url" maxLength={2000} placeholder="https://wiki.example.org/orders-dlt" value={rule.runbookUrl ?? ""} aria-invalid={saidOf(problem, "/runbookUrl") !== undefined} onInput={(event) => set({ ...rule, runbookUrl: event.currentTarget.value.trim() || null })} /></label>
-        <label class="tick"><input type="checkbox" checked={rule.showPayload} disabled={!payloads && !rule.showPayload} onChange={() => set({ ...rule, showPayload: !rule.showPayload })} />Show the beginning of a payload in the message</label>
-        <p class="help tight">{payloads ? "Only endpoints that allow payloads get it. A payload may hold what not everybody in a chat may read." : "No endpoint allows payloads, so none is sent."}</p>
+        {payload && <PayloadTick rule={rule} set={set} allowed={endpoints.some((one) => one.allowsPayload)} />}
       </div>
     </details>
+  );
+}
+
+/** A message shows the first letter of the one failure group that it is about. */
+function PayloadTick({ rule, set, allowed }: Pick<Fields, "rule" | "set"> & { allowed: boolean }): JSX.Element {
+  return (
+    <>
+      <label class="tick"><input type="checkbox" checked={rule.showPayload} disabled={!allowed && !rule.showPayload} onChange={() => set({ ...rule, showPayload: !rule.showPayload })} />Show the beginning of a payload in the message</label>
+      <p class="help tight">{allowed ? "Only endpoints that allow payloads get it. A payload may hold what not everybody in a chat may read." : "No endpoint allows payloads, so none is sent."}</p>
+    </>
   );
 }

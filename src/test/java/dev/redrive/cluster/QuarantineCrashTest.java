@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 /** What Kafka took and Postgres never heard of is found again, and made no second time. */
 class QuarantineCrashTest {
 
-    private QuarantineDesk rig;
+    private ParcelDesk rig;
     private WatchDesk desk;
     private String letters;
 
     @BeforeEach
     void open() throws Exception {
-        rig = new QuarantineDesk();
+        rig = new ParcelDesk();
         desk = rig.desk;
         letters = rig.letters;
     }

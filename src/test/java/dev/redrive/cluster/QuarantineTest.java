@@ -35,13 +35,13 @@ import org.junit.jupiter.api.Test;
 class QuarantineTest {
 
     private final Set<String> delivered = ConcurrentHashMap.newKeySet();
-    private QuarantineDesk rig;
+    private ParcelDesk rig;
     private WatchDesk desk;
     private String letters;
 
     @BeforeEach
     void open() throws Exception {
-        rig = new QuarantineDesk();
+        rig = new ParcelDesk();
         desk = rig.desk;
         letters = rig.letters;
     }

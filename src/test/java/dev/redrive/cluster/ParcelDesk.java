@@ -9,12 +9,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A topic of three parcels whose second cannot be delivered, and who asks to take it out of the way. */
-final class QuarantineDesk implements AutoCloseable {
+final class ParcelDesk implements AutoCloseable {
 
     final WatchDesk desk = new WatchDesk();
     final String letters = desk.topic + "-dlt";
 
-    QuarantineDesk() throws Exception {
+    ParcelDesk() throws Exception {
         desk.broker.topics().createTopic(letters, 1);
         // No letter ever came from there: only the name of the dead-letter topic tells that it is an origin.
         desk.sql("DELETE FROM letter_kind");
