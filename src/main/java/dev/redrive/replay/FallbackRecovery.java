@@ -63,7 +63,7 @@ final class FallbackRecovery {
                                         lane, taken.fence(), verdict.proofs(), verdict.absent(), UNKNOWN)))
                 .compose(reconciled ->
                         vertx.executeBlocking(() -> cluster.clients().plainProducer(vertx, MOST_BYTES)))
-                .map(FallbackSender::new);
+                .map(producer -> new FallbackSender(vertx, producer));
     }
 
     private Future<Verdict> judge(List<Suspect> suspects) {

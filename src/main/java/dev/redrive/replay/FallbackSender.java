@@ -2,6 +2,7 @@ package dev.redrive.replay;
 
 import dev.redrive.Failpoint;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.kafka.client.producer.KafkaProducer;
 import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.util.List;
@@ -15,9 +16,11 @@ final class FallbackSender implements Sender {
 
     private static final long SEND_SECONDS = 30;
 
+    private final Vertx vertx;
     private final KafkaWriteStream<byte[], byte[]> stream;
 
-    FallbackSender(KafkaProducer<byte[], byte[]> producer) {
+    FallbackSender(Vertx vertx, KafkaProducer<byte[], byte[]> producer) {
+        this.vertx = vertx;
         // Each send's own future tells; without a handler the stream would log it as unhandled, too.
         this.stream = producer.asStream().exceptionHandler(told -> {});
     }
@@ -45,6 +48,6 @@ final class FallbackSender implements Sender {
 
     @Override
     public Future<Void> close() {
-        return stream.close(1);
+        return Sender.giveUp(vertx, stream.unwrap());
     }
 }

@@ -58,7 +58,7 @@ final class Recovery {
     private Future<TransactionalSender> producer(LaneId lane, Taken taken) {
         // On a worker, because the client looks up host names while it is made.
         return vertx.executeBlocking(() -> cluster.clients().laneProducer(vertx, lane.transactionalId(), MOST_BYTES))
-                .map(producer -> new TransactionalSender(lane, taken.fence(), taken.clock(), producer));
+                .map(producer -> new TransactionalSender(vertx, lane, taken.fence(), taken.clock(), producer));
     }
 
     /** Where to read from. A lane without a position is new, and may create the topic. */

@@ -1,8 +1,12 @@
 package dev.redrive.replay;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
 
 /**
  * Puts records into Kafka for one lane. An interface, because there are two ways to do so, and KIP-939 (two-phase
@@ -17,8 +21,24 @@ interface Sender {
      */
     Future<List<Sent>> send(List<Outgoing> batch);
 
-    /** Gives up whatever is in hand; safe to call twice. */
+    /** Gives up whatever is in hand, in a second at most; safe to call twice. Never fails. */
     Future<Void> close();
+
+    /**
+     * Off the lane's own queue of blocking calls and not waited for: {@link
+     * org.apache.kafka.clients.producer.KafkaProducer#close(Duration)} joins the producer's thread whatever its timeout
+     * says, and that thread may wait a minute for a network that swallows everything.
+     */
+    static Future<Void> giveUp(Vertx vertx, Producer<byte[], byte[]> producer) {
+        return vertx.<Void>executeBlocking(
+                        () -> {
+                            producer.close(Duration.ofMillis(1));
+                            return null;
+                        },
+                        false)
+                .timeout(1, TimeUnit.SECONDS)
+                .transform(closed -> Future.succeededFuture());
+    }
 
     /** @param receiptOffset of the receipt in the lane's partition; -1 where the mode knows no receipts */
     record Sent(Outgoing outgoing, int partition, long offset, long receiptOffset) {}

@@ -4,6 +4,7 @@ import dev.redrive.Failpoint;
 import dev.redrive.replay.Sender.AbortedException;
 import dev.redrive.replay.Sender.DoubtException;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.kafka.client.producer.KafkaProducer;
 import io.vertx.kafka.client.producer.KafkaWriteStream;
@@ -28,9 +29,11 @@ final class TransactionalSender implements Sender {
     private final LaneId lane;
     private final long fence;
     private final LaneClock clock;
+    private final Vertx vertx;
     private final KafkaWriteStream<byte[], byte[]> stream;
 
-    TransactionalSender(LaneId lane, long fence, LaneClock clock, KafkaProducer<byte[], byte[]> producer) {
+    TransactionalSender(Vertx vertx, LaneId lane, long fence, LaneClock clock, KafkaProducer<byte[], byte[]> producer) {
+        this.vertx = vertx;
         this.lane = lane;
         this.fence = fence;
         this.clock = clock;
@@ -183,6 +186,6 @@ final class TransactionalSender implements Sender {
     /** At once: an open transaction is aborted by the next owner's fence, or by its timeout. */
     @Override
     public Future<Void> close() {
-        return stream.close(1);
+        return Sender.giveUp(vertx, stream.unwrap());
     }
 }

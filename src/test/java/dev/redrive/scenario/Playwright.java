@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** The tests in {@code ui/tests}, which run in a browser. */
 final class Playwright {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private Playwright() {}
 
