@@ -1,5 +1,8 @@
 package dev.redrive.letter;
 
+import static java.util.Objects.requireNonNullElse;
+
+import dev.redrive.Sha256;
 import dev.redrive.http.Call;
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
@@ -106,6 +109,6 @@ public final class PayloadRoutes implements Routes {
     }
 
     private static String digest(Buffer bytes) {
-        return Base64.getEncoder().encodeToString(ContentCodec.sha256().digest(bytes.getBytes()));
+        return Base64.getEncoder().encodeToString(Sha256.of(bytes.getBytes()));
     }
 }
