@@ -3,6 +3,8 @@ package dev.redrive.grouping;
 import dev.redrive.grouping.Triage.Snooze;
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
+import dev.redrive.http.Times;
+import dev.redrive.job.Noted;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -12,7 +14,6 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A wish to change what is decided about a failure group; what is not named stays. The contract checks the types. */
@@ -24,8 +25,6 @@ record GroupPatch(
         @Nullable String label,
         @Nullable String ticketUrl,
         @Nullable String runbookUrl) {
-
-    private static final String TAG = "[\\p{L}\\p{N}][\\p{L}\\p{N}._/-]{0,49}";
 
     /** @param triage word of the database: {@code none} opens it again */
     record Decision(String triage, @Nullable Snooze snooze) {}
@@ -39,9 +38,9 @@ record GroupPatch(
         return new GroupPatch(
                 Set.copyOf(body.fieldNames()),
                 decision(body),
-                name(body, "assignee"),
-                tags(body.getJsonArray("tags", new JsonArray())),
-                name(body, "label"),
+                Noted.assignee(body.getValue("assignee"), "/assignee"),
+                Noted.tags(body.getValue("tags", new JsonArray()), "/tags"),
+                label(body.getString("label")),
                 link(body, "ticketUrl"),
                 link(body, "runbookUrl"));
     }
@@ -80,21 +79,9 @@ record GroupPatch(
         }
     }
 
-    private static @Nullable String name(JsonObject body, String field) {
-        var name = body.getString(field);
-        if (name != null && (name.isBlank() || name.chars().anyMatch(Character::isISOControl))) {
-            throw invalid("/" + field, "A name without control characters, or null");
-        }
-        return name == null ? null : name.strip();
-    }
-
-    private static List<String> tags(JsonArray given) {
-        var tags = new TreeSet<String>();
-        for (int i = 0; i < given.size(); i++) {
-            if (!given.getString(i).matches(TAG)) {
-                throw invalid("/tags/" + i, "A tag is 1 to 50 letters, digits, and . _ / - after the first");
-            }
-            tags.add(given.getString(i));
+    private static @Nullable String label(@Nullable String label) {
+        if (label != null && (label.isBlank() || label.chars().anyMatch(Character::isISOControl))) {
+            throw invalid("/label", "A name without control characters, or null");
         }
         return List.copyOf(tags);
     }
