@@ -150,10 +150,7 @@ public final class FailureGroupRoutes implements Routes {
             throw new RefusedException(
                     ProblemCode.QUERY_INVALID,
                     String.valueOf(invalid.getMessage()),
-                    new JsonObject()
-                            .put("position", invalid.position())
-                            .put("end", invalid.end())
-                            .put("suggestion", invalid.suggestion()));
+                    new JsonObject(invalid.place()));
         }
     }
 }
