@@ -185,6 +185,3 @@ function lastValue(values: string): number {
   });
   return start;
 }
-
-/** A text with every special character, as free text. */
-export const phrase = (text: string): string => quoted(text);
