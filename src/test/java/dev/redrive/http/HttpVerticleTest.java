@@ -13,6 +13,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
@@ -160,12 +164,18 @@ class HttpVerticleTest {
     }
 
     @Test
-    void refusesATextThatPostgresDoesNotStore() throws Exception {
-        for (var answer : List.of(
-                server.get("/api/v1/dead-letters/facets?field=tag&prefix=%00"),
-                server.get("/api/v1/topics/orders%00-dlt"))) {
-            assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(400);
-            assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("validation-failed");
+    void readsABodyWithoutALengthOnEveryConnection() throws Exception {
+        // By default this client asks for HTTP/2, where such a body has no header that tells of it.
+        var client = java.net.http.HttpClient.newHttpClient();
+        var uri = URI.create("http://127.0.0.1:" + server.port() + "/api/v1/dead-letters/1/discards");
+        for (int i = 0; i < 2; i++) {
+            var body = BodyPublishers.fromPublisher(BodyPublishers.ofString("{\"unknown\":true}"));
+            var request = HttpRequest.newBuilder(uri)
+                    .header("Content-Type", "application/json")
+                    .POST(body)
+                    .build();
+            assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(400);
         }
     }
 
@@ -177,12 +187,11 @@ class HttpVerticleTest {
         logger.addAppender(lines);
         var reached = Promise.<Void>promise();
         var left = Promise.<Void>promise();
-        Routes slow = routes -> routes.getRoute("getRetention")
-                .addHandler(Call.answering(call -> {
-                    call.request().connection().closeHandler(gone -> left.complete());
-                    reached.complete();
-                    return left.future().map(gone -> Reply.ok(new JsonObject()));
-                }));
+        Routes slow = routes -> routes.getRoute("getRetention").addHandler(Call.answering(call -> {
+            call.request().connection().closeHandler(gone -> left.complete());
+            reached.complete();
+            return left.future().map(gone -> Reply.ok(new JsonObject()));
+        }));
         try (var other = ApiServer.with(pool -> slow)) {
             var socket = ApiServer.await(other.vertx().createNetClient().connect(other.port(), "127.0.0.1"));
             ApiServer.await(socket.write("GET /api/v1/settings/retention HTTP/1.1\r\nHost: localhost\r\n\r\n"));
