@@ -196,4 +196,6 @@ class GroupTriageRoutesTest {
                 .sum();
         assertThat(open).isBetween(0L, 1L);
     }
+        assertThat(api.get("/api/v1/failure-groups/999999/timeline").statusCode())
+                .isEqualTo(404);
 }
