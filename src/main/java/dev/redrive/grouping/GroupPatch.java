@@ -9,8 +9,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -69,12 +69,12 @@ record GroupPatch(
             throw invalid("/snooze", "Say until when: until, letters or rate");
         }
         try {
-            var time = until == null ? null : OffsetDateTime.parse(until);
+            var time = until == null ? null : Times.read(until);
             if (time != null && time.isBefore(OffsetDateTime.now(time.getOffset()))) {
                 throw invalid("/snooze/until", "That is over");
             }
             return new Snooze(time, letters, rate);
-        } catch (DateTimeParseException noTime) {
+        } catch (DateTimeException noTime) {
             throw invalid("/snooze/until", "A time such as 2026-11-24T08:00:00Z");
         }
     }
@@ -83,7 +83,7 @@ record GroupPatch(
         if (label != null && (label.isBlank() || label.chars().anyMatch(Character::isISOControl))) {
             throw invalid("/label", "A name without control characters, or null");
         }
-        return List.copyOf(tags);
+        return label == null ? null : label.strip();
     }
 
     /** It becomes a link that people click, so no script may hide in it. */

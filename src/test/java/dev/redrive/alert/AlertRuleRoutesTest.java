@@ -242,6 +242,10 @@ class AlertRuleRoutesTest {
                         .statusCode())
                 .isEqualTo(400);
         assertThat(desk.api
+                        .post("/api/v1/silences", silence.copy().put("from", "+999999999-12-31T00:00:00Z"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(desk.api
                         .post("/api/v1/silences", silence.copy().put("query", "payload.x:1"))
                         .statusCode())
                 .isEqualTo(400);
