@@ -25,11 +25,11 @@ export interface SilencePreview {
 }
 
 /** The page of what an alert is about; null where none of ours shows it. */
-export function subjectHref({ kind, id, topic, cluster }: Subject, link = ""): string | null {
+export function subjectHref({ kind, id, title, topic, cluster }: Subject, link = ""): string | null {
   switch (kind) {
     case "group": return paths.group(id);
     case "topic": return paths.topic(topic ?? id, cluster ?? "");
-    case "consumer": return paths.consumer(id, cluster ?? "");
+    case "consumer": return paths.consumer(title, cluster ?? "");
     case "job": return paths.job(id);
     case "endpoint": return paths.alerts(`endpoints/${encodeURIComponent(id)}`);
     case "cluster": return paths.topics;
@@ -45,8 +45,12 @@ function ownPage(link: string): string | null {
 
 /** What silences this alert and its like: the same subject, whichever rule tells of it. */
 export function silencing({ subject, ruleName }: Alert): string {
-  if (subject.kind === "group" || subject.kind === "topic" || subject.kind === "consumer") return `${subject.kind}:${asValue(subject.kind === "topic" ? (subject.topic ?? subject.id) : subject.id)}`;
-  return `rule:${asValue(ruleName)}`;
+  switch (subject.kind) {
+    case "group": return `group:${asValue(subject.id)}`;
+    case "topic": return `topic:${asValue(subject.topic ?? subject.id)}`;
+    case "consumer": return `consumer:${asValue(subject.title)}`;
+    default: return `rule:${asValue(ruleName)}`;
+  }
 }
 
 const rank: Severity[] = ["critical", "error", "warning", "info"];

@@ -47,7 +47,7 @@ export const conditions: Record<Condition, About> = {
   "consumer-lag": {
     word: "A consumer that falls behind", what: "Watches every consumer group that reads a topic that letters come from. One alert for each group and topic.", filters: "topics", backtest: true,
     threshold: { name: "Records behind", help: "Summed over the partitions of the topic.", first: 10_000, least: 1, usual: "REDRIVE_ALERT_LAG" },
-    sentence: (n) => `a consumer group is ${n} or more records behind`,
+    sentence: (n) => `a consumer group is more than ${n} records behind`,
   },
   "stuck-consumer": {
     word: "A consumer that is stuck", what: "Fires when a consumer group has records to read and commits nothing: mostly a poison record.", filters: "topics",
@@ -57,12 +57,12 @@ export const conditions: Record<Condition, About> = {
   "ingest-lag": {
     word: "Redrive reads too slowly", what: "Fires when letters wait in Kafka and are not shown here yet. One alert for each topic.", filters: "topics",
     threshold: { name: "Records not yet read", help: "A burst is read at thousands of records a second, so a low number alarms for nothing.", first: 1000, least: 1 },
-    sentence: (n) => `Redrive has ${n} or more records of a topic to read`,
+    sentence: (n) => `Redrive has more than ${n} records of a topic to read`,
   },
   expiry: {
     word: "Letters that Kafka is about to drop", what: "Fires before Kafka's retention removes letters that were not read yet. One alert for each topic.", filters: "topics",
-    threshold: { name: "Percent of the retention left", help: "50 fires when half of the time is over.", first: 50, least: 1, most: 99 },
-    sentence: (n) => `unread letters have ${n} % or less of their retention left`,
+    threshold: { name: "Percent of the retention left", help: "50 fires when half of the time is over.", first: 50, least: 1, most: 50 },
+    sentence: (n) => `unread letters have less than ${n} % of their retention left`,
   },
   gap: { word: "Letters that are lost", what: "Fires when Kafka dropped records before they were read. What is gone cannot be read again.", filters: "topics", sentence: () => "records were dropped before they were read" },
   "job-stopped": { word: "A job that stopped", what: "Fires when a job pauses itself, such as for too many failures.", filters: null, sentence: () => "a job stopped before its end" },

@@ -1,7 +1,7 @@
-import { isDigit, isLetter, isSpace, quoted } from "./filter/cursor.ts";
+import { isDigit, isLetter, isSpace } from "./filter/cursor.ts";
 import { parseTerms, type Term } from "./filter/parse.ts";
 import { valueText } from "./filter/text.ts";
-import { fieldNames, fields, type Field, type Filter, FilterError, isField, type Value } from "./filter/tree.ts";
+import { fieldNames, fields, type Field, type Filter, FilterError, isField } from "./filter/tree.ts";
 
 export type { Term } from "./filter/parse.ts";
 export { tokens, type Token } from "./filter/tokens.ts";
@@ -51,35 +51,9 @@ export function asValue(text: string): string {
   return valueText({ text, prefix: false });
 }
 
-/** A text may hold anything and is quoted where it must be; a number, time or word is taken as it is. */
-function written(field: string, value: string): string {
-  return isField(field) && fields[field].kind !== "text" ? value : asValue(value);
-}
-
-const valuesOf = (values: Value[]): string => values.map(valueText).join(",");
-
-/** The terms on a field, of any value where none is given. */
-function matches(terms: Term[], field: string, value: string | null, negated: boolean): Term[] {
-  const wanted = value === null ? null : parseQuery(`${field}:${written(field, value)}`).filter;
-  return terms.filter(({ filter }) => {
-    const one = "not" in filter ? filter.not : filter;
-    if ("not" in filter !== negated || !("field" in one) || one.field !== field || one.path !== null) return false;
-    return wanted === null ? value === null : "field" in wanted && valuesOf(one.values) === valuesOf(wanted.values);
-  });
-}
-
-/**
- * The query with `field:value` in place of what it says about the field now; the same term again takes it away. A
- * query with a mistake stays as it is, and alternatives are put in parentheses, so that none escapes the new term.
- * @param value text as it is, else as it is written: `toggled(q, "ts", "<15m")`
- */
-export function toggled(text: string, field: string, value: string, negated = false): string {
-  const { terms, error, alternatives } = parseQuery(text);
-  if (error) return text;
-  const same = matches(terms, field, value, negated);
-  let rest = alternatives ? `(${trimmed(text)})` : text;
-  for (const one of (negated ? same : matches(terms, field, null, false)).reverse()) rest = without(rest, one);
-  return same.length > 0 ? trimmed(rest) : trimmed(`${rest} ${negated ? "-" : ""}${field}:${written(field, value)}`);
+/** The terms that say a value of the field; what excludes one is none of them. */
+function saying(terms: Term[], field: string): Term[] {
+  return terms.filter(({ filter }) => "field" in filter && filter.field === field && filter.path === null);
 }
 
 /**
@@ -88,7 +62,7 @@ export function toggled(text: string, field: string, value: string, negated = fa
  */
 export function freeOf(text: string, field: string, which?: readonly string[]): string {
   let rest = text;
-  for (const one of matches(parseQuery(text).terms, field, null, false).reverse()) {
+  for (const one of saying(parseQuery(text).terms, field).reverse()) {
     if (!which || ("field" in one.filter && one.filter.values.every((value) => which.includes(valueText(value))))) rest = without(rest, one);
   }
   return rest;
@@ -96,7 +70,7 @@ export function freeOf(text: string, field: string, which?: readonly string[]): 
 
 /** What the query says of the field at its top, each value as it is written. */
 export function saidOf(text: string, field: string): string[] {
-  return matches(parseQuery(text).terms, field, null, false).flatMap(({ filter }) => ("field" in filter ? filter.values.map(valueText) : []));
+  return saying(parseQuery(text).terms, field).flatMap(({ filter }) => ("field" in filter ? filter.values.map(valueText) : []));
 }
 
 /** The query and one more term, whatever OR it has at its top. */
@@ -107,17 +81,12 @@ export function narrowed(text: string, term: string): string {
 
 /** The one span of time that the query has at its top, in ms since 1970; null where it has none, or several. */
 export function spanOf(text: string, now: number): { from: number | null; to: number | null } | null {
-  const [term, ...others] = matches(parseQuery(text).terms, "ts", null, false);
+  const [term, ...others] = saying(parseQuery(text).terms, "ts");
   if (!term || others.length > 0 || !("field" in term.filter) || term.filter.values.length !== 1) return null;
   const [value] = term.filter.values;
   if (!value || !("from" in value)) return null;
   const ms = (time: typeof value.from): number | null => (time === null ? null : "at" in time ? Date.parse(time.at) : now - time.ago * 1000);
   return { from: ms(value.from), to: ms(value.to) };
-}
-
-/** True where the query has exactly this term at its top. */
-export function has(text: string, field: string, value: string, negated = false): boolean {
-  return matches(parseQuery(text).terms, field, value, negated).length > 0;
 }
 
 /** What is being typed at the caret; `from` to `to` is what a choice replaces. */
@@ -185,6 +154,3 @@ function lastValue(values: string): number {
   });
   return start;
 }
-
-/** A text with every special character, as free text. */
-export const phrase = (text: string): string => quoted(text);

@@ -26,7 +26,7 @@ const delivery = (id: string, some: Partial<DeliveryDetail>): DeliveryDetail => 
 
 export class AlertStand {
   readonly alerts = [
-    alert("14", { ruleId: "3", ruleName: "Stuck consumer", condition: "stuck-consumer", severity: "warning", subject: subject("consumer", "billing", "billing", "payments.captured"), title: "billing does not get on with payments.captured", count: 2, firedAt: iso(3 * hour), suppressedBy: { kind: "silence", id: "1", what: "topic:payments.* until 09:00" }, runbookUrl: null }),
+    alert("14", { ruleId: "3", ruleName: "Stuck consumer", condition: "stuck-consumer", severity: "warning", subject: subject("consumer", "shop-eu/payments.captured/billing", "billing", "payments.captured"), title: "billing does not get on with payments.captured", count: 2, firedAt: iso(3 * hour), suppressedBy: { kind: "silence", id: "1", what: "topic:payments.* until 09:00" }, runbookUrl: null }),
     alert("11", {}),
     alert("13", { ruleId: "4", ruleName: "Letters about to expire", condition: "expiry", severity: "critical", subject: subject("topic", "returns.received-dlt", "returns.received-dlt", "returns.received-dlt"), title: "returns.received-dlt: 31 % of the retention left", count: 1, firedAt: iso(4 * minute), lastNotifiedAt: null, runbookUrl: null }),
     alert("9", { state: "resolved", title: `Replay of ${hostile} uncertain`, ruleId: null, ruleName: "Replay uncertain", severity: "info", condition: "replay-uncertain", subject: subject("replay", "0b9f"), firedAt: iso(30 * hour), resolvedAt: iso(29 * hour), runbookUrl: null }),

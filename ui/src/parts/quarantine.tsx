@@ -65,7 +65,7 @@ function Asked({ plan, path, body, busy, again, close, done }: { plan: Plan; pat
       <div class="acts">
         <button class="go" disabled={!free || !reason.trim() || sending}>{sending ? "Working…" : copied ? "Move the offset" : "Copy and move the offset"}</button>
         <button type="button" disabled={busy || sending} onClick={again}>Look again</button>
-        <span class="soft" role="status">{busy ? "Looking…" : !free ? `${plural(plan.members, "member")} running. Nothing is changed.` : reason.trim() ? "Nothing speaks against it." : "A reason is needed."}</span>
+        <span class="soft" role="status">{busy ? "Looking…" : !free ? `${plan.members > 0 ? `${plural(plan.members, "member")} running.` : "Not possible now."} Nothing is changed.` : reason.trim() ? "Nothing speaks against it." : "A reason is needed."}</span>
       </div>
     </form>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { freeOf, has, narrowed, parseQuery, saidOf, spanOf, toggled, typing, without } from "../../src/query.ts";
+import { freeOf, narrowed, parseQuery, saidOf, spanOf, typing, without } from "../../src/query.ts";
 
 test("tells the terms at the top and where they are written", () => {
   const text = 'topic:a  NOT status:open (key:1 OR key:2) AND -"x y"';
@@ -30,28 +30,6 @@ for (const [text, dropped, rest] of [
     expect(parseQuery(left ?? "").error).toBeUndefined();
   });
 }
-
-test("adds, replaces and takes away a term", () => {
-  expect(toggled("topic:a is:open", "is", "returned")).toBe("topic:a is:returned");
-  expect(toggled("topic:a is:open", "is", "open")).toBe("topic:a");
-  expect(toggled("", "topic", "a b")).toBe('topic:"a b"');
-  expect(toggled('topic:"a b"', "topic", "a b")).toBe("");
-  expect(toggled("topic:a", "topic", "b", true)).toBe("topic:a -topic:b");
-  expect(toggled("topic:a -topic:b", "topic", "b", true)).toBe("topic:a");
-  expect(toggled("ts:>2h", "ts", "<15m")).toBe("ts:<15m");
-  expect(toggled("topic:a ts:2026-11-23", "ts", "2026-11-23..2026-11-23")).toBe("topic:a");
-  expect(toggled("", "key", "<15m")).toBe('key:"<15m"');
-  expect(has("topic:a is:open", "is", "open")).toBe(true);
-  expect(has("-is:open", "is", "open")).toBe(false);
-  expect(has("-is:open", "is", "open", true)).toBe(true);
-});
-
-test("never lets an alternative escape the term that is added", () => {
-  expect(toggled("topic:a OR topic:b", "is", "open")).toBe("(topic:a OR topic:b) is:open");
-  expect(toggled("(topic:a OR topic:b) is:open", "is", "open")).toBe("(topic:a OR topic:b)");
-  expect(toggled("(topic:a OR topic:b)", "is", "open")).toBe("(topic:a OR topic:b) is:open");
-  expect(toggled("topic:a OR", "is", "open"), "is not finished by it").toBe("topic:a OR");
-});
 
 for (const [text, expected] of [
   ["to", { what: "field", prefix: "to", from: 0, to: 2, choices: ["topic:"] }],

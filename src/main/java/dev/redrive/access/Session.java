@@ -1,5 +1,6 @@
 package dev.redrive.access;
 
+import dev.redrive.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -21,12 +22,12 @@ record Session(String secret) {
     }
 
     byte[] secretHash() {
-        return Secret.sha256(secret);
+        return Sha256.of(secret);
     }
 
     /** Follows from the secret and does not give it away, so that it need not be stored. */
     String csrfToken() {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Secret.sha256("redrive csrf " + secret));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of("redrive csrf " + secret));
     }
 
     @Override

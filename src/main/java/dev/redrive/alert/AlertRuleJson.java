@@ -83,11 +83,7 @@ final class AlertRuleJson {
         return new RefusedException(
                 ProblemCode.QUERY_INVALID,
                 String.valueOf(wrong.getMessage()),
-                new JsonObject()
-                        .put("errors", new JsonArray().add(error))
-                        .put("position", wrong.position())
-                        .put("end", wrong.end())
-                        .put("suggestion", wrong.suggestion()));
+                new JsonObject(wrong.place()).put("errors", new JsonArray().add(error)));
     }
 
     private static @Nullable Double threshold(Condition condition, @Nullable Double given) {

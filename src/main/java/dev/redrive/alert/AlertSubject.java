@@ -1,9 +1,7 @@
 package dev.redrive.alert;
 
+import dev.redrive.Sha256;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +48,7 @@ public record AlertSubject(
 
     public AlertSubject {
         if (id.length() > ID_CHARS) {
-            id = id.substring(0, ID_CHARS - 70) + "…" + sha256(id);
+            id = id.substring(0, ID_CHARS - 70) + "…" + HexFormat.of().formatHex(Sha256.of(id));
         }
     }
 
@@ -113,14 +111,5 @@ public record AlertSubject(
     /** Behind an @ is what tells the times apart that a group came back. */
     String shownId() {
         return kind == Kind.GROUP ? id.split("@", 2)[0] : id;
-    }
-
-    private static String sha256(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("Every Java has SHA-256", missing);
-        }
     }
 }

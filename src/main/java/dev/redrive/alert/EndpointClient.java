@@ -38,7 +38,7 @@ final class EndpointClient {
     private final HttpClient client;
     private final Duration timeout;
 
-    /** @param timeout from the connection to the status line */
+    /** @param timeout until there is a connection, from there to the status line, and from there to the end of the body */
     EndpointClient(Vertx vertx, Duration timeout) {
         this(vertx, timeout, new HttpClientOptions());
     }
@@ -61,6 +61,8 @@ final class EndpointClient {
                 .setMethod(address.method())
                 .setAbsoluteURI(address.uri().toString())
                 .setFollowRedirects(false)
+                // There are five for a host: who waits for one of them waits for an answer like everybody else.
+                .setConnectTimeout(timeout.toMillis())
                 .putHeader("user-agent", "redrive");
         headers.forEach(options::putHeader);
         if (checked != null) {
@@ -78,20 +80,25 @@ final class EndpointClient {
 
     private Future<HttpClientResponse> exchange(HttpClientRequest request, Buffer body) {
         return (body.length() == 0 ? request.send() : request.send(body))
-                .onSuccess(EndpointClient::discard)
+                .onSuccess(this::discard)
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> request.reset());
     }
 
-    /** A short body is read to its end so that the connection can be used again; nothing of it is kept. */
-    private static void discard(HttpClientResponse response) {
+    /**
+     * A short body is read to its end so that the connection can be used again; nothing of it is kept. One without an end
+     * would keep the connection for ever.
+     */
+    private void discard(HttpClientResponse response) {
         var read = new int[1];
+        var connection = response.request().connection();
         response.exceptionHandler(ignored -> {}).handler(bytes -> {
             read[0] += bytes.length();
             if (read[0] > RESPONSE_BYTES) {
-                response.request().connection().close();
+                connection.close();
             }
         });
+        response.end().timeout(timeout.toMillis(), TimeUnit.MILLISECONDS).onFailure(late -> connection.close());
     }
 
     private static Answer answer(HttpClientResponse response, Instant at) {

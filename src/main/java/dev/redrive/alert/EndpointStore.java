@@ -1,14 +1,11 @@
 package dev.redrive.alert;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.redrive.Sha256;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -186,11 +183,6 @@ final class EndpointStore {
     /** Tells whether the settings have another address, without keeping it. */
     private static Buffer addressHash(Address address) {
         var text = address instanceof Address.Http http ? http.uri().toString() : address.hint();
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return Buffer.buffer(digest.digest(text.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("Every Java has SHA-256", missing);
-        }
+        return Buffer.buffer(Sha256.of(text));
     }
 }

@@ -1,14 +1,11 @@
 package dev.redrive.alert;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.redrive.Sha256;
 import dev.redrive.http.Times;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -95,14 +92,8 @@ record PagerDutyForm(String publicUrl, boolean allowsPayload, String key) implem
     /** Two Redrives may share a routing key, and both have an alert 1. */
     private String dedupKey(String episode) {
         var whole = "redrive/" + host() + "/" + episode;
-        if (whole.length() <= DEDUP_KEY_CHARS) {
-            return whole;
-        }
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(whole.getBytes(UTF_8));
-            return "redrive/" + HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("Every Java has SHA-256", missing);
-        }
+        return whole.length() <= DEDUP_KEY_CHARS
+                ? whole
+                : "redrive/" + HexFormat.of().formatHex(Sha256.of(whole));
     }
 }

@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -139,7 +138,7 @@ final class SilenceRoutes implements Routes {
 
     private static Instant time(String field, @Nullable String given, Instant absent) {
         try {
-            return given == null ? absent : OffsetDateTime.parse(given).toInstant();
+            return given == null ? absent : Times.read(given).toInstant();
         } catch (DateTimeException noTime) {
             throw invalid(field, "Expected a time such as 2026-11-23T02:00:00Z");
         }

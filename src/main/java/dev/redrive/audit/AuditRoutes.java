@@ -5,13 +5,14 @@ import dev.redrive.http.Keyset;
 import dev.redrive.http.RefusedException;
 import dev.redrive.http.Reply;
 import dev.redrive.http.Routes;
+import dev.redrive.http.Times;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.Pool;
+import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -69,8 +70,8 @@ public final class AuditRoutes implements Routes {
     private static @Nullable OffsetDateTime time(Call call, String name) {
         var given = call.query(name);
         try {
-            return given == null ? null : OffsetDateTime.parse(given);
-        } catch (DateTimeParseException invalid) {
+            return given == null ? null : Times.read(given);
+        } catch (DateTimeException invalid) {
             throw RefusedException.invalidParameter(name, "Expected a time such as 2026-11-23T02:00:00Z");
         }
     }

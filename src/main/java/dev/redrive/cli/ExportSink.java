@@ -1,11 +1,11 @@
 package dev.redrive.cli;
 
+import dev.redrive.Sha256;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -19,7 +19,7 @@ final class ExportSink extends FilterOutputStream {
     private static final Pattern LETTERS = Pattern.compile("letters\"?[:=](\\d{1,18})");
     private static final Pattern SHA256 = Pattern.compile("sha256\"?[:=]\"?([0-9a-f]{64})");
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.begin();
     private byte[] tail = new byte[0];
 
     ExportSink(OutputStream file) {
@@ -61,13 +61,5 @@ final class ExportSink extends FilterOutputStream {
             throw new Failure(Exit.UNEXPECTED, "The export was cut on its way", "Export again.");
         }
         return Long.parseLong(letters.group(1));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every JDK has SHA-256", impossible);
-        }
     }
 }

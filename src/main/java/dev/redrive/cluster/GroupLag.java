@@ -2,13 +2,11 @@ package dev.redrive.cluster;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A consumer group and one topic it reads: what people are told of, never a single partition.
@@ -51,13 +49,5 @@ record GroupLag(Key key, List<ConsumerLag> partitions) {
 
     long lag() {
         return partitions.stream().mapToLong(ConsumerLag::lag).sum();
-    }
-
-    /** Whether somebody used the group of late; one that nobody did is taken for abandoned. */
-    boolean isAlive(Instant now, Duration late) {
-        return partitions.stream()
-                .map(ConsumerLag::aliveAt)
-                .filter(Objects::nonNull)
-                .anyMatch(at -> at.plus(late).isAfter(now));
     }
 }

@@ -1,11 +1,11 @@
 package dev.redrive.cluster;
 
+import dev.redrive.Sha256;
 import dev.redrive.kafka.KafkaClients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -77,7 +77,7 @@ final class ReadinessSampler {
     /** Counts by hashes. */
     private static final class Tally {
 
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Sha256.begin();
         private final Map<String, Integer> keys = new HashMap<>();
         private final Map<String, String> wholes = new HashMap<>();
         private int records;
@@ -116,14 +116,6 @@ final class ReadinessSampler {
                 digest.update(value);
             }
             return HexFormat.of().formatHex(digest.digest(), 0, 16);
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException impossible) {
-                throw new IllegalStateException("Every JDK has SHA-256", impossible);
-            }
         }
 
         ReadinessSample toSample() {

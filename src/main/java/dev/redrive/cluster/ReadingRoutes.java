@@ -8,13 +8,13 @@ import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
 import dev.redrive.http.Reply;
 import dev.redrive.http.Routes;
+import dev.redrive.http.Times;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -127,8 +127,8 @@ final class ReadingRoutes implements Routes {
 
     private static Instant instant(String time) {
         try {
-            return OffsetDateTime.parse(time).toInstant();
-        } catch (DateTimeParseException noTime) {
+            return Times.read(time).toInstant();
+        } catch (DateTimeException noTime) {
             throw RefusedException.invalidField(
                     ProblemCode.VALIDATION_FAILED, "/fromTime", "An RFC 3339 time, such as 2026-11-23T03:00:00Z");
         }

@@ -1,5 +1,7 @@
 package dev.redrive.filter;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A filter that cannot be understood. It is refused as a whole: a filter never becomes wider than it was written. */
@@ -42,5 +44,14 @@ public final class FilterException extends RuntimeException {
 
     public @Nullable String suggestion() {
         return suggestion;
+    }
+
+    /** What a caller is told beside the message, so that every refusal of a filter can be marked the same way. */
+    public Map<String, Object> place() {
+        var place = new LinkedHashMap<String, Object>();
+        place.put("position", position);
+        place.put("end", end);
+        place.put("suggestion", suggestion);
+        return place;
     }
 }

@@ -55,6 +55,7 @@ public final class FailureGroupListStore {
             SELECT hours.start, %s
             FROM generate_series(date_trunc('hour', now()) - make_interval(hours => $2 - 1), date_trunc('hour', now()),
               interval '1 hour') AS hours (start)
+            JOIN failure_group g ON g.id = $1
             LEFT JOIN letter_tally t ON t.failure_group_id = $1 AND t.hour = (extract(epoch FROM hours.start) / 3600)::integer
             GROUP BY hours.start ORDER BY hours.start""".formatted(STATUSES.stream()
             .map(status ->
@@ -133,7 +134,10 @@ public final class FailureGroupListStore {
         });
     }
 
-    /** @param hours 1 or more; @return one row for each of the last hours, oldest first, the present one included */
+    /**
+     * @param hours 1 or more
+     * @return one row for each of the last hours, oldest first, the present one included; none where there is no such group
+     */
     Future<List<Row>> timeline(long id, int hours) {
         return pool.preparedQuery(TIMELINE)
                 .execute(Tuple.of(id, hours))

@@ -92,6 +92,9 @@ public final class FailureGroupRoutes implements Routes {
     private Future<Reply> timeline(Call call) {
         var window = window(call);
         return store.timeline(call.id(), (int) window.toHours()).map(rows -> {
+            if (rows.isEmpty()) {
+                throw GroupTriageRoutes.absent(call);
+            }
             var items = new JsonArray();
             for (var row : rows) {
                 var hour = new JsonObject().put("start", Times.rfc3339(row.getOffsetDateTime("start")));
@@ -148,12 +151,7 @@ public final class FailureGroupRoutes implements Routes {
             return GroupFilter.of(call.query("q", ""), now, call.actor());
         } catch (FilterException invalid) {
             throw new RefusedException(
-                    ProblemCode.QUERY_INVALID,
-                    String.valueOf(invalid.getMessage()),
-                    new JsonObject()
-                            .put("position", invalid.position())
-                            .put("end", invalid.end())
-                            .put("suggestion", invalid.suggestion()));
+                    ProblemCode.QUERY_INVALID, String.valueOf(invalid.getMessage()), new JsonObject(invalid.place()));
         }
     }
 }

@@ -115,12 +115,7 @@ final class GroupMerges {
             return SplitRule.of(q);
         } catch (FilterException invalid) {
             throw new RefusedException(
-                    ProblemCode.QUERY_INVALID,
-                    String.valueOf(invalid.getMessage()),
-                    new JsonObject()
-                            .put("position", invalid.position())
-                            .put("end", invalid.end())
-                            .put("suggestion", invalid.suggestion()));
+                    ProblemCode.QUERY_INVALID, String.valueOf(invalid.getMessage()), new JsonObject(invalid.place()));
         }
     }
 

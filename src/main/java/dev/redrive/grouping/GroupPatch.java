@@ -3,16 +3,17 @@ package dev.redrive.grouping;
 import dev.redrive.grouping.Triage.Snooze;
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
+import dev.redrive.http.Times;
+import dev.redrive.job.Noted;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A wish to change what is decided about a failure group; what is not named stays. The contract checks the types. */
@@ -24,8 +25,6 @@ record GroupPatch(
         @Nullable String label,
         @Nullable String ticketUrl,
         @Nullable String runbookUrl) {
-
-    private static final String TAG = "[\\p{L}\\p{N}][\\p{L}\\p{N}._/-]{0,49}";
 
     /** @param triage word of the database: {@code none} opens it again */
     record Decision(String triage, @Nullable Snooze snooze) {}
@@ -39,9 +38,9 @@ record GroupPatch(
         return new GroupPatch(
                 Set.copyOf(body.fieldNames()),
                 decision(body),
-                name(body, "assignee"),
-                tags(body.getJsonArray("tags", new JsonArray())),
-                name(body, "label"),
+                Noted.assignee(body.getValue("assignee"), "/assignee"),
+                Noted.tags(body.getValue("tags", new JsonArray()), "/tags"),
+                label(body.getString("label")),
                 link(body, "ticketUrl"),
                 link(body, "runbookUrl"));
     }
@@ -70,33 +69,21 @@ record GroupPatch(
             throw invalid("/snooze", "Say until when: until, letters or rate");
         }
         try {
-            var time = until == null ? null : OffsetDateTime.parse(until);
+            var time = until == null ? null : Times.read(until);
             if (time != null && time.isBefore(OffsetDateTime.now(time.getOffset()))) {
                 throw invalid("/snooze/until", "That is over");
             }
             return new Snooze(time, letters, rate);
-        } catch (DateTimeParseException noTime) {
+        } catch (DateTimeException noTime) {
             throw invalid("/snooze/until", "A time such as 2026-11-24T08:00:00Z");
         }
     }
 
-    private static @Nullable String name(JsonObject body, String field) {
-        var name = body.getString(field);
-        if (name != null && (name.isBlank() || name.chars().anyMatch(Character::isISOControl))) {
-            throw invalid("/" + field, "A name without control characters, or null");
+    private static @Nullable String label(@Nullable String label) {
+        if (label != null && (label.isBlank() || label.chars().anyMatch(Character::isISOControl))) {
+            throw invalid("/label", "A name without control characters, or null");
         }
-        return name == null ? null : name.strip();
-    }
-
-    private static List<String> tags(JsonArray given) {
-        var tags = new TreeSet<String>();
-        for (int i = 0; i < given.size(); i++) {
-            if (!given.getString(i).matches(TAG)) {
-                throw invalid("/tags/" + i, "A tag is 1 to 50 letters, digits, and . _ / - after the first");
-            }
-            tags.add(given.getString(i));
-        }
-        return List.copyOf(tags);
+        return label == null ? null : label.strip();
     }
 
     /** It becomes a link that people click, so no script may hide in it. */

@@ -3,11 +3,11 @@ package dev.redrive.grouping;
 import dev.redrive.audit.AuditEvent;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.http.Call;
-import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
 import dev.redrive.http.Reply;
 import dev.redrive.http.Routes;
 import dev.redrive.job.Note;
+import dev.redrive.job.Noted;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -105,11 +105,7 @@ public final class GroupTriageRoutes implements Routes {
     }
 
     private Future<Reply> addNote(Call call) {
-        var text = call.body().getString("text").strip();
-        if (text.isEmpty() || text.indexOf('\0') >= 0) {
-            throw RefusedException.invalidField(
-                    ProblemCode.VALIDATION_FAILED, "/text", "A text of at most 10,000 characters");
-        }
+        var text = Noted.text(call.body().getValue("text"), "/text");
         return changing(
                         call,
                         connection -> store.addNote(connection, call.id(), call.actor(), text)

@@ -129,11 +129,7 @@ public final class LabelRuleRoutes implements Routes {
             throw new RefusedException(
                     ProblemCode.QUERY_INVALID,
                     "Rule " + (at + 1) + ": " + invalid.getMessage(),
-                    new JsonObject()
-                            .put("errors", new JsonArray().add(error))
-                            .put("position", invalid.position())
-                            .put("end", invalid.end())
-                            .put("suggestion", invalid.suggestion()));
+                    new JsonObject(invalid.place()).put("errors", new JsonArray().add(error)));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.redrive.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.redrive.Sha256;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -15,9 +16,11 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.ValidatedRequest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One call of an operation: admitted, and checked against the contract. Used on the event loop it came on. */
@@ -25,6 +28,8 @@ public final class Call {
 
     static final String CALLER = "redrive.caller";
     static final String BODY = "redrive.body";
+
+    private static final int DIGEST_BYTES = 8;
 
     private final RoutingContext context;
     private final ValidatedRequest request;
@@ -138,10 +143,19 @@ public final class Call {
         return "\"v" + version + "\"";
     }
 
+    /**
+     * The tag of what shows more than its version counts, as a letter shows its draft. Behind the version, which is all
+     * that {@code If-Match} asks for, stands a digest of what is shown.
+     */
+    public static String etag(int version, JsonObject shown) {
+        var digest = Sha256.of(shown.toBuffer().getBytes());
+        return "\"v" + version + "-" + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES) + "\"";
+    }
+
     /** Fails with 412 where the caller says which version it saw and this is another one. */
     public void checkMatch(int version) {
         var ifMatch = header("If-Match");
-        if (ifMatch != null && !lists(ifMatch, version)) {
+        if (ifMatch != null && tags(ifMatch).noneMatch(tag -> isOf(version, tag))) {
             throw new RefusedException(
                     ProblemCode.PRECONDITION_FAILED,
                     "If-Match names another version than the current one",
@@ -157,16 +171,24 @@ public final class Call {
         }
     }
 
-    /** Whether If-None-Match names this version, so that 304 is the answer. */
+    /** As {@link #isKnown(String)}, of what shows no more than its version counts. */
     public boolean isKnown(int version) {
-        var ifNoneMatch = header("If-None-Match");
-        return ifNoneMatch != null && lists(ifNoneMatch, version);
+        return isKnown(etag(version));
     }
 
-    private static boolean lists(String header, int version) {
-        return Arrays.stream(header.split(","))
-                .map(String::strip)
-                .anyMatch(tag -> tag.equals("*") || tag.equals(etag(version)) || tag.equals("W/" + etag(version)));
+    /** Whether If-None-Match names this tag, so that 304 is the answer. */
+    public boolean isKnown(String etag) {
+        var ifNoneMatch = header("If-None-Match");
+        return ifNoneMatch != null && tags(ifNoneMatch).anyMatch(tag -> tag.equals("*") || tag.equals(etag));
+    }
+
+    private static boolean isOf(int version, String tag) {
+        return tag.equals("*") || tag.equals(etag(version)) || tag.startsWith("\"v" + version + "-");
+    }
+
+    /** Without the mark of a weak one, which a proxy puts before the tag of what it packs. */
+    private static Stream<String> tags(String header) {
+        return Arrays.stream(header.split(",")).map(tag -> tag.strip().replaceFirst("^W/", ""));
     }
 
     /** A parameter that the contract declares is always there; where the caller left it out its value is null. */

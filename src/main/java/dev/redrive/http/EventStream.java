@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,23 +20,32 @@ final class EventStream implements Routes {
     private static final long HEARTBEAT_MILLIS = 15_000;
 
     /** The browser comes back by itself; until then a session that ended could go on listening. */
-    private static final long LIFETIME_MILLIS = 30 * 60_000;
+    private static final Duration LIFETIME = Duration.ofMinutes(30);
 
     private final Vertx vertx;
+    private final Duration lifetime;
 
     EventStream(Vertx vertx) {
+        this(vertx, LIFETIME);
+    }
+
+    /** @param lifetime of one connection */
+    EventStream(Vertx vertx, Duration lifetime) {
         this.vertx = vertx;
+        this.lifetime = lifetime;
     }
 
     @Override
     public void bindTo(RouterBuilder routes) {
-        routes.getRoute("streamEvents").addHandler(Call.streaming(this::serve));
+        routes.getRoute("streamEvents")
+                .addHandler(Call.streaming(call -> listen(call.response(), call.header("Last-Event-ID") != null)));
     }
 
-    private Future<Void> serve(Call call) {
-        var listener = new Listener(call.response());
-        listener.open(call.header("Last-Event-ID") != null);
-        return listener.closed.future();
+    /** @return when the browser is gone, or was sent away, and nothing of it is left here */
+    Future<Void> listen(HttpServerResponse response, boolean resumed) {
+        var listener = new Listener(response);
+        listener.open(resumed);
+        return listener.over.future();
     }
 
     /** One browser. Its ids count up within the connection. */
@@ -43,7 +53,7 @@ final class EventStream implements Routes {
 
         private final HttpServerResponse response;
         private final AtomicLong position = new AtomicLong();
-        private final Promise<Void> closed = Promise.promise();
+        private final Promise<Void> over = Promise.promise();
 
         private boolean missed;
 
@@ -52,6 +62,11 @@ final class EventStream implements Routes {
         }
 
         void open(boolean resumed) {
+            if (response.closed()) {
+                // It left while it was found out who it is; no handler would be called any more.
+                over.tryComplete();
+                return;
+            }
             response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
             // A reverse proxy such as nginx must not collect what is meant to arrive now.
             response.putHeader("X-Accel-Buffering", "no");
@@ -59,13 +74,14 @@ final class EventStream implements Routes {
             var subscription =
                     vertx.eventBus().<JsonObject>localConsumer(Changes.ADDRESS, message -> tell(message.body()));
             long heartbeat = vertx.setPeriodic(HEARTBEAT_MILLIS, timer -> response.write(": alive\n\n"));
-            long end = vertx.setTimer(LIFETIME_MILLIS, timer -> response.end());
-            response.closeHandler(gone -> {
+            long end = vertx.setTimer(lifetime.toMillis(), timer -> response.end());
+            over.future().onComplete(gone -> {
                 vertx.cancelTimer(heartbeat);
                 vertx.cancelTimer(end);
                 subscription.unregister();
-                closed.tryComplete();
             });
+            // Not the close handler: on a connection that is kept alive nobody calls it after our own end.
+            response.endHandler(gone -> over.tryComplete());
             // The browser waits this long before it reconnects, ms.
             response.write("retry: 3000\n\n");
             catchUp();
@@ -83,7 +99,7 @@ final class EventStream implements Routes {
         }
 
         private void catchUp() {
-            if (missed) {
+            if (missed && !response.ended()) {
                 missed = false;
                 write("resync", new JsonObject());
             }

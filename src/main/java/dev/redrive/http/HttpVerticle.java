@@ -53,6 +53,8 @@ public final class HttpVerticle extends VerticleBase {
                     .setCompressionSupported(true)
                     .setHandle100ContinueAutomatically(true)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)
+                    // Its bodies need no length and its limits are others, so it would be a second set of checks.
+                    .setHttp2ClearTextEnabled(false)
                     .setIdleTimeout(IDLE_SECONDS)
                     .setIdleTimeoutUnit(TimeUnit.SECONDS);
             server = vertx.createHttpServer(options).requestHandler(router(routable));

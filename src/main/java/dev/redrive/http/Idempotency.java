@@ -2,13 +2,12 @@ package dev.redrive.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.redrive.Sha256;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +47,7 @@ public final class Idempotency {
                 call.method(),
                 call.path(),
                 key(call),
-                sha256(call.rawBody().getBytes()));
+                Sha256.of(call.rawBody().getBytes()));
         return pool.withTransaction(connection -> store.claim(connection, request)
                         .compose(claimed -> claimed
                                 ? work.apply(connection)
@@ -111,13 +110,5 @@ public final class Idempotency {
             headers.put(header.getKey(), header.getValue().toString());
         }
         return new Reply(kept.getInteger("status"), kept.getJsonObject("body"), headers);
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every JDK has SHA-256", impossible);
-        }
     }
 }

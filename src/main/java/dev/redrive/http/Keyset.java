@@ -1,11 +1,9 @@
 package dev.redrive.http;
 
+import dev.redrive.Sha256;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -84,11 +82,6 @@ public record Keyset(long beforeId, int limit, String filter) {
     }
 
     private static byte[] digest(String filter) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(filter.getBytes(StandardCharsets.UTF_8));
-            return Arrays.copyOf(hash, FILTER_BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every JDK has SHA-256", impossible);
-        }
+        return Arrays.copyOf(Sha256.of(filter), FILTER_BYTES);
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,12 +32,22 @@ record Problem(ProblemCode code, @Nullable String detail, JsonObject members) {
     /** SQLSTATE of a statement that ran into its timeout. */
     private static final String QUERY_CANCELED = "57014";
 
+    /** SQLSTATEs of a NUL in a text and in a text within JSON: Postgres stores neither. */
+    private static final Set<String> HOLDS_NUL = Set.of("22021", "22P05");
+
+    /** SQLSTATE of what a unique constraint refuses. Statements look before they write, so another was a moment faster. */
+    private static final String TAKEN = "23505";
+
     private static final String RETRY_SECONDS = "1";
 
     /** The one failure handler of the server; handlers only ever call {@code context.fail(cause)}. */
     static void respond(RoutingContext context) {
-        var problem = from(context.failure(), context.statusCode());
         var response = context.response();
+        if (response.closed()) {
+            // Whoever asked is gone; that is nobody's fault, and nobody reads the answer.
+            return;
+        }
+        var problem = from(context.failure(), context.statusCode());
         if (problem.code().status() >= 500) {
             log.error(
                     "{} {} failed, trace {}",
@@ -80,7 +91,24 @@ record Problem(ProblemCode code, @Nullable String detail, JsonObject members) {
         if (failure == null) {
             return of(statusCode);
         }
-        return new Problem(outage(failure), null, new JsonObject());
+        return failure instanceof PgException postgres
+                ? refused(postgres)
+                : new Problem(outage(failure), null, new JsonObject());
+    }
+
+    private static Problem refused(PgException postgres) {
+        var state = String.valueOf(postgres.getSqlState());
+        if (HOLDS_NUL.contains(state)) {
+            return new Problem(
+                    ProblemCode.VALIDATION_FAILED, "A text holds NUL, which is not stored", new JsonObject());
+        }
+        if (state.equals(TAKEN)) {
+            return new Problem(
+                    ProblemCode.CONFLICT_STATE,
+                    "Somebody stored the same at this moment; nothing was changed, load it again",
+                    new JsonObject().put("allowedActions", new JsonArray()));
+        }
+        return new Problem(outage(postgres), null, new JsonObject());
     }
 
     private static Problem invalid(ValidatorException invalid) {

@@ -13,7 +13,8 @@ import io.vertx.ext.web.handler.StaticHandler;
 final class Ui {
 
     private static final String ROOT = "webroot";
-    private static final String ASSETS = "/ui/assets/";
+    private static final String PAGE = "/ui/";
+    private static final String ASSETS = PAGE + "assets/";
     private static final String FOREVER = "public, max-age=31536000, immutable";
 
     private static final String NOT_BUILT = """
@@ -22,9 +23,6 @@ final class Ui {
             <p>This Redrive was built with <code>-Dui.skip=true</code>. Build it with <code>./mvnw package</code>.</p>
             <p>The API is there: <a href="/api/openapi.yaml">/api/openapi.yaml</a></p></html>
             """;
-
-    /** The screen of a topic ends in the topic's name, which may hold dots as a file's does. */
-    private static final String TOPICS = "/ui/topics/";
 
     private final boolean built = Ui.class.getResource("/" + ROOT + "/index.html") != null;
 
@@ -49,13 +47,10 @@ final class Ui {
         }
     }
 
-    /** Decides by the name alone, so that an unknown screen never looks for a file. */
     private static void file(RoutingContext context) {
         var path = context.normalizedPath();
-        boolean asset = path.startsWith(ASSETS);
-        context.response().putHeader(HttpHeaders.CACHE_CONTROL, asset ? FOREVER : "no-cache");
-        boolean named = path.substring(path.lastIndexOf('/')).contains(".") && !path.startsWith(TOPICS);
-        if (asset || named) {
+        context.response().putHeader(HttpHeaders.CACHE_CONTROL, path.startsWith(ASSETS) ? FOREVER : "no-cache");
+        if (isFile(path)) {
             context.next();
         } else {
             context.response()
@@ -63,6 +58,15 @@ final class Ui {
                     .sendFile(ROOT + "/index.html")
                     .onFailure(context::fail);
         }
+    }
+
+    /**
+     * Decides by the name alone, so that an unknown screen never looks for a file. A dot says that it is one only beside
+     * the page itself: further down are screens of topics and consumer groups, whose names hold dots.
+     */
+    static boolean isFile(String path) {
+        boolean beside = path.indexOf('/', PAGE.length()) < 0 && path.contains(".");
+        return path.startsWith(ASSETS) || beside;
     }
 
     private static void missing(RoutingContext context) {

@@ -36,8 +36,9 @@ public final class LetterImports {
      * The costly part, for a worker thread: the failure group is found again from what was read.
      *
      * @param topicRef of the topic's incarnation
+     * @param now no letter failed later than this, whatever the file says, as ingest has it
      */
-    public static Ready ready(ReadElsewhere read, int topicRef) {
+    public static Ready ready(ReadElsewhere read, int topicRef, Instant now) {
         var position = read.arrival().position();
         var place = new Place(
                 topicRef,
@@ -46,7 +47,7 @@ public final class LetterImports {
                 position.leaderEpoch(),
                 read.arrival().timestamp(),
                 (short) (read.arrival().timestampType().ordinal() - 1),
-                read.failedAt().isBefore(Instant.EPOCH) ? Instant.EPOCH : read.failedAt());
+                between(Instant.EPOCH, read.failedAt(), now));
         var reading = read.reading();
         var text = DerivedText.bounded(reading.failure().stackTrace(), StackTraceText.MAX_BYTES);
         var trace = text == null ? null : StackTraceText.split(text);
@@ -59,6 +60,10 @@ public final class LetterImports {
                 place.failedAt());
         return new Ready(new NewLetter(
                 place, bytes(read, trace), DerivedColumns.readElsewhere(reading, read.replayId()), group));
+    }
+
+    private static Instant between(Instant first, Instant time, Instant last) {
+        return time.isBefore(first) ? first : time.isAfter(last) ? last : time;
     }
 
     private static Bytes bytes(ReadElsewhere read, @Nullable StackTraceText trace) {

@@ -1,9 +1,8 @@
 package dev.redrive.ingest;
 
+import dev.redrive.Sha256;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /** What thousands of letters have in common; a row of {@code letter_kind}. */
@@ -36,7 +35,7 @@ record LetterKind(
         part(parts, convention);
         part(parts, exceptionClass);
         part(parts, causeClass);
-        return Buffer.buffer(sha256().digest(parts.getBytes())).getBuffer(0, KEY_BYTES);
+        return Buffer.buffer(Sha256.of(parts.getBytes())).getBuffer(0, KEY_BYTES);
     }
 
     private static void part(Buffer to, @Nullable String part) {
@@ -44,14 +43,6 @@ record LetterKind(
         to.appendInt(bytes == null ? -1 : bytes.length);
         if (bytes != null) {
             to.appendBytes(bytes);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What people may write about letters. Everything else is refused with the place in the body. */
-final class Noted {
+public final class Noted {
 
     static final int MOST_TAGS = 20;
     private static final int LONGEST_NAME = 200;
@@ -21,7 +21,7 @@ final class Noted {
     private Noted() {}
 
     /** @return null for nobody */
-    static @Nullable String assignee(@Nullable Object given, String pointer) {
+    public static @Nullable String assignee(@Nullable Object given, String pointer) {
         if (given == null) {
             return null;
         }
@@ -32,7 +32,7 @@ final class Noted {
     }
 
     /** @return without doubles and in order */
-    static List<String> tags(@Nullable Object given, String pointer) {
+    public static List<String> tags(@Nullable Object given, String pointer) {
         if (!(given instanceof JsonArray array) || array.size() > MOST_TAGS) {
             throw invalid(pointer, "A list of at most 20 tags");
         }
@@ -46,7 +46,7 @@ final class Noted {
         return List.copyOf(tags);
     }
 
-    static String text(@Nullable Object given, String pointer) {
+    public static String text(@Nullable Object given, String pointer) {
         if (given instanceof String text
                 && !text.isBlank()
                 && text.length() <= LONGEST_NOTE

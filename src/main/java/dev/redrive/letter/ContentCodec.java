@@ -1,9 +1,9 @@
 package dev.redrive.letter;
 
+import dev.redrive.Sha256;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /** A whole content as one {@code bytea}, for what an envelope held; and the hash that tells two contents apart. */
@@ -31,7 +31,7 @@ public final class ContentCodec {
      * told apart, so that no two contents give the same bytes to hash.
      */
     public static Buffer hash(Content content) {
-        var digest = sha256();
+        var digest = Sha256.begin();
         part(digest, content.key());
         part(digest, content.value());
         for (var header : content.headers()) {
@@ -39,14 +39,6 @@ public final class ContentCodec {
             part(digest, header.value());
         }
         return Buffer.buffer(digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
     }
 
     private static void part(MessageDigest digest, @Nullable Buffer bytes) {

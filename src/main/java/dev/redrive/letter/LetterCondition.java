@@ -48,11 +48,6 @@ final class LetterCondition {
         return sql.isEmpty() ? "true" : "(" + String.join(") AND (", sql) + ")";
     }
 
-    /** @return a condition over the alias {@code k} */
-    String ofKinds(Collection<Filter> filters) {
-        return joined(filters, " AND ", this::ofKind);
-    }
-
     private String of(Filter filter) {
         if (Reach.of(filter) == Reach.KIND) {
             return kinds.fits(ofKind(filter));

@@ -76,12 +76,7 @@ public final class LetterQueries {
 
     private static RefusedException refused(FilterException invalid) {
         return new RefusedException(
-                ProblemCode.QUERY_INVALID,
-                String.valueOf(invalid.getMessage()),
-                new JsonObject()
-                        .put("position", invalid.position())
-                        .put("end", invalid.end())
-                        .put("suggestion", invalid.suggestion()));
+                ProblemCode.QUERY_INVALID, String.valueOf(invalid.getMessage()), new JsonObject(invalid.place()));
     }
 
     /** A filter that is refused only where it is compiled is the caller's mistake all the same. */

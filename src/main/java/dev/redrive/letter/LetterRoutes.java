@@ -121,10 +121,11 @@ public final class LetterRoutes implements Routes {
     private Future<Reply> get(Call call) {
         return store.find(call.id()).map(found -> {
             Row row = found.orElseThrow(() -> absent(call));
-            int version = row.getInteger("version");
-            return call.isKnown(version)
-                    ? new Reply(304, null, Map.of()).withVersion(version)
-                    : Reply.ok(LetterJson.detail(row)).withVersion(version);
+            var shown = LetterJson.detail(row);
+            // A draft and a move to another failure group show, and leave the version as it is.
+            var etag = Call.etag(row.getInteger("version"), shown);
+            var reply = call.isKnown(etag) ? new Reply(304, null, Map.of()) : Reply.ok(shown);
+            return reply.with("ETag", etag);
         });
     }
 

@@ -53,10 +53,6 @@ final class LetterSearch {
         this.searching = searching;
     }
 
-    Pool poolOf(LetterPlan plan) {
-        return plan.isExact() ? reading : searching;
-    }
-
     Pool reading() {
         return reading;
     }

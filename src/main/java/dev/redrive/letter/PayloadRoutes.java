@@ -1,5 +1,8 @@
 package dev.redrive.letter;
 
+import static java.util.Objects.requireNonNullElse;
+
+import dev.redrive.Sha256;
 import dev.redrive.http.Call;
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
@@ -54,35 +57,43 @@ public final class PayloadRoutes implements Routes {
         if (bytes == null) {
             return response.setStatusCode(204).end();
         }
+        var range = range(call, bytes.length());
         // The name is made of our own words and a number, so nothing of the record gets into a header.
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
                 .putHeader("Content-Disposition", "attachment; filename=\"letter-" + call.id() + "-" + part + ".bin\"")
                 .putHeader("Accept-Ranges", "bytes")
                 .putHeader("Repr-Digest", "sha-256=:" + digest(bytes) + ":")
                 .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
-        var range = call.header("Range");
-        return range == null ? response.end(bytes) : sendRange(call, bytes, range);
+        return range == null
+                ? response.end(bytes)
+                : response.setStatusCode(206)
+                        .putHeader(
+                                HttpHeaders.CONTENT_RANGE,
+                                "bytes " + range.first() + "-" + range.last() + "/" + bytes.length())
+                        .end(bytes.getBuffer(range.first(), range.last() + 1));
     }
 
-    private static Future<Void> sendRange(Call call, Buffer bytes, String range) {
-        var matcher = RANGE.matcher(range);
-        if (!matcher.matches() || range.equals("bytes=-")) {
-            // A header that is not understood is ignored, as RFC 9110 has it.
-            return call.response().end(bytes);
+    /** @param last inclusive */
+    private record Range(int first, int last) {}
+
+    /** @return null for all of it: a header that is not understood is ignored, as RFC 9110 has it */
+    private static @Nullable Range range(Call call, int size) {
+        var matcher = RANGE.matcher(requireNonNullElse(call.header("Range"), ""));
+        if (!matcher.matches() || matcher.group().equals("bytes=-")) {
+            return null;
         }
-        long size = bytes.length();
         boolean suffix = matcher.group(1).isEmpty();
-        long first = suffix ? Math.max(0, size - Long.parseLong(matcher.group(2))) : Long.parseLong(matcher.group(1));
-        long last =
-                suffix || matcher.group(2).isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(matcher.group(2)));
+        long end = matcher.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(matcher.group(2));
+        long first = suffix ? Math.max(0, size - end) : Long.parseLong(matcher.group(1));
+        if (!suffix && end < first) {
+            return null;
+        }
+        long last = suffix ? size - 1 : Math.min(size - 1, end);
         if (first > last) {
             call.response().putHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + size);
             throw new RefusedException(ProblemCode.RANGE_NOT_SATISFIABLE, "There are " + size + " bytes");
         }
-        return call.response()
-                .setStatusCode(206)
-                .putHeader(HttpHeaders.CONTENT_RANGE, "bytes " + first + "-" + last + "/" + size)
-                .end(bytes.getBuffer((int) first, (int) last + 1));
+        return new Range((int) first, (int) last);
     }
 
     private static @Nullable Buffer part(Call call, String part, Content content) {
@@ -106,6 +117,6 @@ public final class PayloadRoutes implements Routes {
     }
 
     private static String digest(Buffer bytes) {
-        return Base64.getEncoder().encodeToString(ContentCodec.sha256().digest(bytes.getBytes()));
+        return Base64.getEncoder().encodeToString(Sha256.of(bytes.getBytes()));
     }
 }

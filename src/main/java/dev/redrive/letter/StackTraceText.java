@@ -1,5 +1,6 @@
 package dev.redrive.letter;
 
+import dev.redrive.Sha256;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -80,7 +81,7 @@ public record StackTraceText(Buffer frames, @Nullable Buffer messages, Buffer ha
         return new StackTraceText(
                 Buffer.buffer(bytes),
                 messages == null ? null : Buffer.buffer(messages),
-                Buffer.buffer(ContentCodec.sha256().digest(bytes)).getBuffer(0, HASH_BYTES));
+                Buffer.buffer(Sha256.of(bytes)).getBuffer(0, HASH_BYTES));
     }
 
     /** The bytes of the trace: UTF-8 of what {@link #split} was given. */

@@ -23,17 +23,19 @@ final class DeskMetricsStore {
 
     private static final String DELIVERIES = "SELECT state, count(*) AS deliveries FROM alert_delivery GROUP BY state";
 
-    /** The oldest open letter is the one stored first; the index by topic and status has it at hand. */
+    /** The oldest open letter is the one stored first, whichever topic of the name; the index by topic has it at hand. */
     private static final String TOPICS = """
             SELECT t.name, c.name AS cluster, coalesce(e.headroom, 100) AS headroom, r.ready,
               extract(epoch FROM now() - oldest.failed_at)::float8 AS oldest_open
-            FROM (SELECT cluster_id, name, max(id) AS id FROM dead_letter_topic GROUP BY cluster_id, name) AS t
+            FROM (SELECT cluster_id, name, array_agg(id) AS ids FROM dead_letter_topic GROUP BY cluster_id, name) AS t
             JOIN cluster c ON c.id = t.cluster_id
             LEFT JOIN LATERAL (SELECT min(least(time_headroom, size_headroom)) AS headroom FROM topic_expiry x
               WHERE x.cluster_id = t.cluster_id AND x.topic = t.name) AS e ON true
             LEFT JOIN topic_readiness r ON r.cluster_id = t.cluster_id AND r.topic = t.name
             LEFT JOIN LATERAL (SELECT d.failed_at FROM dead_letter d WHERE d.id = (
-              SELECT min(s.letter_id) FROM letter_state s WHERE s.topic_ref = t.id AND s.status = 'open')) AS oldest ON true
+              SELECT min(first.letter_id) FROM unnest(t.ids) AS one (id) CROSS JOIN LATERAL (
+                SELECT s.letter_id FROM letter_state s WHERE s.topic_ref = one.id AND s.status = 'open'
+                ORDER BY s.letter_id LIMIT 1) AS first)) AS oldest ON true
             ORDER BY t.name, c.name LIMIT 200""";
 
     private final Pool pool;

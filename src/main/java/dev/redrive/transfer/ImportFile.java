@@ -1,5 +1,6 @@
 package dev.redrive.transfer;
 
+import dev.redrive.Sha256;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -16,7 +17,7 @@ final class ImportFile {
     private static final int MOST_ERRORS_TOLD = 100;
 
     private final long mostValueBytes;
-    private final MessageDigest digest = LetterExport.sha256();
+    private final MessageDigest digest = Sha256.begin();
     private final List<ImportedLetter> letters = new ArrayList<>();
     private final JsonArray errors = new JsonArray();
     private long lines;

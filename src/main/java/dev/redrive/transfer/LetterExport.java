@@ -1,5 +1,6 @@
 package dev.redrive.transfer;
 
+import dev.redrive.Sha256;
 import dev.redrive.letter.LetterWalk.Slice;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -9,7 +10,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import java.nio.channels.ClosedChannelException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -36,7 +36,7 @@ final class LetterExport {
     private final ExportLines lines;
     private final HttpServerResponse response;
     private final IdList ids = new IdList();
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.begin();
     private final Promise<Void> sent = Promise.promise();
     private long letters;
 
@@ -139,14 +139,6 @@ final class LetterExport {
             response.reset();
         }
         sent.tryComplete();
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
     }
 
     /** Ids that come highest first and are taken lowest first; eight bytes each. */

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,9 +145,10 @@ final class LetterImport {
                 .mapEmpty();
     }
 
-    private static List<LetterImports.Ready> ready(List<ImportedLetter> letters, Map<String, Integer> refs) {
+    static List<LetterImports.Ready> ready(List<ImportedLetter> letters, Map<String, Integer> refs) {
         return letters.stream()
-                .map(letter -> LetterImports.ready(letter.read(), refs.getOrDefault(ImportStore.key(letter), 0)))
+                .map(letter -> LetterImports.ready(
+                        letter.read(), refs.getOrDefault(ImportStore.key(letter), 0), Instant.now()))
                 .toList();
     }
 

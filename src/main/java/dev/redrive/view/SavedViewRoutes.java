@@ -113,12 +113,7 @@ public final class SavedViewRoutes implements Routes {
             return FilterText.of(FilterParser.parse(q));
         } catch (FilterException invalid) {
             throw new RefusedException(
-                    ProblemCode.QUERY_INVALID,
-                    String.valueOf(invalid.getMessage()),
-                    new JsonObject()
-                            .put("position", invalid.position())
-                            .put("end", invalid.end())
-                            .put("suggestion", invalid.suggestion()));
+                    ProblemCode.QUERY_INVALID, String.valueOf(invalid.getMessage()), new JsonObject(invalid.place()));
         }
     }
 

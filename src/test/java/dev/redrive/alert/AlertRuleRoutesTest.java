@@ -2,6 +2,8 @@ package dev.redrive.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.http.ApiServer;
+import dev.redrive.testkit.Eventually;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -10,6 +12,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class AlertRuleRoutesTest {
 
     private static final String RULES = "/api/v1/alert-rules";
+    private static final String WAITING =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
     private RuleDesk desk;
 
@@ -65,6 +70,22 @@ class AlertRuleRoutesTest {
                 .containsEntry("groupInterval", "PT5M")
                 .containsEntry("repeatInterval", "PT4H")
                 .containsEntry("lastFiredAt", null);
+    }
+
+    @Test
+    void ofTwoWhoTakeANameAtOnceTheSlowerIsToldSo() throws Exception {
+        var mine = desk.rule("topic-unready");
+        var pool = desk.api.pool();
+        var faster = ApiServer.await(pool.getConnection());
+        var taking = ApiServer.await(faster.begin());
+        ApiServer.await(faster.query("UPDATE alert_rule SET name = 'Mine' WHERE condition = 'new-group'")
+                .execute());
+        var slower = new FutureTask<>(() -> put(mine.getString("id"), edit(mine).put("name", "Mine"), "If-Match", "*"));
+        new Thread(slower, "slower").start();
+        Eventually.until(Duration.ofSeconds(20), () -> desk.sql(WAITING).get(0).getLong(0) == 1);
+        ApiServer.await(taking.commit().eventually(faster::close));
+        assertThat(slower.get().statusCode()).isEqualTo(409);
+        assertThat(slower.get().bodyAsJsonObject().getString("code")).isEqualTo("conflict-state");
     }
 
     @Test
@@ -218,6 +239,10 @@ class AlertRuleRoutesTest {
                                                 desk.now()
                                                         .plus(Duration.ofDays(31))
                                                         .toString()))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(desk.api
+                        .post("/api/v1/silences", silence.copy().put("from", "+999999999-12-31T00:00:00Z"))
                         .statusCode())
                 .isEqualTo(400);
         assertThat(desk.api

@@ -2,9 +2,16 @@ package dev.redrive.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.http.ApiServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,5 +34,26 @@ class EndpointClientTest {
             })
     void readsRetryAfterAsSecondsOrADate(@Nullable String header, Duration asked) {
         assertThat(EndpointClient.retryAfter(header, NOW)).isEqualTo(asked);
+    }
+
+    @Test
+    void isNotHeldUpByAnswersWithoutAnEnd() throws Exception {
+        var vertx = Vertx.vertx();
+        try {
+            var server = ApiServer.await(vertx.createHttpServer()
+                    .requestHandler(
+                            request -> request.response().setChunked(true).write("the first half"))
+                    .listen(0, "127.0.0.1"));
+            var uri = URI.create("http://127.0.0.1:" + server.actualPort() + "/hook");
+            var client = new EndpointClient(vertx, Duration.ofMillis(300));
+            // More than there are connections.
+            for (int i = 0; i < 7; i++) {
+                var sent = client.send(
+                        new Address.Http(uri, HttpMethod.POST, null), null, Map.of(), Buffer.buffer("{}"), NOW);
+                assertThat(ApiServer.await(sent)).isInstanceOf(Answer.class);
+            }
+        } finally {
+            ApiServer.await(vertx.close());
+        }
     }
 }

@@ -49,6 +49,9 @@ class ReadingTest {
             var nothing = desk.post(path, because().put("partition", 0).put("fromOffset", "4"));
             assertThat(nothing.statusCode()).isEqualTo(422);
             assertThat(desk.post(path, because()).statusCode()).isEqualTo(400);
+            assertThat(desk.post(path, because().put("fromTime", "+999999999-01-01T00:00:00Z"))
+                            .statusCode())
+                    .isEqualTo(400);
         }
     }
 

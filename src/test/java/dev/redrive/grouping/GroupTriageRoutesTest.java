@@ -168,6 +168,7 @@ class GroupTriageRoutesTest {
                 "{\"state\":\"snoozed\",\"snooze\":{}}",
                 "{\"state\":\"snoozed\",\"snooze\":{\"until\":\"2020-01-01T00:00:00Z\"}}",
                 "{\"state\":\"resolved\",\"snooze\":{\"letters\":1}}",
+                "{\"state\":\"snoozed\",\"snooze\":{\"until\":\"+999999999-01-01T00:00:00Z\"}}",
                 "{\"state\":\"regressed\"}",
                 "{\"tags\":[\"a b\"]}",
                 "{\"assignee\":\" \"}",
@@ -195,5 +196,7 @@ class GroupTriageRoutesTest {
                 .mapToLong(hour -> ((JsonObject) hour).getLong("open"))
                 .sum();
         assertThat(open).isBetween(0L, 1L);
+        assertThat(api.get("/api/v1/failure-groups/999999/timeline").statusCode())
+                .isEqualTo(404);
     }
 }

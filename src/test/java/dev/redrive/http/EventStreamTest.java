@@ -3,7 +3,11 @@ package dev.redrive.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.testkit.Eventually;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,52 @@ class EventStreamTest {
             assertThat(server.stop())
                     .as("an open stream does not hold up the end")
                     .isLessThan(Duration.ofSeconds(6));
+        }
+    }
+
+    @Test
+    void leavesNothingBehindWhenItSendsABrowserAway() throws Exception {
+        var vertx = Vertx.vertx();
+        try {
+            var over = Promise.<Void>promise();
+            var stream = new EventStream(vertx, Duration.ofMillis(50));
+            var server = ApiServer.await(vertx.createHttpServer()
+                    .requestHandler(
+                            request -> stream.listen(request.response(), false).onComplete(over))
+                    .listen(0, "127.0.0.1"));
+            var body = vertx.createHttpClient()
+                    .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
+                    .compose(HttpClientRequest::send)
+                    .compose(HttpClientResponse::body);
+            assertThat(ApiServer.await(body).toString()).isEqualTo("retry: 3000\n\n");
+            ApiServer.await(over.future());
+        } finally {
+            ApiServer.await(vertx.close());
+        }
+    }
+
+    @Test
+    void listensForNobodyWhoLeftBeforeItWasServed() throws Exception {
+        var vertx = Vertx.vertx();
+        try {
+            var over = Promise.<Void>promise();
+            var reached = Promise.<Void>promise();
+            var stream = new EventStream(vertx);
+            var server = ApiServer.await(vertx.createHttpServer()
+                    .requestHandler(request -> {
+                        request.connection()
+                                .closeHandler(left -> vertx.runOnContext(late ->
+                                        stream.listen(request.response(), false).onComplete(over)));
+                        reached.complete();
+                    })
+                    .listen(0, "127.0.0.1"));
+            var socket = ApiServer.await(vertx.createNetClient().connect(server.actualPort(), "127.0.0.1"));
+            ApiServer.await(socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+            ApiServer.await(reached.future());
+            ApiServer.await(socket.close());
+            ApiServer.await(over.future());
+        } finally {
+            ApiServer.await(vertx.close());
         }
     }
 

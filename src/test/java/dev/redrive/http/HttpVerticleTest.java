@@ -3,12 +3,20 @@ package dev.redrive.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.redrive.Settings;
 import dev.redrive.access.Access;
 import dev.redrive.access.SessionStore;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
@@ -16,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class HttpVerticleTest {
 
@@ -152,6 +161,48 @@ class HttpVerticleTest {
                 "application/json");
         assertThat(announced.statusCode()).isEqualTo(413);
         assertThat(announced.bodyAsJsonObject().getString("code")).isEqualTo("payload-too-large");
+    }
+
+    @Test
+    void readsABodyWithoutALengthOnEveryConnection() throws Exception {
+        // By default this client asks for HTTP/2, where such a body has no header that tells of it.
+        var client = java.net.http.HttpClient.newHttpClient();
+        var uri = URI.create("http://127.0.0.1:" + server.port() + "/api/v1/dead-letters/1/discards");
+        for (int i = 0; i < 2; i++) {
+            var body = BodyPublishers.fromPublisher(BodyPublishers.ofString("{\"unknown\":true}"));
+            var request = HttpRequest.newBuilder(uri)
+                    .header("Content-Type", "application/json")
+                    .POST(body)
+                    .build();
+            assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void takesNobodysLeavingForAFaultOfItsOwn() throws Exception {
+        var logger = (Logger) LoggerFactory.getLogger(Problem.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        logger.addAppender(lines);
+        var reached = Promise.<Void>promise();
+        var left = Promise.<Void>promise();
+        Routes slow = routes -> routes.getRoute("getRetention").addHandler(Call.answering(call -> {
+            call.request().connection().closeHandler(gone -> left.complete());
+            reached.complete();
+            return left.future().map(gone -> Reply.ok(new JsonObject()));
+        }));
+        try (var other = ApiServer.with(pool -> slow)) {
+            var socket = ApiServer.await(other.vertx().createNetClient().connect(other.port(), "127.0.0.1"));
+            ApiServer.await(socket.write("GET /api/v1/settings/retention HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+            ApiServer.await(reached.future());
+            ApiServer.await(socket.close());
+            ApiServer.await(left.future());
+            assertThat(other.get("/api/v1/me").statusCode()).isEqualTo(200);
+            assertThat(lines.list).isEmpty();
+        } finally {
+            logger.detachAppender(lines);
+        }
     }
 
     @Test

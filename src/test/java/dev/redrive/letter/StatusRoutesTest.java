@@ -35,6 +35,14 @@ class StatusRoutesTest {
     }
 
     @Test
+    void refusesAReasonThatPostgresDoesNotStore() throws Exception {
+        var answer = server.post(path + "/discards", new JsonObject().put("reason", "nul \0 here"));
+        assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(400);
+        assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("validation-failed");
+        assertThat(server.json(path).getString("status")).isEqualTo("open");
+    }
+
+    @Test
     void discardsAndRestoresAndWritesDownWho() throws Exception {
         var discarded = server.post(
                 path + "/discards", new JsonObject().put("reason", "a test order"), "X-Request-Id", "run-1");
