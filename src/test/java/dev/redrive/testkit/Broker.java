@@ -162,7 +162,7 @@ public final class Broker implements AutoCloseable {
 
     @Override
     public void close() {
-        ownServer().process().close();
+        ownServer().process().closeAndShare();
         if (topics != null) {
             topics.close();
         }

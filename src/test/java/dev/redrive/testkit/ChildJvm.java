@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Java program as a process of its own, which ends at the latest when this JVM does. Its output goes to one file.
@@ -19,13 +21,17 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ChildJvm implements AutoCloseable {
 
+    private static final Path KIT = Path.of("target", "testkit");
+
     private final Process process;
     private final Path output;
+    private final @Nullable ClassArchive archive;
     private final Thread atExit;
 
-    private ChildJvm(Process process, Path output) {
+    private ChildJvm(Process process, Path output, @Nullable ClassArchive archive) {
         this.process = process;
         this.output = output;
+        this.archive = archive;
         this.atExit = new Thread(process::destroyForcibly, "kill-" + process.pid());
         Runtime.getRuntime().addShutdownHook(atExit);
     }
@@ -62,20 +68,49 @@ public final class ChildJvm implements AutoCloseable {
             .filter(argument -> argument.startsWith("-XX:TieredStopAtLevel=") || argument.equals("-XX:+UseSerialGC"))
             .toList();
 
+    private static final class Packed {
+
+        /** Where tests run, children share classes; see {@link ClassArchive}. */
+        static final PackedClassPath PATH = INHERITED.isEmpty()
+                ? new PackedClassPath(KIT, longClassPath())
+                : PackedClassPath.of(longClassPath(), KIT);
+    }
+
     /** The class path of this JVM, of which surefire keeps the long form in a property. */
-    public static List<String> ownClassPath() {
+    private static List<String> longClassPath() {
         var path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return List.of(path.split(File.pathSeparator));
+        // An empty entry is the working directory, which nobody means.
+        return Stream.of(path.split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .toList();
+    }
+
+    /** What this JVM can load, for a child. */
+    public static List<String> ownClassPath() {
+        return Packed.PATH.entries();
+    }
+
+    /** Null where classes are not shared. */
+    private static @Nullable ClassArchive archiveFor(Program program) {
+        boolean ours = !INHERITED.isEmpty() && program.classPath().equals(ownClassPath());
+        if (!ours) {
+            return null;
+        }
+        return program.mainClass().equals(BrokerProcess.class.getName()) ? ClassArchive.BROKER : ClassArchive.REDRIVE;
     }
 
     public static ChildJvm start(Program program) {
         try {
             Files.createDirectories(program.output().toAbsolutePath().getParent());
+            var archive = archiveFor(program);
             var command = new ArrayList<String>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add(java());
             command.addAll(INHERITED);
+            if (archive != null) {
+                command.addAll(archive.options(Packed.PATH, program.output()));
+            }
             command.addAll(program.options());
-            command.add("@" + argumentFile(program));
+            command.add("@" + argumentFile(program.classPath(), program.output()));
             command.add(DiesWithParent.class.getName());
             command.add(program.mainClass());
             command.addAll(program.arguments());
@@ -84,15 +119,20 @@ public final class ChildJvm implements AutoCloseable {
                     .redirectOutput(
                             ProcessBuilder.Redirect.appendTo(program.output().toFile()));
             builder.environment().putAll(program.environment());
-            return new ChildJvm(builder.start(), program.output());
+            return new ChildJvm(builder.start(), program.output(), archive);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Path argumentFile(Program program) throws IOException {
-        var path = String.join(File.pathSeparator, program.classPath()).replace("\\", "\\\\");
-        var file = Path.of(program.output() + ".classpath").toAbsolutePath();
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** With the class path, for which a command line may be too short. */
+    static Path argumentFile(List<String> classPath, Path output) throws IOException {
+        var path = String.join(File.pathSeparator, classPath).replace("\\", "\\\\");
+        var file = Path.of(output + ".classpath").toAbsolutePath();
         return Files.writeString(file, "-cp \"" + path + "\"\n");
     }
 
@@ -145,6 +185,14 @@ public final class ChildJvm implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("Interrupted while waiting for process " + pid(), e);
+        }
+    }
+
+    /** As {@link #close}, of a process that did what processes of its kind do, so that others can share its classes. */
+    void closeAndShare() {
+        close();
+        if (archive != null) {
+            archive.learnFrom(Packed.PATH, output, INHERITED);
         }
     }
 

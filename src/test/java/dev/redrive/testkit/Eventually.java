@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 public final class Eventually {
 
     private static final long POLL_MILLIS = 20;
+    /** Whoever asks takes time from what is waited for: the longer that takes, the less often it is asked. */
+    private static final long LONGEST_POLL_MILLIS = 100;
+
+    private static final int POLLS = 40;
 
     private Eventually() {}
 
@@ -49,7 +53,7 @@ public final class Eventually {
 
     /** @return the first value that is present */
     public static <T> T value(Duration within, String expectation, Callable<Optional<T>> source) {
-        var deadline = System.nanoTime() + within.toNanos();
+        var begun = System.nanoTime();
         while (true) {
             Throwable reason = null;
             try {
@@ -60,10 +64,11 @@ public final class Eventually {
             } catch (Exception | AssertionError notYet) {
                 reason = notYet;
             }
-            if (System.nanoTime() > deadline) {
+            long waited = System.nanoTime() - begun;
+            if (waited > within.toNanos()) {
                 throw tooLate(within, expectation, reason);
             }
-            sleep();
+            sleep(Math.min(LONGEST_POLL_MILLIS, Math.max(POLL_MILLIS, waited / 1_000_000 / POLLS)));
         }
     }
 
@@ -72,9 +77,9 @@ public final class Eventually {
         return new AssertionError("Waited " + within.toMillis() + " ms for " + expectation + because, reason);
     }
 
-    private static void sleep() {
+    private static void sleep(long millis) {
         try {
-            Thread.sleep(POLL_MILLIS);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("Interrupted while waiting", e);

@@ -29,6 +29,7 @@ public final class RedriveProcess implements AutoCloseable {
     private final ChildJvm process;
     private final String httpPort;
     private final String managementPort;
+    private boolean wasReady;
 
     private RedriveProcess(ChildJvm process, String httpPort, String managementPort) {
         this.process = process;
@@ -116,6 +117,7 @@ public final class RedriveProcess implements AutoCloseable {
         if (!process.isAlive()) {
             throw new AssertionError("Redrive ended with " + process.awaitExit(Duration.ZERO) + ":\n" + log());
         }
+        wasReady = true;
     }
 
     /** Whether {@code /readyz} answers 200 now. */
@@ -177,6 +179,10 @@ public final class RedriveProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.close();
+        if (wasReady) {
+            process.closeAndShare();
+        } else {
+            process.close();
+        }
     }
 }
