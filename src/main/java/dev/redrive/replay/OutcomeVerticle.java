@@ -1,5 +1,6 @@
 package dev.redrive.replay;
 
+import dev.redrive.LastingFailure;
 import dev.redrive.Turns;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.postgres.Lease;
@@ -31,6 +32,7 @@ public final class OutcomeVerticle extends VerticleBase {
     private final Map<String, TargetCluster> clusters;
     private final OutcomeStore store;
     private final Lease lease;
+    private final LastingFailure failure = new LastingFailure(log, "What became of replays is found out later");
     private Turns turns;
 
     /** @param clusters by the name of the settings; the caller closes them */
@@ -43,7 +45,7 @@ public final class OutcomeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        turns = Turns.begin(vertx, () -> lease.whileOurs(this::look).map(looked -> PAUSE), this::failed);
+        turns = Turns.begin(vertx, this::turn, this::failed);
         return Future.succeededFuture();
     }
 
@@ -53,8 +55,15 @@ public final class OutcomeVerticle extends VerticleBase {
         return turns.stop(STOP).compose(ended -> lease.giveBack()).otherwiseEmpty();
     }
 
-    private Duration failed(Throwable failure) {
-        log.warn("Outcomes come later: {}", failure.toString());
+    private Future<Duration> turn() {
+        return lease.whileOurs(this::look).map(looked -> {
+            failure.over();
+            return PAUSE;
+        });
+    }
+
+    private Duration failed(Throwable cause) {
+        failure.tell(cause);
         return PAUSE;
     }
 
