@@ -29,7 +29,7 @@ public final class ReplayDesk {
     private final Map<String, TargetCluster> clusters = new LinkedHashMap<>();
 
     /**
-     * Opens Kafka clients of its own; Kafka need not be there yet.
+     * Has Kafka clients of its own; Kafka need not be there yet, nor its brokers' names.
      *
      * @param pool for writing; the caller closes it
      * @param progress told of the lanes' turns

@@ -45,7 +45,7 @@ final class WatchDesk implements AutoCloseable {
         var client = Map.of("bootstrap.servers", broker.bootstrapServers());
         var cluster = new Settings.Cluster("default", "redrive", client, List.of(), List.of());
         api = ApiServer.with(pool -> routes -> {
-            watchOf(cluster, pool).routes(pool).bindTo(routes);
+            watchOf(vertx, cluster, pool).routes(pool).bindTo(routes);
             new TopicDesk(
                             Vertx.currentContext().owner(),
                             List.of(cluster),
@@ -56,7 +56,7 @@ final class WatchDesk implements AutoCloseable {
                     .routes()
                     .forEach(each -> each.bindTo(routes));
         });
-        watch = watchOf(cluster, api.pool());
+        watch = watchOf(vertx, cluster, api.pool());
         settings = settings(cluster);
         var id = broker.admin().describeCluster().clusterId().get();
         sql("WITH met AS (INSERT INTO cluster (kafka_id, name) VALUES ('" + id + "', 'default') RETURNING id),"
@@ -67,7 +67,7 @@ final class WatchDesk implements AutoCloseable {
         sql("INSERT INTO alert_endpoint (name, address_hash) VALUES ('one', sha256('one'))");
     }
 
-    private ClusterWatch watchOf(Settings.Cluster cluster, Pool pool) {
+    private ClusterWatch watchOf(Vertx vertx, Settings.Cluster cluster, Pool pool) {
         return new ClusterWatch(vertx, List.of(new KafkaClients(cluster)), pool, TopicWorld.NAMES, metrics);
     }
 
@@ -90,6 +90,16 @@ final class WatchDesk implements AutoCloseable {
         sql("DELETE FROM lease");
         ApiServer.await(watch.deploy(Clock.systemUTC(), QUICK));
         ApiServer.await(QuickAlerts.deploy(vertx, settings, api.pool()));
+    }
+
+    /** Another process, which finds no broker: of a name with an empty part no name server is asked. */
+    AutoCloseable deployWithoutKafka() throws Exception {
+        var process = Vertx.vertx();
+        var nowhere = Map.of("bootstrap.servers", "kafka..redrive:9092");
+        var cluster = new Settings.Cluster("default", "redrive", nowhere, List.of(), List.of());
+        ApiServer.await(watchOf(process, cluster, api.pool()).deploy(Clock.systemUTC(), QUICK));
+        ApiServer.await(QuickAlerts.deploy(process, settings, api.pool()));
+        return () -> ApiServer.await(process.close());
     }
 
     void produce(String value) {
