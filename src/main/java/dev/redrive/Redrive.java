@@ -63,6 +63,7 @@ public final class Redrive {
 
     public Redrive(Settings settings) {
         this.settings = settings;
+        metrics.config().meterFilter(new VertxMetricNames());
         this.vertx = Vertx.builder()
                 .with(new VertxOptions()
                         .setMetricsOptions(new MicrometerMetricsOptions()
@@ -145,8 +146,8 @@ public final class Redrive {
         // Alerts before readers: an event is written for the endpoints that are known.
         var parts = new Parts(
                 () -> alerts.deploy(vertx, metrics, progress)
-                        .compose(deployed -> replays.deploy())
-                        .compose(deployed -> jobs.deploy())
+                        .compose(deployed -> replays.deploy(metrics))
+                        .compose(deployed -> jobs.deploy(metrics))
                         .compose(deployed -> retention.deploy())
                         .compose(deployed -> watch.deploy())
                         .compose(deployed -> topics.watch(alerts.onTopics()))

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,9 +23,12 @@ final class EventStream implements Routes {
     private static final long LIFETIME_MILLIS = 30 * 60_000;
 
     private final Vertx vertx;
+    private final AtomicInteger open;
 
-    EventStream(Vertx vertx) {
+    /** @param open how many browsers listen, of all event loops */
+    EventStream(Vertx vertx, AtomicInteger open) {
         this.vertx = vertx;
+        this.open = open;
     }
 
     @Override
@@ -56,6 +60,7 @@ final class EventStream implements Routes {
             // A reverse proxy such as nginx must not collect what is meant to arrive now.
             response.putHeader("X-Accel-Buffering", "no");
             missed = resumed;
+            open.incrementAndGet();
             var subscription =
                     vertx.eventBus().<JsonObject>localConsumer(Changes.ADDRESS, message -> tell(message.body()));
             long heartbeat = vertx.setPeriodic(HEARTBEAT_MILLIS, timer -> response.write(": alive\n\n"));
@@ -64,6 +69,7 @@ final class EventStream implements Routes {
                 vertx.cancelTimer(heartbeat);
                 vertx.cancelTimer(end);
                 subscription.unregister();
+                open.decrementAndGet();
                 closed.tryComplete();
             });
             // The browser waits this long before it reconnects, ms.

@@ -37,9 +37,9 @@ public final class OutcomeVerticle extends VerticleBase {
 
     /** @param clusters by the name of the settings; the caller closes them */
     @SuppressWarnings("NullAway.Init") // turns begin in start(), which Vert.x calls first
-    OutcomeVerticle(Map<String, TargetCluster> clusters, Pool pool) {
+    OutcomeVerticle(Map<String, TargetCluster> clusters, Pool pool, ReplayMetrics metrics) {
         this.clusters = Map.copyOf(clusters);
-        this.store = new OutcomeStore(pool, new ChangeStore(new AuditStore(pool)));
+        this.store = new OutcomeStore(pool, new ChangeStore(new AuditStore(pool)), metrics);
         this.lease = new Lease(pool, "replay-outcome", LEASE_TIME);
     }
 
