@@ -7,6 +7,7 @@ import dev.redrive.Settings;
 import dev.redrive.alert.QuickAlerts;
 import dev.redrive.cluster.ClusterVerticle.Pace;
 import dev.redrive.http.ApiServer;
+import dev.redrive.kafka.AdminOnDemand;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.testkit.Broker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,6 +37,7 @@ final class WatchDesk implements AutoCloseable {
     final String group = "svc-" + UUID.randomUUID();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final ApiServer api;
+    final AdminOnDemand admin;
     private final Vertx vertx = Vertx.vertx();
     private final ClusterWatch watch;
     private final Settings settings;
@@ -57,6 +59,7 @@ final class WatchDesk implements AutoCloseable {
                     .forEach(each -> each.bindTo(routes));
         });
         watch = watchOf(vertx, cluster, api.pool());
+        admin = new AdminOnDemand(vertx, new KafkaClients(cluster));
         settings = settings(cluster);
         var id = broker.admin().describeCluster().clusterId().get();
         sql("WITH met AS (INSERT INTO cluster (kafka_id, name) VALUES ('" + id + "', 'default') RETURNING id),"
@@ -192,6 +195,7 @@ final class WatchDesk implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        ApiServer.await(admin.close());
         ApiServer.await(vertx.close());
         api.close();
     }
