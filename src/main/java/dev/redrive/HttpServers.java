@@ -24,6 +24,7 @@ import dev.redrive.letter.StatusRoutes;
 import dev.redrive.postgres.Database;
 import dev.redrive.postgres.PulseStore;
 import dev.redrive.view.SavedViewRoutes;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -32,6 +33,7 @@ import io.vertx.sqlclient.Pool;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The two HTTP servers: one for people and runbooks, one for whoever runs the process. */
 final class HttpServers {
@@ -42,6 +44,7 @@ final class HttpServers {
     private final Vertx vertx;
     private final Settings settings;
     private final Readiness readiness = new Readiness();
+    private final AtomicInteger listeners = new AtomicInteger();
 
     HttpServers(Vertx vertx, Settings settings) {
         this.vertx = vertx;
@@ -54,6 +57,9 @@ final class HttpServers {
 
     /** First of all, so that a process that still waits for Postgres says that it lives and is not ready. */
     Future<Void> manage(PrometheusMeterRegistry metrics) {
+        Gauge.builder("redrive.sse.connections", listeners, AtomicInteger::get)
+                .description("Browsers that listen to the event stream")
+                .register(metrics);
         return vertx.deployVerticle(new ManagementVerticle(settings.http(), readiness, metrics))
                 .mapEmpty();
     }
@@ -77,7 +83,7 @@ final class HttpServers {
         return vertx.deployVerticle(new Changes(database))
                 .compose(listening -> contract.prepare(vertx))
                 .compose(prepared -> vertx.deployVerticle(
-                        () -> new HttpVerticle(settings.http(), contract, access, routes), instances))
+                        () -> new HttpVerticle(settings.http(), contract, access, routes, listeners), instances))
                 .onSuccess(serving -> readiness.started())
                 .mapEmpty();
     }

@@ -59,9 +59,11 @@ public final class Redrive {
     private final Vertx vertx;
     private final HttpServers servers;
     private final Progress progress = new Progress();
+    private final LastingFailure noDatabase = new LastingFailure(log, "Postgres is not ready, waiting for it");
 
     public Redrive(Settings settings) {
         this.settings = settings;
+        metrics.config().meterFilter(new VertxMetricNames());
         this.vertx = Vertx.builder()
                 .with(new VertxOptions()
                         .setMetricsOptions(new MicrometerMetricsOptions()
@@ -77,14 +79,11 @@ public final class Redrive {
                 .register(metrics);
     }
 
-    /**
-     * Done when the UI answers. Waits for Postgres, and for the brokers' names, as long as it takes; Kafka may come later.
-     */
+    /** Done when the UI answers. Waits for Postgres as long as it takes; Kafka and its brokers' names may come later. */
     public Future<Void> start() {
         return servers.manage(metrics)
                 .compose(managed -> migrate())
-                .compose(migrated -> lookUp())
-                .compose(found -> deploy());
+                .compose(migrated -> deploy());
     }
 
     /** Readers first, so that what is in hand is finished; connections last. */
@@ -96,25 +95,15 @@ public final class Redrive {
     private Future<Void> migrate() {
         return vertx.<Integer>executeBlocking(() -> Migrations.run(settings.database()))
                 .<Void>mapEmpty()
+                .onSuccess(migrated -> noDatabase.over())
                 .recover(failure -> {
-                    log.warn("Postgres is not ready, next try in {}: {}", START_RETRY, failure.getMessage());
+                    noDatabase.tell(failure);
                     return vertx.timer(START_RETRY.toMillis()).compose(again -> migrate());
                 });
     }
 
-    /** A name server that is away for a while is no reason to end: a client that is made meanwhile would fail. */
-    private Future<Void> lookUp() {
-        return vertx.<Void>executeBlocking(() -> {
-                    settings.clusters().forEach(cluster -> new KafkaClients(cluster).lookUp());
-                    return null;
-                })
-                .recover(failure -> {
-                    log.warn("Kafka is not to be found, next try in {}: {}", START_RETRY, failure.getMessage());
-                    return vertx.timer(START_RETRY.toMillis()).compose(again -> lookUp());
-                });
-    }
-
     private Future<Void> deploy() {
+        settings.clusters().forEach(cluster -> new KafkaClients(cluster).check());
         var database = new Database(settings.database());
         var pool = database.open(vertx);
         var reading = database.openForReading(vertx);
@@ -157,8 +146,8 @@ public final class Redrive {
         // Alerts before readers: an event is written for the endpoints that are known.
         var parts = new Parts(
                 () -> alerts.deploy(vertx, metrics, progress)
-                        .compose(deployed -> replays.deploy())
-                        .compose(deployed -> jobs.deploy())
+                        .compose(deployed -> replays.deploy(metrics))
+                        .compose(deployed -> jobs.deploy(metrics))
                         .compose(deployed -> retention.deploy())
                         .compose(deployed -> watch.deploy())
                         .compose(deployed -> topics.watch(alerts.onTopics()))

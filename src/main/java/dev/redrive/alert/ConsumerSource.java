@@ -96,10 +96,11 @@ final class ConsumerSource {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Of the clusters that the settings name: nobody asks the others. */
     Future<Looked> unreachable(SqlClient client, Instant now) {
         return ConsumerFigureStore.watches(client)
                 .map(watches -> Looked.all(watches.stream()
-                        .filter(watch -> watch.failingSince() != null)
+                        .filter(watch -> watch.failingSince() != null && own.containsKey(watch.cluster()))
                         .map(watch -> unreachable(watch, now))
                         .toList()));
     }

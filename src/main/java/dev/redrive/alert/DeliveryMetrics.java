@@ -1,5 +1,6 @@
 package dev.redrive.alert;
 
+import dev.redrive.BoundedLabel;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -8,8 +9,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** What was told, for whoever scrapes it. Endpoints beyond the first 100 names share the label {@code other}. */
 final class DeliveryMetrics {
@@ -18,7 +17,7 @@ final class DeliveryMetrics {
 
     private final MeterRegistry registry;
     private final MultiGauge outbox;
-    private final Set<String> names = ConcurrentHashMap.newKeySet();
+    private final BoundedLabel names = new BoundedLabel(NAMES);
 
     DeliveryMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -33,7 +32,7 @@ final class DeliveryMetrics {
             case "dead" -> outcome.endpointGone() ? "gone" : "dead";
             default -> outcome.state();
         };
-        var webhook = label(endpoint);
+        var webhook = names.of(endpoint);
         Counter.builder("redrive.alert.deliveries")
                 .description("Attempts to tell an endpoint, by what came of them")
                 .tags("webhook", webhook, "result", result)
@@ -48,10 +47,6 @@ final class DeliveryMetrics {
                 .tags("webhook", webhook)
                 .register(registry)
                 .record(latency);
-    }
-
-    private String label(String endpoint) {
-        return names.contains(endpoint) || names.size() < NAMES && names.add(endpoint) ? endpoint : "other";
     }
 
     /** @param byState deliveries that are {@code pending} and {@code dead} */

@@ -1,6 +1,7 @@
 package dev.redrive.alert;
 
 import dev.redrive.Failpoint;
+import dev.redrive.LastingFailure;
 import dev.redrive.Progress;
 import dev.redrive.Turns;
 import io.vertx.core.Future;
@@ -46,6 +47,7 @@ final class DeliveryVerticle extends VerticleBase {
     private final Shared shared;
     private final Function<Vertx, Channel> opening;
     private final Progress.Loop progress;
+    private final LastingFailure failure;
 
     private Channel channel;
     private Turns turns;
@@ -60,6 +62,7 @@ final class DeliveryVerticle extends VerticleBase {
         this.shared = shared;
         this.opening = opening;
         this.progress = progress;
+        this.failure = new LastingFailure(log, "Events for " + line.endpoint() + " have to wait");
     }
 
     @Override
@@ -81,14 +84,14 @@ final class DeliveryVerticle extends VerticleBase {
     private Future<Duration> turn() {
         return sendNext().map(sent -> {
             progress.turned();
+            failure.over();
             return sent ? Duration.ZERO : shared.pace().idle();
         });
     }
 
-    private Duration failed(Throwable failure) {
-        var idle = shared.pace().idle();
-        log.warn("Outbox of {} failed, next try in {}", line.endpoint(), idle, failure);
-        return idle;
+    private Duration failed(Throwable cause) {
+        failure.tell(cause);
+        return shared.pace().idle();
     }
 
     /** @return whether there was something to send */

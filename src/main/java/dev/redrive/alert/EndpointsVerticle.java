@@ -1,9 +1,12 @@
 package dev.redrive.alert;
 
+import dev.redrive.LastingFailure;
 import dev.redrive.Progress;
+import dev.redrive.Turns;
 import dev.redrive.alert.EndpointOpener.CannotOpenException;
 import dev.redrive.alert.EndpointStore.Sealed;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ final class EndpointsVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(EndpointsVerticle.class);
     private static final long QUERY_MILLIS = 10_000;
     private static final Duration COUNTING = Duration.ofSeconds(15);
+    private static final Duration STOP = Duration.ofSeconds(2);
 
     /** @param signedTwice while the secret before still signs, so that the loop is replaced when it no longer does */
     private record State(int version, boolean signedTwice) {}
@@ -41,8 +45,12 @@ final class EndpointsVerticle extends VerticleBase {
     private final Duration interval;
     private final UUID process = UUID.randomUUID();
     private final Map<Integer, Running> running = new HashMap<>();
+    private final LastingFailure failure = new LastingFailure(log, "Changed endpoints are not noticed for now");
+    private final Promise<Void> looked = Promise.promise();
+    private Turns turns;
 
     /** @param interval between two looks */
+    @SuppressWarnings("NullAway.Init") // turns begin in start(), which Vert.x calls first
     EndpointsVerticle(
             EndpointStore store,
             EndpointOpener opener,
@@ -58,35 +66,36 @@ final class EndpointsVerticle extends VerticleBase {
         this.interval = interval;
     }
 
-    /** Done after the first look, so that the loops are there. */
+    /** Done after the first look, so that the loops are there, whatever came of it. */
     @Override
     public Future<?> start() {
         vertx.setPeriodic(1, COUNTING.toMillis(), count -> store.outbox().onSuccess(shared.metrics()::show));
-        return look().eventually(() -> {
-            next();
-            return Future.succeededFuture();
-        });
+        turns = Turns.begin(vertx, this::turn, this::failed);
+        return looked.future();
     }
 
     @Override
     public Future<?> stop() {
-        return store.forget(process).timeout(2, TimeUnit.SECONDS).otherwiseEmpty();
+        return turns.stop(STOP).otherwiseEmpty().compose(ended -> store.forget(process)
+                .timeout(2, TimeUnit.SECONDS)
+                .otherwiseEmpty());
     }
 
-    private void next() {
-        vertx.setTimer(interval.toMillis(), again -> look().onComplete(looked -> next()));
-    }
-
-    /** Never fails. */
-    private Future<Void> look() {
-        return Future.succeededFuture()
-                .compose(ready -> store.lines())
+    private Future<Duration> turn() {
+        return store.lines()
                 .timeout(QUERY_MILLIS, TimeUnit.MILLISECONDS)
                 .compose(this::follow)
-                .recover(failure -> {
-                    log.warn("Cannot look at the endpoints, next try in {}: {}", interval, failure.toString());
-                    return Future.succeededFuture();
+                .map(followed -> {
+                    failure.over();
+                    looked.tryComplete();
+                    return interval;
                 });
+    }
+
+    private Duration failed(Throwable cause) {
+        failure.tell(cause);
+        looked.tryComplete();
+        return interval;
     }
 
     private Future<Void> follow(List<Sealed> lines) {

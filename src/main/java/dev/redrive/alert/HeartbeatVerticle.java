@@ -1,5 +1,6 @@
 package dev.redrive.alert;
 
+import dev.redrive.LastingFailure;
 import dev.redrive.Progress;
 import dev.redrive.Turns;
 import io.vertx.core.Future;
@@ -41,6 +42,7 @@ final class HeartbeatVerticle extends VerticleBase {
     private final Progress progress;
     private final UUID process;
     private final Pace pace;
+    private final LastingFailure failure;
 
     private HttpChannel channel;
     private Turns turns;
@@ -61,12 +63,13 @@ final class HeartbeatVerticle extends VerticleBase {
         this.progress = progress;
         this.process = process;
         this.pace = pace;
+        this.failure = new LastingFailure(log, "Heartbeat of " + line.endpoint() + " is missing");
     }
 
     @Override
     public Future<?> start() {
         channel = opening.apply(vertx);
-        turns = Turns.begin(vertx, () -> look().map(looked -> pace.look()), this::failed);
+        turns = Turns.begin(vertx, this::turn, this::failed);
         return Future.succeededFuture();
     }
 
@@ -75,8 +78,15 @@ final class HeartbeatVerticle extends VerticleBase {
         return turns.stop(STOP).otherwiseEmpty().eventually(channel::close);
     }
 
-    private Duration failed(Throwable failure) {
-        log.warn("Heartbeat of {} is missing: {}", line.endpoint(), failure.toString());
+    private Future<Duration> turn() {
+        return look().map(looked -> {
+            failure.over();
+            return pace.look();
+        });
+    }
+
+    private Duration failed(Throwable cause) {
+        failure.tell(cause);
         return pace.look();
     }
 

@@ -97,7 +97,10 @@ final class ClusterVerticle extends VerticleBase {
         began = System.nanoTime();
         return lead().timeout(MOST_SECONDS, TimeUnit.SECONDS)
                 .recover(this::markFailing)
-                .map(done -> rest());
+                .map(done -> {
+                    failure.over();
+                    return rest();
+                });
     }
 
     private Duration rest() {
@@ -121,10 +124,10 @@ final class ClusterVerticle extends VerticleBase {
         if (ref != null) {
             return Future.succeededFuture(ref);
         }
-        return future(cluster.admin()
-                        .describeCluster(new DescribeClusterOptions().timeoutMs(KAFKA_MILLIS))
-                        .clusterId())
-                .compose(store::cluster)
+        var options = new DescribeClusterOptions().timeoutMs(KAFKA_MILLIS);
+        return cluster.admin()
+                .ask(client -> future(client.describeCluster(options).clusterId()))
+                .compose(id -> store.met(cluster.name()).compose(met -> store.cluster(id)))
                 .map(found -> ref = found.orElse(null));
     }
 
@@ -145,7 +148,9 @@ final class ClusterVerticle extends VerticleBase {
     /** A consumer that tries one record for ever writes no letter that would name its topic; the dead-letter topic does. */
     private Future<Set<String>> withOrigins(Set<String> topics) {
         var named = looks % pace.looksPerSearch() == 0
-                ? future(cluster.admin().listTopics().names()).map(all -> originsOf(topics, all))
+                ? cluster.admin()
+                        .ask(client -> future(client.listTopics().names()))
+                        .map(all -> originsOf(topics, all))
                 : Future.succeededFuture(origins);
         return named.map(found -> {
             origins = found;
@@ -209,19 +214,18 @@ final class ClusterVerticle extends VerticleBase {
                         .compose(saved -> store.watched(connection, found, now, measured.leftOut())))
                 .compose(written -> {
                     metrics.show(groups);
-                    failure.over();
                     return looks++ % LOOKS_PER_PRUNING == 0 ? store.prune(now).mapEmpty() : Future.succeededFuture();
                 });
     }
 
-    /** Figures stay as they were, and say from when they are. */
+    /** Figures stay as they were, and say from when they are. Who never answered is known by its name alone. */
     private Future<Void> markFailing(Throwable cause) {
         var known = ref;
-        return known == null
-                ? Future.failedFuture(cause)
-                : Future.succeededFuture()
-                        .compose(ready -> store.failing(known, clock.instant()))
-                        .transform(marked -> Future.failedFuture(cause));
+        return Future.succeededFuture()
+                .compose(ready -> known == null
+                        ? store.unmet(cluster.name(), clock.instant())
+                        : store.failing(known, clock.instant()))
+                .transform(marked -> Future.failedFuture(cause));
     }
 
     /** The windows begin anew from what is stored. */

@@ -22,7 +22,7 @@ public final class ClusterWatch {
     private final Map<String, WatchedCluster> clusters = new LinkedHashMap<>();
 
     /**
-     * Opens the clients; Kafka need not be there yet.
+     * Kafka need not be there yet, nor its brokers' names.
      *
      * @param pool for what is measured; the caller closes it
      */

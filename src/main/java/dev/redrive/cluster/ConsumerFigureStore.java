@@ -26,8 +26,14 @@ public final class ConsumerFigureStore {
             WHERE EXISTS (SELECT FROM consumer_lag bad WHERE bad.status <> 'ok' AND bad.cluster_id = l.cluster_id
               AND bad.consumer_group = l.consumer_group AND bad.topic = l.topic)""";
 
+    /** A name stands for the cluster that was measured last: another one may have had it before. */
     private static final String WATCHES = """
-            SELECT c.name, w.measured_at, w.failing_since FROM cluster_watch w JOIN cluster c ON c.id = w.cluster_id""";
+            SELECT coalesce(w.name, u.name) AS name, w.measured_at, least(w.failing_since, u.failing_since) AS failing_since
+            FROM (
+              SELECT DISTINCT ON (c.name) c.name, w.measured_at, w.failing_since
+              FROM cluster_watch w JOIN cluster c ON c.id = w.cluster_id
+              ORDER BY c.name, w.measured_at DESC NULLS LAST, c.id DESC) AS w
+            FULL JOIN cluster_unmet u ON u.name = w.name""";
 
     /** From the first minute of each time in which it was so to the last one. */
     private static final String BEHIND = """

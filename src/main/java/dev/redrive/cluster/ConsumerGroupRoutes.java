@@ -129,7 +129,9 @@ final class ConsumerGroupRoutes implements Routes {
                 .filter(lag -> lag.state().isStuck())
                 .limit(NextRecords.MOST)
                 .forEach(lag -> stuck.put(place(lag), lag.committed()));
-        var members = ConsumerOffsets.members(kafka.admin(), group).timeout(KAFKA_SECONDS, TimeUnit.SECONDS);
+        var members = kafka.admin()
+                .ask(client -> ConsumerOffsets.members(client, group))
+                .timeout(KAFKA_SECONDS, TimeUnit.SECONDS);
         var next = stuck.isEmpty()
                 ? Future.succeededFuture(new NextRecords.Found(Map.of(), Set.of()))
                 : kafka.next().from(stuck).timeout(KAFKA_SECONDS, TimeUnit.SECONDS);

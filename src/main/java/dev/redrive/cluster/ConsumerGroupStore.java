@@ -33,10 +33,11 @@ final class ConsumerGroupStore {
             GROUP BY c.name, h.consumer_group, h.topic""";
 
     private static final String WATCHES = """
-            SELECT c.name AS cluster, w.measured_at, coalesce(w.left_out, 0) AS left_out, w.failing_since,
+            SELECT coalesce(c.name, u.name) AS cluster, w.measured_at, coalesce(w.left_out, 0) AS left_out,
+              least(w.failing_since, u.failing_since) AS failing_since,
               w.measured_at > now() - interval '1 minute' AS fresh
-            FROM cluster c LEFT JOIN cluster_watch w ON w.cluster_id = c.id
-            WHERE ($1::text IS NULL OR c.name = $1) ORDER BY c.name""";
+            FROM cluster c LEFT JOIN cluster_watch w ON w.cluster_id = c.id FULL JOIN cluster_unmet u ON u.name = c.name
+            WHERE ($1::text IS NULL OR coalesce(c.name, u.name) = $1) ORDER BY 1""";
 
     private static final String KNOWS = """
             SELECT FROM dead_letter_topic WHERE name = $1

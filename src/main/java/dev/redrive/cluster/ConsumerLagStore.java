@@ -68,6 +68,7 @@ final class ConsumerLagStore {
               members = excluded.members, uncommitted = excluded.uncommitted, measured_at = excluded.measured_at""";
 
     private static final String WATCHED = """
+            WITH met AS (DELETE FROM cluster_unmet u USING cluster c WHERE c.id = $1 AND u.name = c.name)
             INSERT INTO cluster_watch (cluster_id, measured_at, left_out) VALUES ($1, $2, $3)
             ON CONFLICT (cluster_id) DO UPDATE SET
               measured_at = excluded.measured_at, left_out = excluded.left_out, failing_since = NULL""";
@@ -75,6 +76,11 @@ final class ConsumerLagStore {
     private static final String FAILING = """
             INSERT INTO cluster_watch AS watch (cluster_id, failing_since) VALUES ($1, $2)
             ON CONFLICT (cluster_id) DO UPDATE SET failing_since = coalesce(watch.failing_since, excluded.failing_since)""";
+
+    private static final String UNMET =
+            "INSERT INTO cluster_unmet (name, failing_since) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+
+    private static final String MET = "DELETE FROM cluster_unmet WHERE name = $1";
 
     private static final String PRUNE =
             "DELETE FROM consumer_lag_minute WHERE minute < $1::timestamptz - interval '24 hours'";
@@ -167,6 +173,16 @@ final class ConsumerLagStore {
 
     Future<Void> failing(short cluster, Instant now) {
         return pool.preparedQuery(FAILING).execute(Tuple.of(cluster, utc(now))).mapEmpty();
+    }
+
+    /** As {@link #failing}, of a cluster that this process has not met yet. @param name in the settings */
+    Future<Void> unmet(String name, Instant now) {
+        return pool.preparedQuery(UNMET).execute(Tuple.of(name, utc(now))).mapEmpty();
+    }
+
+    /** It answered. */
+    Future<Void> met(String name) {
+        return pool.preparedQuery(MET).execute(Tuple.of(name)).mapEmpty();
     }
 
     /** Forgets what is older than a day. */

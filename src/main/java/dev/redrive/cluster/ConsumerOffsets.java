@@ -4,6 +4,7 @@ import static dev.redrive.kafka.KafkaFutures.future;
 
 import dev.redrive.cluster.ConsumerLag.Place;
 import dev.redrive.cluster.Measured.Offsets;
+import dev.redrive.kafka.AdminOnDemand;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +41,7 @@ final class ConsumerOffsets {
     private static final int MOST_PLACES = 5_000;
     private static final int MILLIS = 8_000;
 
-    private final Admin admin;
+    private final AdminOnDemand admin;
     private final int looksPerSearch;
     private final GroupTopics groupTopics;
     private final Map<String, Set<TopicPartition>> readers = new TreeMap<>();
@@ -50,7 +51,7 @@ final class ConsumerOffsets {
     private int looks;
 
     /** @param looksPerSearch every so many looks all groups are asked what they read */
-    ConsumerOffsets(Admin admin, int looksPerSearch) {
+    ConsumerOffsets(AdminOnDemand admin, int looksPerSearch) {
         this.admin = admin;
         this.looksPerSearch = looksPerSearch;
         this.groupTopics = new GroupTopics(admin, MILLIS);
@@ -58,14 +59,14 @@ final class ConsumerOffsets {
 
     /** @param topics those whose readers are watched; fails where Kafka does not answer at all */
     Future<Measured> look(Set<String> topics) {
-        return future(admin.listGroups(new ListGroupsOptions().timeoutMs(MILLIS))
-                        .all())
-                .compose(groups -> search(groups, topics)
-                        .compose(searched -> committed(specs()))
-                        .compose(committed -> ends(committed, populated(groups))));
+        var options = new ListGroupsOptions().timeoutMs(MILLIS);
+        return admin.ask(client -> future(client.listGroups(options).all())
+                .compose(groups -> search(client, groups, topics)
+                        .compose(searched -> committed(client, specs()))
+                        .compose(committed -> ends(client, committed, populated(groups)))));
     }
 
-    private Future<?> search(Collection<GroupListing> groups, Set<String> topics) {
+    private Future<?> search(Admin client, Collection<GroupListing> groups, Set<String> topics) {
         if (looks++ % looksPerSearch != 0) {
             return Future.succeededFuture();
         }
@@ -76,7 +77,7 @@ final class ConsumerOffsets {
                 .toList();
         var specs = new HashMap<String, ListConsumerGroupOffsetsSpec>();
         names.stream().limit(MOST_GROUPS_ASKED).forEach(name -> specs.put(name, new ListConsumerGroupOffsetsSpec()));
-        return committed(specs)
+        return committed(client, specs)
                 .map(found -> {
                     readers.keySet().retainAll(found.unanswered());
                     // Whoever did not answer may read our topics, and is not gone for that.
@@ -143,13 +144,14 @@ final class ConsumerOffsets {
 
     private record Committed(Map<String, Map<TopicPartition, Long>> offsets, Set<String> unanswered) {}
 
-    private Future<Committed> committed(Map<String, ListConsumerGroupOffsetsSpec> specs) {
+    private static Future<Committed> committed(
+            Admin client, Map<String, ListConsumerGroupOffsetsSpec> specs) {
         var offsets = new HashMap<String, Map<TopicPartition, Long>>();
         var unanswered = new HashSet<String>();
         if (specs.isEmpty()) {
             return Future.succeededFuture(new Committed(offsets, unanswered));
         }
-        var answers = admin.listConsumerGroupOffsets(specs, new ListConsumerGroupOffsetsOptions().timeoutMs(MILLIS));
+        var answers = client.listConsumerGroupOffsets(specs, new ListConsumerGroupOffsetsOptions().timeoutMs(MILLIS));
         var asked = specs.keySet().stream()
                 .map(group -> future(answers.partitionsToOffsetAndMetadata(group))
                         .<Void>map(found -> {
@@ -184,7 +186,7 @@ final class ConsumerOffsets {
     }
 
     /** The end for those who read everything: records of a transaction that hangs are a lag as well. */
-    private Future<Measured> ends(Committed committed, Set<String> populated) {
+    private Future<Measured> ends(Admin client, Committed committed, Set<String> populated) {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
         committed
                 .offsets()
@@ -194,7 +196,7 @@ final class ConsumerOffsets {
         if (asked.isEmpty()) {
             return Future.succeededFuture(measured(committed, populated, ends));
         }
-        var answers = admin.listOffsets(asked, new ListOffsetsOptions().timeoutMs(MILLIS));
+        var answers = client.listOffsets(asked, new ListOffsetsOptions().timeoutMs(MILLIS));
         var all = asked.keySet().stream()
                 .sorted(Comparator.comparing(TopicPartition::toString))
                 .map(place -> future(answers.partitionResult(place))
@@ -225,9 +227,9 @@ final class ConsumerOffsets {
     }
 
     /** The number of members of one group; fails where Kafka does not say. */
-    static Future<Integer> members(Admin admin, String group) {
+    static Future<Integer> members(Admin client, String group) {
         var answer =
-                admin.describeConsumerGroups(List.of(group)).describedGroups().get(group);
+                client.describeConsumerGroups(List.of(group)).describedGroups().get(group);
         return answer == null
                 ? Future.failedFuture("Kafka did not answer for the group")
                 : future(answer).map(described -> described.members().size());

@@ -1,11 +1,11 @@
 package dev.redrive.cluster;
 
+import dev.redrive.kafka.AdminOnDemand;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
@@ -14,17 +14,18 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer group and a partition of a topic, as Kafka has them now. Each call takes 10 s at most. */
-record GroupPlace(Admin admin, String group, TopicPartition partition) {
+record GroupPlace(AdminOnDemand admin, String group, TopicPartition partition) {
 
     /** @param committed the offset that the group reads next; empty where it never committed one */
     record Now(int members, OptionalLong committed) {}
 
     /** @return empty where there is no such group */
     Future<Optional<Now>> now() {
-        var members = TopicCluster.ask(answer(
-                admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)));
+        var members = admin.ask(client -> TopicCluster.ask(answer(
+                client.describeConsumerGroups(List.of(group)).describedGroups().get(group))));
         var spec = Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition)));
-        var offsets = TopicCluster.ask(admin.listConsumerGroupOffsets(spec).partitionsToOffsetAndMetadata(group));
+        var offsets = admin.ask(client -> TopicCluster.ask(
+                client.listConsumerGroupOffsets(spec).partitionsToOffsetAndMetadata(group)));
         return Future.all(members, offsets)
                 .map(both -> Optional.of(new Now(
                         members.result().members().size(),
@@ -47,7 +48,8 @@ record GroupPlace(Admin admin, String group, TopicPartition partition) {
 
     /** Fails with UnknownMemberIdException where the group has members, by either protocol: the broker sees to that. */
     Future<Void> move(long to) {
-        return TopicCluster.ask(admin.alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(to)))
-                .all());
+        var offsets = Map.of(partition, new OffsetAndMetadata(to));
+        return admin.ask(client -> TopicCluster.ask(
+                client.alterConsumerGroupOffsets(group, offsets).all()));
     }
 }

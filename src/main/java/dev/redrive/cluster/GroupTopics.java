@@ -4,6 +4,7 @@ import static dev.redrive.kafka.KafkaFutures.future;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.redrive.kafka.AdminOnDemand;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,14 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /** Asks how many members consumer groups have, and how many partitions the topics they read. Two questions for all. */
-record GroupTopics(Admin admin, int timeoutMillis) {
+record GroupTopics(AdminOnDemand admin, int timeoutMillis) {
 
     /** @param readers the partitions that each group has committed for */
     Future<List<GroupTopic>> of(Map<String, Set<TopicPartition>> readers) {
@@ -29,13 +29,13 @@ record GroupTopics(Admin admin, int timeoutMillis) {
             return Future.succeededFuture(List.of());
         }
         var groupOptions = new DescribeConsumerGroupsOptions().timeoutMs(timeoutMillis);
-        var members = counted(
-                admin.describeConsumerGroups(readers.keySet(), groupOptions).describedGroups(),
-                group -> group.members().size());
+        var members = admin.ask(client -> counted(
+                client.describeConsumerGroups(readers.keySet(), groupOptions).describedGroups(),
+                group -> group.members().size()));
         var topicOptions = new DescribeTopicsOptions().timeoutMs(timeoutMillis);
-        var partitions = counted(
-                admin.describeTopics(topics, topicOptions).topicNameValues(),
-                topic -> topic.partitions().size());
+        var partitions = admin.ask(client -> counted(
+                client.describeTopics(topics, topicOptions).topicNameValues(),
+                topic -> topic.partitions().size()));
         return Future.all(members, partitions)
                 .map(both -> found(Map.copyOf(readers), members.result(), partitions.result()));
     }

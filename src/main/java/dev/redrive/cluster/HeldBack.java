@@ -3,6 +3,7 @@ package dev.redrive.cluster;
 import dev.redrive.cluster.TopicEpisodeStore.Episode;
 import dev.redrive.cluster.TopicTrouble.Subject;
 import dev.redrive.http.Times;
+import dev.redrive.kafka.AdminOnDemand;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -28,11 +29,11 @@ final class HeldBack {
     /** More than this at once is one cause, and the first ones tell it. */
     private static final int MOST = 20;
 
-    private final Admin admin;
+    private final AdminOnDemand admin;
     private final RestingOffsets resting;
 
     /** @param patience longer than an ordinary transaction takes, whose default timeout is 60 s */
-    HeldBack(Admin admin, Duration patience) {
+    HeldBack(AdminOnDemand admin, Duration patience) {
         this.admin = admin;
         this.resting = new RestingOffsets(patience);
     }
@@ -44,11 +45,11 @@ final class HeldBack {
         if (held.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
-        return producers(held.subList(0, Math.min(held.size(), MOST)))
-                .compose(producers -> names(producers)
+        return admin.ask(client -> producers(client, held.subList(0, Math.min(held.size(), MOST)))
+                .compose(producers -> names(client, producers)
                         .map(names -> held.stream()
                                 .map(partition -> trouble(partition, look, producers, names))
-                                .toList()));
+                                .toList())));
     }
 
     private static Map<TopicPartition, RestingOffsets.Rest> rests(Map<Subject, Episode> open) {
@@ -62,8 +63,9 @@ final class HeldBack {
     }
 
     /** Those with a transaction that began in the partition and is open, the oldest first. */
-    private Future<Map<TopicPartition, List<ProducerState>>> producers(List<TopicPartition> held) {
-        var answers = admin.describeProducers(held);
+    private static Future<Map<TopicPartition, List<ProducerState>>> producers(
+            Admin client, List<TopicPartition> held) {
+        var answers = client.describeProducers(held);
         var found = new HashMap<TopicPartition, List<ProducerState>>();
         var all = held.stream()
                 .map(partition -> TopicCluster.ask(answers.partitionResult(partition))
@@ -85,13 +87,14 @@ final class HeldBack {
     }
 
     /** Of the transactions that the coordinators know; one that hangs for good is known to none of them. */
-    private Future<Map<Long, String>> names(Map<TopicPartition, List<ProducerState>> producers) {
+    private static Future<Map<Long, String>> names(
+            Admin client, Map<TopicPartition, List<ProducerState>> producers) {
         Set<Long> ids = new HashSet<>();
         producers.values().forEach(states -> states.forEach(state -> ids.add(state.producerId())));
         if (ids.isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
-        return TopicCluster.ask(admin.listTransactions(new ListTransactionsOptions().filterProducerIds(ids))
+        return TopicCluster.ask(client.listTransactions(new ListTransactionsOptions().filterProducerIds(ids))
                         .all())
                 .map(listings -> {
                     Map<Long, String> names = new HashMap<>();

@@ -3,10 +3,10 @@ package dev.redrive.cluster;
 import static dev.redrive.kafka.KafkaFutures.future;
 
 import dev.redrive.Settings;
+import dev.redrive.kafka.AdminOnDemand;
 import dev.redrive.kafka.KafkaClients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -44,11 +45,11 @@ final class TopicCluster {
     private static final int PATIENCE_SECONDS = 10;
 
     private final KafkaClients clients;
-    private final Admin admin;
+    private final AdminOnDemand admin;
 
-    TopicCluster(KafkaClients clients) {
+    TopicCluster(Vertx vertx, KafkaClients clients) {
         this.clients = clients;
-        this.admin = clients.admin();
+        this.admin = new AdminOnDemand(vertx, clients);
     }
 
     Settings.Cluster settings() {
@@ -59,8 +60,12 @@ final class TopicCluster {
         return clients;
     }
 
-    Admin admin() {
+    AdminOnDemand admin() {
         return admin;
+    }
+
+    private <T> Future<T> asked(Function<Admin, KafkaFuture<T>> question) {
+        return admin.ask(client -> ask(question.apply(client)));
     }
 
     static <T> Future<T> ask(KafkaFuture<T> answer) {
@@ -75,23 +80,22 @@ final class TopicCluster {
     }
 
     Future<Integer> brokers() {
-        return ask(admin.describeCluster().nodes()).map(Collection::size);
+        return asked(client -> client.describeCluster().nodes()).map(Collection::size);
     }
 
     Future<String> kafkaId() {
-        return ask(admin.describeCluster().clusterId());
+        return asked(client -> client.describeCluster().clusterId());
     }
 
     /** All names but Kafka's internal ones. */
     Future<Set<String>> names() {
-        return ask(admin.listTopics().names());
+        return asked(client -> client.listTopics().names());
     }
 
     /** @return empty where there is no such topic, or none that we may see */
     Future<Optional<TopicState>> find(String name) {
-        var asked = ask(admin.describeTopics(
-                                List.of(name), new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                        .allTopicNames())
+        var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+        var asked = asked(client -> client.describeTopics(List.of(name), options).allTopicNames())
                 .map(found -> Optional.ofNullable(found.get(name)))
                 .recover(failure ->
                         isAbsence(failure) ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure));
@@ -108,7 +112,7 @@ final class TopicCluster {
 
     private Future<Optional<Map<String, String>>> configs(String name) {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        return ask(admin.describeConfigs(List.of(topic)).all())
+        return asked(client -> client.describeConfigs(List.of(topic)).all())
                 .map(found -> Optional.ofNullable(found.get(topic)).map(TopicCluster::values))
                 .recover(failure ->
                         isAbsence(failure) ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure));
@@ -139,29 +143,28 @@ final class TopicCluster {
     Future<UUID> create(TopicPlan plan, boolean validateOnly) {
         var topic = new NewTopic(plan.name(), plan.partitions(), (short) plan.replicationFactor());
         topic.configs(plan.configs());
-        var result = admin.createTopics(List.of(topic), new CreateTopicsOptions().validateOnly(validateOnly));
-        return ask(validateOnly
-                        ? result.all().thenApply(done -> org.apache.kafka.common.Uuid.ZERO_UUID)
-                        : result.topicId(plan.name()))
+        var options = new CreateTopicsOptions().validateOnly(validateOnly);
+        return asked(client -> {
+                    var result = client.createTopics(List.of(topic), options);
+                    return validateOnly
+                            ? result.all().thenApply(done -> org.apache.kafka.common.Uuid.ZERO_UUID)
+                            : result.topicId(plan.name());
+                })
                 .map(TopicCluster::uuid);
     }
 
     Future<Map<TopicPartition, ListOffsetsResultInfo>> offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
         partitions.forEach(partition -> asked.put(partition, spec));
-        return ask(admin.listOffsets(asked).all());
+        return asked(client -> client.listOffsets(asked).all());
     }
 
     /** @return the log directories of each broker, by its id */
     Future<Map<Integer, Map<String, LogDirDescription>>> logDirs(Collection<Integer> brokers) {
-        return ask(admin.describeLogDirs(brokers).allDescriptions());
+        return asked(client -> client.describeLogDirs(brokers).allDescriptions());
     }
 
-    /** Closing waits for calls in hand, so it runs on a worker. */
-    Future<Void> close(Vertx vertx) {
-        return vertx.executeBlocking(() -> {
-            admin.close(Duration.ofSeconds(1));
-            return null;
-        });
+    Future<Void> close() {
+        return admin.close();
     }
 }

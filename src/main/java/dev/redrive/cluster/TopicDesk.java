@@ -34,7 +34,7 @@ public final class TopicDesk {
     private final Clock clock = Clock.systemUTC();
 
     /**
-     * Opens Kafka clients of its own; Kafka need not be there yet.
+     * Has Kafka clients of its own; Kafka need not be there yet, nor its brokers' names.
      *
      * @param pool for writing, {@code reading} for lists; the caller closes them
      * @param alerted whether events go anywhere
@@ -47,7 +47,7 @@ public final class TopicDesk {
             TopicNames names,
             Supplier<Future<Boolean>> alerted) {
         var byName = new LinkedHashMap<String, TopicCluster>();
-        settings.forEach(cluster -> byName.put(cluster.name(), new TopicCluster(new KafkaClients(cluster))));
+        settings.forEach(cluster -> byName.put(cluster.name(), new TopicCluster(vertx, new KafkaClients(cluster))));
         this.pool = pool;
         this.vertx = vertx;
         this.names = names;
@@ -119,7 +119,7 @@ public final class TopicDesk {
     /** After the servers, which use it. */
     public Future<Void> close() {
         var closed = new ArrayList<Future<Void>>();
-        clusters.all().forEach(cluster -> closed.add(cluster.close(vertx)));
+        clusters.all().forEach(cluster -> closed.add(cluster.close()));
         records.values().forEach(reader -> closed.add(reader.close()));
         closed.add(sampler.close());
         return Future.join(closed).mapEmpty();

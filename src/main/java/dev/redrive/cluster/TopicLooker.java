@@ -5,6 +5,7 @@ import static dev.redrive.cluster.TopicCluster.ask;
 import dev.redrive.cluster.TopicLook.Kept;
 import dev.redrive.cluster.TopicLook.Log;
 import dev.redrive.cluster.TopicWatchStore.Position;
+import dev.redrive.kafka.AdminOnDemand;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,17 +28,21 @@ import org.apache.kafka.common.errors.AuthorizationException;
 /** Asks one cluster about its dead-letter topics: six questions a look, whatever their number. */
 final class TopicLooker {
 
-    private final Admin admin;
+    private final AdminOnDemand admin;
     private final StillRead stillRead;
 
-    TopicLooker(Admin admin, StillRead stillRead) {
+    TopicLooker(AdminOnDemand admin, StillRead stillRead) {
         this.admin = admin;
         this.stillRead = stillRead;
     }
 
     /** @param positions of ingest; of topics that it reads no more, or that are gone by now, nothing is asked */
     Future<TopicLook> look(List<Position> positions) {
-        return ask(admin.listTopics().names()).compose(names -> {
+        return admin.ask(client -> look(client, positions));
+    }
+
+    private Future<TopicLook> look(Admin client, List<Position> positions) {
+        return ask(client.listTopics().names()).compose(names -> {
             var gone = new HashSet<String>();
             var read = new HashMap<TopicPartition, Long>();
             for (var position : positions) {
@@ -50,18 +55,18 @@ final class TopicLooker {
             }
             return read.isEmpty()
                     ? Future.succeededFuture(new TopicLook(Map.of(), Set.of(), gone, Map.of(), Map.of()))
-                    : look(read, gone);
+                    : look(client, read, gone);
         });
     }
 
-    private Future<TopicLook> look(Map<TopicPartition, Long> read, Set<String> gone) {
+    private static Future<TopicLook> look(Admin client, Map<TopicPartition, Long> read, Set<String> gone) {
         var partitions = List.copyOf(read.keySet());
-        var starts = offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
-        var stable = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+        var starts = offsets(client, partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+        var stable = offsets(client, partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
         // After the stable ones, so that a record that is written meanwhile does not look like one held back.
-        var ends = stable.compose(known -> offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED));
-        var kept = kept(partitions);
-        var bytes = bytes(read.keySet());
+        var ends = stable.compose(known -> offsets(client, partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED));
+        var kept = kept(client, partitions);
+        var bytes = bytes(client, read.keySet());
         return Future.all(starts, stable, ends, kept, bytes).map(all -> {
             var logs = new HashMap<TopicPartition, Log>();
             read.forEach((partition, next) -> {
@@ -81,11 +86,11 @@ final class TopicLooker {
         });
     }
 
-    private Future<Map<TopicPartition, Long>> offsets(
-            List<TopicPartition> partitions, OffsetSpec spec, IsolationLevel level) {
+    private static Future<Map<TopicPartition, Long>> offsets(
+            Admin client, List<TopicPartition> partitions, OffsetSpec spec, IsolationLevel level) {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
         partitions.forEach(partition -> asked.put(partition, spec));
-        var answers = admin.listOffsets(asked, new ListOffsetsOptions(level));
+        var answers = client.listOffsets(asked, new ListOffsetsOptions(level));
         var offsets = new HashMap<TopicPartition, Long>();
         var all = partitions.stream()
                 .map(partition -> ask(answers.partitionResult(partition))
@@ -99,14 +104,14 @@ final class TopicLooker {
     }
 
     /** What we may not read is taken for kept for ever; what did not answer is missing. */
-    private Future<Map<String, Kept>> kept(List<TopicPartition> partitions) {
+    private static Future<Map<String, Kept>> kept(Admin client, List<TopicPartition> partitions) {
         var topics = new ArrayList<ConfigResource>();
         partitions.stream()
                 .map(TopicPartition::topic)
                 .distinct()
                 .forEach(topic -> topics.add(new ConfigResource(ConfigResource.Type.TOPIC, topic)));
         var kept = new HashMap<String, Kept>();
-        var answers = admin.describeConfigs(topics).values();
+        var answers = client.describeConfigs(topics).values();
         var all = new ArrayList<Future<?>>();
         answers.forEach((topic, answer) -> all.add(ask(answer)
                 .map(TopicLooker::kept)
@@ -135,11 +140,11 @@ final class TopicLooker {
     }
 
     /** Of the brokers that answer: one that is away hides no copy that another one has. */
-    private Future<Map<TopicPartition, Long>> bytes(Set<TopicPartition> wanted) {
-        return ask(admin.describeCluster().nodes())
+    private static Future<Map<TopicPartition, Long>> bytes(Admin client, Set<TopicPartition> wanted) {
+        return ask(client.describeCluster().nodes())
                 .compose(nodes -> {
                     var bytes = new HashMap<TopicPartition, Long>();
-                    var answers = admin.describeLogDirs(
+                    var answers = client.describeLogDirs(
                                     nodes.stream().map(Node::id).toList())
                             .descriptions();
                     var all = answers.values().stream()

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -23,15 +24,18 @@ final class EventStream implements Routes {
     private static final Duration LIFETIME = Duration.ofMinutes(30);
 
     private final Vertx vertx;
+    private final AtomicInteger open;
     private final Duration lifetime;
 
-    EventStream(Vertx vertx) {
-        this(vertx, LIFETIME);
+    /** @param open how many browsers listen, of all event loops */
+    EventStream(Vertx vertx, AtomicInteger open) {
+        this(vertx, open, LIFETIME);
     }
 
     /** @param lifetime of one connection */
-    EventStream(Vertx vertx, Duration lifetime) {
+    EventStream(Vertx vertx, AtomicInteger open, Duration lifetime) {
         this.vertx = vertx;
+        this.open = open;
         this.lifetime = lifetime;
     }
 
@@ -71,6 +75,7 @@ final class EventStream implements Routes {
             // A reverse proxy such as nginx must not collect what is meant to arrive now.
             response.putHeader("X-Accel-Buffering", "no");
             missed = resumed;
+            open.incrementAndGet();
             var subscription =
                     vertx.eventBus().<JsonObject>localConsumer(Changes.ADDRESS, message -> tell(message.body()));
             long heartbeat = vertx.setPeriodic(HEARTBEAT_MILLIS, timer -> response.write(": alive\n\n"));
@@ -79,6 +84,7 @@ final class EventStream implements Routes {
                 vertx.cancelTimer(heartbeat);
                 vertx.cancelTimer(end);
                 subscription.unregister();
+                open.decrementAndGet();
             });
             // Not the close handler: on a connection that is kept alive nobody calls it after our own end.
             response.endHandler(gone -> over.tryComplete());

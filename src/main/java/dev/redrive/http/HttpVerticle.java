@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Serves the API, the event stream and the UI on one port; several instances share it. Does not start when the
@@ -30,18 +31,22 @@ public final class HttpVerticle extends VerticleBase {
     private final Contract contract;
     private final Gate gate;
     private final List<Routes> features;
+    private final AtomicInteger listeners;
 
     private HttpServer server;
 
     /**
      * @param features what is served; their handlers run on the event loop of each instance and must keep no state
+     * @param listeners how many browsers listen to the event stream, of all instances
      */
     @SuppressWarnings("NullAway.Init") // server is set in start(), which Vert.x calls first
-    public HttpVerticle(Settings.Http settings, Contract contract, Gate gate, List<Routes> features) {
+    public HttpVerticle(
+            Settings.Http settings, Contract contract, Gate gate, List<Routes> features, AtomicInteger listeners) {
         this.settings = settings;
         this.contract = contract;
         this.gate = gate;
         this.features = List.copyOf(features);
+        this.listeners = listeners;
     }
 
     @Override
@@ -90,7 +95,7 @@ public final class HttpVerticle extends VerticleBase {
         var routes = RouterBuilder.create(vertx, routable, new RequestReader(gate));
         var all = new ArrayList<>(features);
         all.add(new ContractRoutes(contract));
-        all.add(new EventStream(vertx));
+        all.add(new EventStream(vertx, listeners));
         all.forEach(feature -> feature.bindTo(routes));
         refuseGaps(routes);
         return routes.createRouter();

@@ -4,6 +4,7 @@ import dev.redrive.Backoff;
 import dev.redrive.ingest.IngestStore.Written;
 import dev.redrive.ingest.PositionStore.Behind;
 import dev.redrive.ingest.PositionStore.Move;
+import dev.redrive.letter.Reading;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -66,7 +67,10 @@ final class BatchWriter {
         vertx.executeBlocking(() -> letters(batch, form, reason), false)
                 .compose(letters -> {
                     var moves = moves(batch);
-                    return store.write(letters, moves).map(written -> stored(batch, form, moves, written));
+                    return store.write(letters, moves).map(written -> {
+                        count(letters, form);
+                        return stored(batch, form, moves, written);
+                    });
                 })
                 .onComplete(written -> {
                     metrics.endBatch(sample);
@@ -106,6 +110,13 @@ final class BatchWriter {
             moves.add(new Move(binding, letters, binding.stored(), next, polled.epoch()));
         });
         return moves;
+    }
+
+    private void count(List<NewLetter> letters, Form form) {
+        long unread = letters.stream()
+                .filter(letter -> letter.group().convention().equals(Reading.UNKNOWN))
+                .count();
+        metrics.undecoded(form == Form.WHOLE ? unread : 0, form == Form.WHOLE ? 0 : letters.size());
     }
 
     private List<Behind> stored(List<Polled> batch, Form form, List<Move> moves, Written written) {

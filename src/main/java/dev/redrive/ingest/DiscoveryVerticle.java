@@ -1,8 +1,9 @@
 package dev.redrive.ingest;
 
+import dev.redrive.LastingFailure;
+import dev.redrive.Turns;
 import dev.redrive.ingest.Discovery.Decision;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -23,7 +24,10 @@ final class DiscoveryVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(DiscoveryVerticle.class);
 
     /** A pause is expected to work at once by whoever asked for it. */
-    private static final long PAUSES_MILLIS = 1_000;
+    private static final Duration PAUSES = Duration.ofSeconds(1);
+
+    private static final long QUERY_SECONDS = 10;
+    private static final Duration STOP = Duration.ofSeconds(3);
 
     private final String clusterId;
     private final Duration interval;
@@ -33,12 +37,15 @@ final class DiscoveryVerticle extends VerticleBase {
     private final IngestStatus status;
     private final IngestMetrics metrics;
     private final Function<Vertx, Discovery> openDiscovery;
-    private final Promise<Void> stopped = Promise.promise();
+    private final LastingFailure unasked;
+    private final LastingFailure unseen;
     private Discovery discovery;
     private Map<String, Decision> decisions = Map.of();
-    private boolean stopping;
+    private Turns asking;
+    private Turns looking;
+    private boolean pausesKnown;
 
-    @SuppressWarnings("NullAway.Init") // discovery needs vertx, which is there from start() on
+    @SuppressWarnings("NullAway.Init") // what needs vertx is made in start(), which Vert.x calls first
     DiscoveryVerticle(
             String clusterId,
             Duration interval,
@@ -56,60 +63,54 @@ final class DiscoveryVerticle extends VerticleBase {
         this.status = status;
         this.metrics = metrics;
         this.openDiscovery = openDiscovery;
+        this.unasked = new LastingFailure(log, "What is paused stays as it was");
+        this.unseen = new LastingFailure(log, "The topics of " + clusterId + " cannot be looked at for now");
     }
 
     @Override
     public Future<?> start() {
         discovery = openDiscovery.apply(vertx);
-        begin();
+        asking = Turns.begin(vertx, this::ask, failure -> {
+            unasked.tell(failure);
+            return PAUSES;
+        });
+        looking = Turns.begin(vertx, this::look, failure -> {
+            unseen.tell(failure);
+            return interval;
+        });
         return Future.succeededFuture();
-    }
-
-    /** Nothing is read before it is known what is paused. */
-    private void begin() {
-        pauses().onComplete(known -> {
-            if (stopping) {
-                stopped.tryComplete();
-            } else if (known.succeeded()) {
-                vertx.setPeriodic(PAUSES_MILLIS, again -> pauses());
-                turn();
-            } else {
-                vertx.setTimer(PAUSES_MILLIS, again -> begin());
-            }
-        });
-    }
-
-    /** What was known stays true while Postgres does not answer. */
-    private Future<Set<String>> pauses() {
-        return topicStore.paused(clusterId).onSuccess(topics::pause).onFailure(failure -> {
-            if (!stopping) {
-                log.warn("Cannot ask what is paused: {}", failure.toString());
-            }
-        });
     }
 
     @Override
     public Future<?> stop() {
-        stopping = true;
-        return stopped.future().timeout(3, TimeUnit.SECONDS).otherwiseEmpty();
+        return Future.join(asking.stop(STOP), looking.stop(STOP)).otherwiseEmpty();
     }
 
-    private void turn() {
-        if (stopping) {
-            stopped.tryComplete();
-            return;
-        }
-        round().recover(failure -> {
-                    log.warn("Cannot look at the topics of {}: {}", clusterId, failure.toString());
-                    return Future.succeededFuture();
-                })
-                .onComplete(done -> {
-                    if (stopping) {
-                        stopped.tryComplete();
-                    } else {
-                        vertx.setTimer(interval.toMillis(), next -> turn());
+    /** What was known stays true while Postgres does not answer. */
+    private Future<Duration> ask() {
+        return topicStore
+                .paused(clusterId)
+                .timeout(QUERY_SECONDS, TimeUnit.SECONDS)
+                .map(paused -> {
+                    topics.pause(paused);
+                    unasked.over();
+                    if (!pausesKnown) {
+                        pausesKnown = true;
+                        looking.wake();
                     }
+                    return PAUSES;
                 });
+    }
+
+    /** Nothing is read before it is known what is paused. */
+    private Future<Duration> look() {
+        if (!pausesKnown) {
+            return Future.succeededFuture(PAUSES);
+        }
+        return round().map(done -> {
+            unseen.over();
+            return interval;
+        });
     }
 
     private Future<Void> round() {

@@ -1,5 +1,6 @@
 package dev.redrive.ingest;
 
+import dev.redrive.BoundedLabel;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -8,21 +9,18 @@ import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** What ingest did, for whoever scrapes it. Topics beyond the first 200 share the label {@code other}. */
 final class IngestMetrics {
-
-    private static final int TOPICS = 200;
-    private static final String OTHER = "other";
 
     private final MeterRegistry registry;
     private final Timer batches;
     private final Counter failures;
     private final MultiGauge lag;
     private final MultiGauge oldest;
-    private final Set<String> topics = ConcurrentHashMap.newKeySet();
+    private final Counter unread;
+    private final Counter refused;
+    private final BoundedLabel topics = new BoundedLabel(BoundedLabel.TOPICS);
 
     IngestMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -32,11 +30,20 @@ final class IngestMetrics {
         this.failures = Counter.builder("redrive.ingest.failures")
                 .description("Batches that could not be stored and are tried again")
                 .register(registry);
+        this.unread = undecoded(registry, "convention");
+        this.refused = undecoded(registry, "columns");
         this.lag = MultiGauge.builder("redrive.ingest.lag.records")
                 .description("Records of dead-letter topics that are not stored yet")
                 .register(registry);
         this.oldest = MultiGauge.builder("redrive.ingest.oldest.unread.seconds")
                 .description("Age of the oldest record that is not stored yet")
+                .register(registry);
+    }
+
+    private static Counter undecoded(MeterRegistry registry, String decoder) {
+        return Counter.builder("redrive.decode.failures")
+                .description("Letters of which less was read than they may say")
+                .tags("decoder", decoder)
                 .register(registry);
     }
 
@@ -50,6 +57,15 @@ final class IngestMetrics {
 
     void failed() {
         failures.increment();
+    }
+
+    /**
+     * @param unread letters that no convention wrote that we know
+     * @param refused letters of which Postgres refused what was read
+     */
+    void undecoded(long unread, long refused) {
+        this.unread.increment(unread);
+        this.refused.increment(refused);
     }
 
     /** @param form WHOLE, RAW or POINTER; {@code letters} of which {@code stored} were not there before */
@@ -67,16 +83,10 @@ final class IngestMetrics {
         if (records > 0) {
             Counter.builder("redrive.ingest.records")
                     .description("Records read from dead-letter topics")
-                    .tags("topic", label(topic), "result", result)
+                    .tags("topic", topics.of(topic), "result", result)
                     .register(registry)
                     .increment(records);
         }
-    }
-
-    private String label(String topic) {
-        return topics.contains(topic) || topics.size() < TOPICS && topics.add(topic) || topics.contains(topic)
-                ? topic
-                : OTHER;
     }
 
     /** Replaces what was shown before, so that a topic that went away does too. */
@@ -89,7 +99,7 @@ final class IngestMetrics {
         var rows = new ArrayList<MultiGauge.Row<?>>();
         values.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .limit(TOPICS)
+                .limit(BoundedLabel.TOPICS)
                 .forEach(value -> rows.add(MultiGauge.Row.of(Tags.of("topic", value.getKey()), value.getValue())));
         return rows;
     }

@@ -34,18 +34,20 @@ final class JobEngine {
     private final BatchStore store;
     private final AuditStore audit;
     private final Map<String, Work> works;
+    private final JobMetrics metrics;
 
-    JobEngine(BatchStore store, AuditStore audit, Map<String, Work> works) {
+    JobEngine(BatchStore store, AuditStore audit, Map<String, Work> works, JobMetrics metrics) {
         this.store = store;
         this.audit = audit;
         this.works = works;
+        this.metrics = metrics;
     }
 
     /** What is to be done now, and where to go on. */
     private record Part(List<LockedLetter> letters, List<Work.Left> left, long nextBelow, boolean end) {}
 
-    /** What is known of a batch when it fails. */
-    private record Attempt(Job job, List<Long> ids) {}
+    /** What is known of a batch when it ends. @param outcome null where it did not come that far */
+    private record Attempt(Job job, List<Long> ids, Work.@Nullable Outcome outcome) {}
 
     /** @return how long to rest before the next turn; fails where the database is out of reach */
     Future<Duration> turn() {
@@ -57,19 +59,31 @@ final class JobEngine {
                                 .compose(found -> found.isEmpty()
                                         ? Future.succeededFuture(IDLE)
                                         : turn(connection, found.get(), attempt))))
-                .map(rest -> passed("job.committed", rest))
+                .map(rest -> {
+                    count(attempt.get());
+                    return passed("job.committed", rest);
+                })
                 .recover(failure -> {
                     var failed = attempt.get();
                     return failed == null || !Blame.isOnTheJob(failure)
                             ? Future.failedFuture(failure)
                             : store.pool()
                                     .withTransaction(connection -> blame(connection, failed, failure))
-                                    .map(Duration.ZERO);
+                                    .map(blamed -> {
+                                        count(blamed);
+                                        return Duration.ZERO;
+                                    });
                 });
     }
 
+    private void count(@Nullable Attempt committed) {
+        if (committed != null && committed.outcome() != null) {
+            metrics.worked(committed.job().order().type(), committed.outcome());
+        }
+    }
+
     private Future<Duration> turn(SqlConnection connection, Job job, AtomicReference<@Nullable Attempt> attempt) {
-        attempt.set(new Attempt(job, List.of()));
+        attempt.set(new Attempt(job, List.of(), null));
         Failpoint.pass("job.taken");
         var work = works.get(job.order().type());
         if (work == null) {
@@ -124,10 +138,13 @@ final class JobEngine {
         boolean undo = job.order().undoes() != null;
         int limit = Math.min(work.atOnce(job.order()), SIZES[Math.min(job.failures(), SIZES.length - 1)]);
         return (undo ? undone(connection, job, limit) : meant(connection, job, work, limit)).compose(part -> {
-            attempt.set(new Attempt(job, ids(part)));
+            attempt.set(new Attempt(job, ids(part), null));
             return work(connection, job, work, passed("job.locked", part))
                     .map(outcome -> with(passed("job.worked", outcome), part.left()))
-                    .compose(outcome -> settle(connection, job, work, part, outcome));
+                    .compose(outcome -> {
+                        attempt.set(new Attempt(job, ids(part), outcome));
+                        return settle(connection, job, work, part, outcome);
+                    });
         });
     }
 
@@ -221,8 +238,12 @@ final class JobEngine {
                 .compose(done -> audit.record(connection, event));
     }
 
-    /** A letter that fails alone is left behind with the reason; a batch that fails is tried again in smaller ones. */
-    private Future<Void> blame(SqlConnection connection, Attempt attempt, Throwable failure) {
+    /**
+     * A letter that fails alone is left behind with the reason; a batch that fails is tried again in smaller ones.
+     *
+     * @return with an outcome where a letter was left behind
+     */
+    private Future<Attempt> blame(SqlConnection connection, Attempt attempt, Throwable failure) {
         var job = attempt.job();
         var why = Blame.words(failure);
         log.warn(
@@ -233,16 +254,16 @@ final class JobEngine {
         return store.takeAgain(connection, job.order().id(), job.version()).compose(taken -> {
             if (!taken) {
                 // Paused, cancelled, or another process was luckier.
-                return Future.succeededFuture();
+                return Future.succeededFuture(new Attempt(job, attempt.ids(), null));
             }
             if (attempt.ids().size() != 1) {
-                return store.fail(connection, job.order().id(), why);
+                return store.fail(connection, job.order().id(), why).map(new Attempt(job, attempt.ids(), null));
             }
             long id = attempt.ids().get(0);
             var outcome = new Work.Outcome(List.of(), List.of(new Work.Left(id, why, true)));
             return store.keep(connection, job.order().id(), outcome)
                     .compose(kept -> store.advance(connection, job, id, outcome, Job.State.RUNNING, false))
-                    .mapEmpty();
+                    .map(new Attempt(job, attempt.ids(), outcome));
         });
     }
 }

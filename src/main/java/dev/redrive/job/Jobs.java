@@ -3,6 +3,7 @@ package dev.redrive.job;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.http.Idempotency;
 import dev.redrive.http.Routes;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -66,8 +67,8 @@ public final class Jobs {
         vertx.eventBus().publish(JobVerticle.WAKE, "");
     }
 
-    public Future<?> deploy() {
+    public Future<?> deploy(MeterRegistry registry) {
         var batches = new BatchStore(pool, lease);
-        return vertx.deployVerticle(new JobVerticle(batches, new JobEngine(batches, audit, works)));
+        return vertx.deployVerticle(new JobVerticle(batches, new JobEngine(batches, audit, works, new JobMetrics(registry))));
     }
 }

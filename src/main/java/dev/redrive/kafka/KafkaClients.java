@@ -15,6 +15,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -23,6 +26,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Every call leaves a client to the caller, who closes it.
  */
 public final class KafkaClients {
+
+    private static final Map<String, String> ADMIN = Map.of(
+            AdminClientConfig.CLIENT_ID_CONFIG, "redrive-admin",
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000",
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000");
 
     private final Settings.Cluster cluster;
 
@@ -34,23 +42,36 @@ public final class KafkaClients {
         return cluster;
     }
 
-    /**
-     * Looks up the brokers' names, which every client does once while it is made. Blocks on the name server.
-     *
-     * @throws org.apache.kafka.common.config.ConfigException where none of them is known now
-     */
-    public void lookUp() {
-        var servers = cluster.client().getOrDefault(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "");
-        ClientUtils.parseAndValidateAddresses(
-                List.of(servers.strip().split("\\s*,\\s*")), ClientDnsLookup.USE_ALL_DNS_IPS);
+    /** @throws org.apache.kafka.common.config.ConfigException where no client can be made of the settings, ever */
+    public void check() {
+        new AdminClientConfig(with(ADMIN));
     }
 
-    /** Asynchronous by itself ({@code KafkaFuture}); its calls time out after 15 s. */
+    /**
+     * Asynchronous by itself ({@code KafkaFuture}); its calls time out after 15 s. To make it blocks on the name server.
+     *
+     * @throws NetworkException while none of the brokers' names is known
+     * @throws KafkaException where something that the settings name does not fit, such as a key store
+     */
     public Admin admin() {
-        return Admin.create(with(Map.of(
-                AdminClientConfig.CLIENT_ID_CONFIG, "redrive-admin",
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000",
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000")));
+        lookUp();
+        try {
+            return Admin.create(with(ADMIN));
+        } catch (KafkaException failure) {
+            // Kafka's own says only that there is no client.
+            throw failure.getCause() instanceof KafkaException why ? why : failure;
+        }
+    }
+
+    /** Every client does it once while it is made. */
+    private void lookUp() {
+        var servers = cluster.client().getOrDefault(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "");
+        try {
+            ClientUtils.parseAndValidateAddresses(
+                    List.of(servers.strip().split("\\s*,\\s*")), ClientDnsLookup.USE_ALL_DNS_IPS);
+        } catch (ConfigException unknown) {
+            throw new NetworkException("No broker's name is known", unknown);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.redrive.overview;
 
+import dev.redrive.LastingFailure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -36,7 +37,8 @@ public final class DeskMetrics extends VerticleBase {
     private final MultiGauge deliveries;
     private final MultiGauge headroom;
     private final MultiGauge ready;
-    private boolean failing;
+    private final LastingFailure failure =
+            new LastingFailure(log, "The figures for monitoring stay as they were");
 
     /** @param reading a pool with a short statement timeout */
     public DeskMetrics(Pool reading, MeterRegistry registry) {
@@ -67,7 +69,7 @@ public final class DeskMetrics extends VerticleBase {
         var all = List.of(store.letters(), store.groups(), store.jobs(), store.deliveries(), store.topics());
         Future.all(all)
                 .onSuccess(found -> {
-                    failing = false;
+                    failure.over();
                     showLetters(all.get(0).result());
                     var group = all.get(1).result().get(0);
                     groups.register(
@@ -79,12 +81,7 @@ public final class DeskMetrics extends VerticleBase {
                     deliveries.register(byState(all.get(3).result(), "deliveries"), true);
                     showTopics(all.get(4).result());
                 })
-                .onFailure(failure -> {
-                    if (!failing) {
-                        log.warn("The figures for monitoring stay as they were: {}", failure.toString());
-                    }
-                    failing = true;
-                });
+                .onFailure(failure::tell);
     }
 
     private static MultiGauge.Row<?> row(Tags tags, Number value) {

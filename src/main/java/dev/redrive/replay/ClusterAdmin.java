@@ -1,14 +1,15 @@
 package dev.redrive.replay;
 
+import dev.redrive.kafka.AdminOnDemand;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaFuture;
@@ -21,22 +22,26 @@ import org.apache.kafka.common.KafkaFuture;
 final class ClusterAdmin {
 
     private final Vertx vertx;
-    private final List<Admin> admins;
+    private final List<AdminOnDemand> admins;
     private final AtomicInteger asked = new AtomicInteger();
 
     /** @param admins closed with this */
-    ClusterAdmin(Vertx vertx, List<Admin> admins) {
+    ClusterAdmin(Vertx vertx, List<AdminOnDemand> admins) {
         this.vertx = vertx;
         this.admins = List.copyOf(admins);
     }
 
-    /** For the question; its answer is turned into a future by {@link #answer}. */
-    Admin client() {
+    private AdminOnDemand next() {
         return admins.get(Math.floorMod(asked.getAndIncrement(), admins.size()));
     }
 
     /** Completes on the caller's context; fails with Kafka's own exception, unwrapped. */
-    <T> Future<T> answer(KafkaFuture<T> answer) {
+    <T> Future<T> answer(Function<Admin, KafkaFuture<T>> question) {
+        return next().ask(client -> answer(question.apply(client)))
+                .recover(failure -> Future.failedFuture(unwrapped(failure)));
+    }
+
+    private <T> Future<T> answer(KafkaFuture<T> answer) {
         return Future.fromCompletionStage(answer.toCompletionStage(), vertx.getOrCreateContext())
                 .recover(failure -> Future.failedFuture(unwrapped(failure)));
     }
@@ -46,7 +51,13 @@ final class ClusterAdmin {
      *
      * @param isAbsence failures that only mean "there is none", or "not for you"; any other one fails the whole
      */
-    <K, V> Future<Map<K, V>> answers(Map<K, KafkaFuture<V>> asked, Predicate<Throwable> isAbsence) {
+    <K, V> Future<Map<K, V>> answers(
+            Function<Admin, Map<K, KafkaFuture<V>>> question, Predicate<Throwable> isAbsence) {
+        return next().ask(client -> answers(question.apply(client), isAbsence))
+                .recover(failure -> Future.failedFuture(unwrapped(failure)));
+    }
+
+    private <K, V> Future<Map<K, V>> answers(Map<K, KafkaFuture<V>> asked, Predicate<Throwable> isAbsence) {
         var found = new HashMap<K, V>();
         var all = asked.entrySet().stream()
                 .map(entry -> answer(entry.getValue())
@@ -60,12 +71,8 @@ final class ClusterAdmin {
         return Future.join(all).map(answered -> Map.copyOf(found));
     }
 
-    /** Closing waits for calls in hand, so it runs on a worker. */
     Future<Void> close() {
-        return vertx.executeBlocking(() -> {
-            admins.forEach(admin -> admin.close(Duration.ofSeconds(1)));
-            return null;
-        });
+        return Future.join(admins.stream().map(AdminOnDemand::close).toList()).mapEmpty();
     }
 
     static Throwable unwrapped(Throwable failure) {

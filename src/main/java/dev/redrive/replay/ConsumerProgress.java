@@ -34,12 +34,18 @@ final class ConsumerProgress {
         if (groups.isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
-        var result = admin.client().listConsumerGroupOffsets(groups);
-        var asked = new HashMap<String, KafkaFuture<Map<TopicPartition, OffsetAndMetadata>>>();
-        groups.keySet().forEach(group -> asked.put(group, result.partitionsToOffsetAndMetadata(group)));
         return admin.answers(
-                asked,
-                failure -> failure instanceof GroupIdNotFoundException || failure instanceof AuthorizationException);
+                client -> {
+                    var result = client.listConsumerGroupOffsets(groups);
+                    var asked = new HashMap<String, KafkaFuture<Map<TopicPartition, OffsetAndMetadata>>>();
+                    groups.keySet().forEach(group -> asked.put(group, result.partitionsToOffsetAndMetadata(group)));
+                    return asked;
+                },
+                ConsumerProgress::isAbsence);
+    }
+
+    private static boolean isAbsence(Throwable failure) {
+        return failure instanceof GroupIdNotFoundException || failure instanceof AuthorizationException;
     }
 
     /** @return those whose consumer group has committed an offset behind the record; one request for all groups */
@@ -70,11 +76,8 @@ final class ConsumerProgress {
 
     /** @return topics that members of each group are assigned to; groups that are not there are missing */
     Future<Map<String, Set<String>>> assigned(Collection<String> groups) {
-        var asked = admin.client().describeConsumerGroups(groups).describedGroups();
         return admin.answers(
-                        asked,
-                        failure -> failure instanceof GroupIdNotFoundException
-                                || failure instanceof AuthorizationException)
+                        client -> client.describeConsumerGroups(groups).describedGroups(), ConsumerProgress::isAbsence)
                 .map(found -> {
                     var topics = new HashMap<String, Set<String>>();
                     found.forEach((group, described) -> topics.put(
@@ -115,7 +118,7 @@ final class ConsumerProgress {
 
     /** @return groups with a committed offset on the topic, in order; at most the first 1,000 groups are asked */
     Future<List<String>> readersOf(String topic) {
-        return admin.answer(admin.client().listGroups().valid()).compose(groups -> {
+        return admin.answer(client -> client.listGroups().valid()).compose(groups -> {
             var specs = new HashMap<String, ListConsumerGroupOffsetsSpec>();
             groups.stream()
                     .limit(MOST_GROUPS)

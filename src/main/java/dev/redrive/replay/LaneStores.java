@@ -8,12 +8,12 @@ import java.time.Duration;
 record LaneStores(
         LaneStore lanes, SendingStore sending, RecoveryStore recovery, CopyStore copies, ReplayContents contents) {
 
-    static LaneStores on(Pool pool, Duration outcomeWindow) {
+    static LaneStores on(Pool pool, Duration outcomeWindow, ReplayMetrics metrics) {
         var changes = new ChangeStore(new AuditStore(pool));
         return new LaneStores(
                 new LaneStore(pool),
-                new SendingStore(pool, changes, outcomeWindow),
-                new RecoveryStore(pool, changes, outcomeWindow),
+                new SendingStore(pool, changes, outcomeWindow, metrics),
+                new RecoveryStore(pool, changes, outcomeWindow, metrics),
                 new CopyStore(pool, changes),
                 new ReplayContents(pool, new DraftStore(pool)));
     }

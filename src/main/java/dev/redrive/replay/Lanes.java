@@ -17,8 +17,8 @@ final class Lanes {
     private final @Nullable Mode mode;
 
     /** As the product runs them. */
-    Lanes(TargetCluster cluster, Pool pool, Duration outcomeWindow, HoldListener holds) {
-        this(cluster, pool, outcomeWindow, holds, FallbackRecovery.Patience.STANDARD, null);
+    Lanes(TargetCluster cluster, Pool pool, Duration outcomeWindow, HoldListener holds, ReplayMetrics metrics) {
+        this(cluster, pool, outcomeWindow, holds, metrics, FallbackRecovery.Patience.STANDARD, null);
     }
 
     /** @param mode what the cluster is taken for; null asks it */
@@ -27,11 +27,12 @@ final class Lanes {
             Pool pool,
             Duration outcomeWindow,
             HoldListener holds,
+            ReplayMetrics metrics,
             FallbackRecovery.Patience patience,
             @Nullable Mode mode) {
         this.cluster = cluster;
         this.holds = holds;
-        this.stores = LaneStores.on(pool, outcomeWindow);
+        this.stores = LaneStores.on(pool, outcomeWindow, metrics);
         this.share = new LaneShare(cluster, stores.lanes());
         this.patience = patience;
         this.mode = mode;

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What became of replays after they were sent. All statements work on sets, a bounded number at a time. */
 final class OutcomeStore {
@@ -19,7 +20,7 @@ final class OutcomeStore {
      * returns add up.
      */
     private static final String BY_HEADER = """
-            SELECT q.letter_id, r.id, r.letter_id AS parent_id
+            SELECT q.letter_id, r.id, r.letter_id AS parent_id, r.target_topic
             FROM returned_letter q JOIN replay r ON r.id = q.replay_id
             WHERE r.state = 'done' AND q.letter_id <> r.letter_id
               AND NOT EXISTS (SELECT FROM returned_letter parent WHERE parent.letter_id = r.letter_id)
@@ -30,7 +31,7 @@ final class OutcomeStore {
      * anybody asked for the replay come from an earlier topic of that name.
      */
     private static final String BY_PLACE = """
-            SELECT d.id AS letter_id, r.id, r.letter_id AS parent_id
+            SELECT d.id AS letter_id, r.id, r.letter_id AS parent_id, r.target_topic
             FROM replay r JOIN dead_letter d ON d.origin_topic = r.target_topic
                 AND d.origin_partition = r.sent_partition AND d.origin_offset = r.sent_offset
               JOIN dead_letter_topic t ON t.id = d.topic_ref AND t.cluster_id = r.cluster_id
@@ -90,11 +91,11 @@ final class OutcomeStore {
               UPDATE replay r SET outcome = 'recovered', outcome_at = now(), updated_at = now(), look_at = NULL
               WHERE r.id = ANY ($1) AND r.state = 'done' AND r.outcome = 'sent'
                 AND NOT EXISTS (SELECT FROM returned_letter q WHERE q.replay_id = r.id)
-              RETURNING r.id, r.letter_id, r.consumer_group),
+              RETURNING r.id, r.letter_id, r.target_topic, r.consumer_group),
             letters AS (
               UPDATE letter_state SET status = 'recovered', version = version + 1, changed_at = now()
               WHERE letter_id IN (SELECT letter_id FROM recovered) AND status = 'replayed')
-            SELECT id, letter_id, consumer_group FROM recovered""";
+            SELECT id, letter_id, target_topic, consumer_group FROM recovered""";
 
     /** The longer it takes, the less often it is looked for: after half of the time so far, 10 minutes at most. */
     private static final String LOOK_LATER = """
@@ -104,10 +105,12 @@ final class OutcomeStore {
 
     private final Pool pool;
     private final ChangeStore changes;
+    private final ReplayMetrics metrics;
 
-    OutcomeStore(Pool pool, ChangeStore changes) {
+    OutcomeStore(Pool pool, ChangeStore changes, ReplayMetrics metrics) {
         this.pool = pool;
         this.changes = changes;
+        this.metrics = metrics;
     }
 
     /** A replay that was sent and of which nothing is known since. */
@@ -124,9 +127,13 @@ final class OutcomeStore {
     }
 
     /** A letter that is a replay which came back. */
-    private record Return(long letterId, UUID replayId, long parentId) {
+    private record Return(long letterId, UUID replayId, long parentId, String topic) {
         static Return from(Row row) {
-            return new Return(row.getLong("letter_id"), row.getUUID("id"), row.getLong("parent_id"));
+            return new Return(
+                    row.getLong("letter_id"),
+                    row.getUUID("id"),
+                    row.getLong("parent_id"),
+                    row.getString("target_topic"));
         }
     }
 
@@ -138,12 +145,20 @@ final class OutcomeStore {
     /** Links letters that came back to the letters they were. @return how many */
     Future<Integer> linkReturns() {
         return pool.withTransaction(connection -> connection
-                .query(FORGET)
-                .execute()
-                .compose(forgotten -> returns(connection, BY_HEADER))
-                .compose(byHeader -> link(connection, byHeader)
-                        .compose(linked -> returns(connection, BY_PLACE))
-                        .compose(byPlace -> link(connection, byPlace).map(byHeader.size() + byPlace.size()))));
+                        .query(FORGET)
+                        .execute()
+                        .compose(forgotten -> returns(connection, BY_HEADER))
+                        .compose(byHeader -> link(connection, byHeader)
+                                .compose(linked -> returns(connection, BY_PLACE))
+                                .compose(byPlace -> link(connection, byPlace).map(linked -> topics(byHeader, byPlace)))))
+                .map(topics -> {
+                    metrics.foundOut(topics, "returned");
+                    return topics.size();
+                });
+    }
+
+    private static List<String> topics(List<Return> some, List<Return> more) {
+        return Stream.concat(some.stream(), more.stream()).map(Return::topic).toList();
     }
 
     private static Future<List<Return>> returns(SqlConnection connection, String sql) {
@@ -233,16 +248,22 @@ final class OutcomeStore {
             return Future.succeededFuture();
         }
         return pool.withTransaction(connection -> connection
-                .preparedQuery(RECOVERED)
-                .execute(Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new)))
-                .compose(rows -> changes.record(
-                        connection,
-                        rows.stream()
-                                .map(row -> ReplayEvents.of(
-                                        row,
-                                        "recovered",
-                                        new JsonObject().put("consumerGroup", row.getString("consumer_group"))))
-                                .toList())));
+                        .preparedQuery(RECOVERED)
+                        .execute(Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new)))
+                        .compose(rows -> changes.record(
+                                        connection,
+                                        rows.stream()
+                                                .map(OutcomeStore::recoveredEvent)
+                                                .toList())
+                                .map(rows)))
+                .onSuccess(rows -> metrics.foundOut(
+                        rows.stream().map(row -> row.getString("target_topic")).toList(), "recovered"))
+                .mapEmpty();
+    }
+
+    private static AuditEvent recoveredEvent(Row row) {
+        return ReplayEvents.of(
+                row, "recovered", new JsonObject().put("consumerGroup", row.getString("consumer_group")));
     }
 
     Future<Void> lookLater(List<UUID> ids) {

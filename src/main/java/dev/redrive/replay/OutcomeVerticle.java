@@ -1,5 +1,6 @@
 package dev.redrive.replay;
 
+import dev.redrive.LastingFailure;
 import dev.redrive.Turns;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.postgres.Lease;
@@ -31,19 +32,20 @@ public final class OutcomeVerticle extends VerticleBase {
     private final Map<String, TargetCluster> clusters;
     private final OutcomeStore store;
     private final Lease lease;
+    private final LastingFailure failure = new LastingFailure(log, "What became of replays is found out later");
     private Turns turns;
 
     /** @param clusters by the name of the settings; the caller closes them */
     @SuppressWarnings("NullAway.Init") // turns begin in start(), which Vert.x calls first
-    OutcomeVerticle(Map<String, TargetCluster> clusters, Pool pool) {
+    OutcomeVerticle(Map<String, TargetCluster> clusters, Pool pool, ReplayMetrics metrics) {
         this.clusters = Map.copyOf(clusters);
-        this.store = new OutcomeStore(pool, new ChangeStore(new AuditStore(pool)));
+        this.store = new OutcomeStore(pool, new ChangeStore(new AuditStore(pool)), metrics);
         this.lease = new Lease(pool, "replay-outcome", LEASE_TIME);
     }
 
     @Override
     public Future<?> start() {
-        turns = Turns.begin(vertx, () -> lease.whileOurs(this::look).map(looked -> PAUSE), this::failed);
+        turns = Turns.begin(vertx, this::turn, this::failed);
         return Future.succeededFuture();
     }
 
@@ -53,8 +55,15 @@ public final class OutcomeVerticle extends VerticleBase {
         return turns.stop(STOP).compose(ended -> lease.giveBack()).otherwiseEmpty();
     }
 
-    private Duration failed(Throwable failure) {
-        log.warn("Outcomes come later: {}", failure.toString());
+    private Future<Duration> turn() {
+        return lease.whileOurs(this::look).map(looked -> {
+            failure.over();
+            return PAUSE;
+        });
+    }
+
+    private Duration failed(Throwable cause) {
+        failure.tell(cause);
         return PAUSE;
     }
 

@@ -59,7 +59,7 @@ final class Receipts {
 
     /** Only for a lane that has no receipts yet: a topic that is gone is never created again in silence. */
     Future<Void> create(int lanes) {
-        return admin.answer(admin.client().describeCluster().nodes()).compose(nodes -> {
+        return admin.answer(client -> client.describeCluster().nodes()).compose(nodes -> {
             int replicas = Math.min(3, nodes.size());
             var topic = new NewTopic(TOPIC, lanes, (short) replicas)
                     .configs(Map.of(
@@ -68,7 +68,7 @@ final class Receipts {
                             "retention.bytes", "-1",
                             "min.insync.replicas", Integer.toString(Math.max(1, replicas - 1)),
                             "unclean.leader.election.enable", "false"));
-            return admin.answer(admin.client().createTopics(List.of(topic)).all())
+            return admin.answer(client -> client.createTopics(List.of(topic)).all())
                     .recover(failure ->
                             failure instanceof TopicExistsException ? grow(lanes) : Future.failedFuture(failure));
         });
@@ -76,8 +76,7 @@ final class Receipts {
 
     /** The number of lanes was raised. */
     private Future<Void> grow(int lanes) {
-        return admin.answer(admin.client()
-                        .createPartitions(Map.of(TOPIC, NewPartitions.increaseTo(lanes)))
+        return admin.answer(client -> client.createPartitions(Map.of(TOPIC, NewPartitions.increaseTo(lanes)))
                         .all())
                 .recover(failure -> failure instanceof InvalidPartitionsException
                         ? Future.succeededFuture()

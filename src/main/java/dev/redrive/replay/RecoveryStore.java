@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class RecoveryStore {
             UPDATE replay
             SET state = 'uncertain', outcome = 'uncertain', last_error = $3, updated_at = now(), settled_at = now()
             WHERE cluster_id = $1 AND lane = $2 AND state = 'sending'
-            RETURNING id, letter_id, last_error""";
+            RETURNING id, letter_id, target_topic, last_error""";
 
     private static final String HOLD = """
             UPDATE replay_lane SET health = 'hold', health_detail = $3, changed_at = now()
@@ -63,11 +64,13 @@ final class RecoveryStore {
     private final Pool pool;
     private final ChangeStore changes;
     private final Duration outcomeWindow;
+    private final ReplayMetrics metrics;
 
-    RecoveryStore(Pool pool, ChangeStore changes, Duration outcomeWindow) {
+    RecoveryStore(Pool pool, ChangeStore changes, Duration outcomeWindow, ReplayMetrics metrics) {
         this.pool = pool;
         this.changes = changes;
         this.outcomeWindow = outcomeWindow;
+        this.metrics = metrics;
     }
 
     /** That a replay is committed in its target, and where. */
@@ -85,18 +88,19 @@ final class RecoveryStore {
      * @param next offset behind the barrier
      */
     Future<Void> reconcile(LaneId lane, long fence, List<Receipt> receipts, UUID receiptsTopicId, long next) {
+        var proofs = receipts.stream().map(Proof::of).toList();
         return owned(
                 lane,
                 fence,
-                connection -> settle(
-                                connection, receipts.stream().map(Proof::of).toList())
-                        .compose(settled -> UnknownReplayStore.remember(connection, lane, receipts, outcomeWindow))
-                        .compose(remembered ->
-                                connection.preparedQuery(REQUEUE).execute(Tuple.of(lane.clusterId(), lane.lane())))
-                        .compose(requeued -> connection
-                                .preparedQuery(BIND)
-                                .execute(Tuple.of(lane.clusterId(), lane.lane(), receiptsTopicId, next)))
-                        .mapEmpty());
+                connection -> settle(connection, proofs)
+                        .compose(sent -> UnknownReplayStore.remember(connection, lane, receipts, outcomeWindow)
+                                .compose(remembered -> connection
+                                        .preparedQuery(REQUEUE)
+                                        .execute(Tuple.of(lane.clusterId(), lane.lane())))
+                                .compose(requeued -> connection
+                                        .preparedQuery(BIND)
+                                        .execute(Tuple.of(lane.clusterId(), lane.lane(), receiptsTopicId, next)))
+                                .map(new Decided(sent, List.of()))));
     }
 
     /**
@@ -108,10 +112,11 @@ final class RecoveryStore {
                 lane,
                 fence,
                 connection -> settle(connection, proofs)
-                        .compose(settled -> connection
+                        .compose(sent -> connection
                                 .preparedQuery(RESEND)
-                                .execute(Tuple.of(lane.clusterId(), lane.lane(), resend.toArray(UUID[]::new))))
-                        .compose(requeued -> giveUp(connection, lane, whyNot)));
+                                .execute(Tuple.of(lane.clusterId(), lane.lane(), resend.toArray(UUID[]::new)))
+                                .compose(requeued -> giveUp(connection, lane, whyNot))
+                                .map(uncertain -> new Decided(sent, uncertain))));
     }
 
     /** Says of every replay in doubt that nobody can prove its fate, and of the lane that it waits for a person. */
@@ -120,24 +125,34 @@ final class RecoveryStore {
                 lane,
                 hold.fence(),
                 connection -> giveUp(connection, lane, hold.why())
-                        .compose(given -> connection
+                        .compose(uncertain -> connection
                                 .preparedQuery(HOLD)
-                                .execute(Tuple.of(lane.clusterId(), lane.lane(), hold.why())))
-                        .compose(held -> listener.onHold(connection, hold)));
+                                .execute(Tuple.of(lane.clusterId(), lane.lane(), hold.why()))
+                                .compose(held -> listener.onHold(connection, hold))
+                                .map(new Decided(List.of(), uncertain))));
     }
 
-    private Future<Void> owned(LaneId lane, long fence, Function<SqlConnection, Future<Void>> work) {
+    /** Targets of the replays of which it is known now that they were sent, or that nobody can tell. */
+    private record Decided(List<String> sent, List<String> uncertain) {}
+
+    private Future<Void> owned(LaneId lane, long fence, Function<SqlConnection, Future<Decided>> work) {
         return pool.withTransaction(connection -> connection
-                .preparedQuery(OWN)
-                .execute(Tuple.of(lane.clusterId(), lane.lane(), fence))
-                .compose(rows -> rows.size() == 1
-                        ? work.apply(connection)
-                        : Future.failedFuture(new IllegalStateException(lane + " has another owner now"))));
+                        .preparedQuery(OWN)
+                        .execute(Tuple.of(lane.clusterId(), lane.lane(), fence))
+                        .compose(rows -> rows.size() == 1
+                                ? work.apply(connection)
+                                : Future.failedFuture(new IllegalStateException(lane + " has another owner now"))))
+                .onSuccess(decided -> {
+                    metrics.sent(decided.sent());
+                    metrics.uncertain(decided.uncertain());
+                })
+                .mapEmpty();
     }
 
-    private Future<Void> settle(SqlConnection connection, List<Proof> proofs) {
+    /** @return the targets of those that were not settled before */
+    private Future<List<String>> settle(SqlConnection connection, List<Proof> proofs) {
         if (proofs.isEmpty()) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(List.of());
         }
         var columns = Tuple.of(
                 proofs.stream().map(Proof::replayId).toArray(UUID[]::new),
@@ -149,16 +164,23 @@ final class RecoveryStore {
                 .preparedQuery(PROVEN)
                 .execute(columns)
                 .compose(done -> changes.record(
-                        connection, done.stream().map(ReplayEvents::sent).toList()));
+                                connection,
+                                done.stream().map(ReplayEvents::sent).toList())
+                        .map(recorded -> topics(done)));
     }
 
-    private Future<Void> giveUp(SqlConnection connection, LaneId lane, String why) {
+    private static List<String> topics(RowSet<Row> rows) {
+        return rows.stream().map(row -> row.getString("target_topic")).toList();
+    }
+
+    private Future<List<String>> giveUp(SqlConnection connection, LaneId lane, String why) {
         return connection
                 .preparedQuery(UNCERTAIN)
                 .execute(Tuple.of(lane.clusterId(), lane.lane(), why))
                 .compose(rows -> changes.record(
-                        connection,
-                        rows.stream().map(RecoveryStore::uncertainEvent).toList()));
+                                connection,
+                                rows.stream().map(RecoveryStore::uncertainEvent).toList())
+                        .map(recorded -> topics(rows)));
     }
 
     private static AuditEvent uncertainEvent(Row row) {

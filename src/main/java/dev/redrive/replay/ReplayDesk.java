@@ -9,6 +9,7 @@ import dev.redrive.job.Work;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.postgres.Database;
 import dev.redrive.transform.Transforms;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -29,7 +30,7 @@ public final class ReplayDesk {
     private final Map<String, TargetCluster> clusters = new LinkedHashMap<>();
 
     /**
-     * Opens Kafka clients of its own; Kafka need not be there yet.
+     * Has Kafka clients of its own; Kafka need not be there yet, nor its brokers' names.
      *
      * @param pool for writing; the caller closes it
      * @param progress told of the lanes' turns
@@ -48,17 +49,18 @@ public final class ReplayDesk {
     }
 
     /** Done when every lane has begun to look for its lease; whether it can serve shows later. */
-    public Future<Void> deploy() {
+    public Future<Void> deploy(MeterRegistry registry) {
+        var metrics = new ReplayMetrics(registry);
         List<Future<String>> deployed = new ArrayList<>();
         deployed.add(vertx.deployVerticle(new LaneBell(new Database(settings.database()))));
         for (var cluster : clusters.values()) {
-            var lanes = new Lanes(cluster, pool, settings.outcomeWindow(), holds);
+            var lanes = new Lanes(cluster, pool, settings.outcomeWindow(), holds, metrics);
             for (int lane = 0; lane < settings.replay().lanes(); lane++) {
                 deployed.add(vertx.deployVerticle(
                         new ReplayVerticle(lanes, lane, progress.loop("replay to " + cluster.name()))));
             }
         }
-        deployed.add(vertx.deployVerticle(new OutcomeVerticle(clusters, pool)));
+        deployed.add(vertx.deployVerticle(new OutcomeVerticle(clusters, pool, metrics)));
         return Future.all(deployed).mapEmpty();
     }
 

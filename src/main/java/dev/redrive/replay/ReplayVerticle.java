@@ -1,11 +1,12 @@
 package dev.redrive.replay;
 
+import dev.redrive.Backoff;
+import dev.redrive.LastingFailure;
 import dev.redrive.Progress;
+import dev.redrive.Turns;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.MessageConsumer;
-import java.util.concurrent.ThreadLocalRandom;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,84 +15,81 @@ import org.slf4j.LoggerFactory;
 final class ReplayVerticle extends VerticleBase {
 
     private static final Logger log = LoggerFactory.getLogger(ReplayVerticle.class);
-    private static final long IDLE_MILLIS = 500;
-    private static final long LEAST_BACK_OFF_MILLIS = 250;
-    private static final long MOST_BACK_OFF_MILLIS = 10_000;
+    private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Duration STOP = Duration.ofSeconds(8);
 
     private final Lanes lanes;
     private final int number;
     private final Progress.Loop progress;
-    private final Promise<Void> stopped = Promise.promise();
+    private final Backoff backoff;
+    private final LastingFailure failure;
 
+    private Turns turns;
     private @Nullable Lane lane;
-    private @Nullable Promise<Void> sleep;
-    private @Nullable MessageConsumer<Integer> bell;
-    private long backOff = LEAST_BACK_OFF_MILLIS;
-    private boolean rung;
-    private boolean stopping;
+    private boolean failing;
 
     /**
      * @param number of the lane, from 0; all lanes of one process are of the same {@code lanes}
      * @param progress told of each turn, also of one that found the lane in the hands of another process
      */
     ReplayVerticle(Lanes lanes, int number, Progress.Loop progress) {
+        this(lanes, number, progress, new Backoff(Duration.ofMillis(500), Duration.ofSeconds(20)));
+    }
+
+    /** @param backoff with jitter, so that the lanes of several processes do not ask in step */
+    @SuppressWarnings("NullAway.Init") // turns begin in start(), which Vert.x calls first
+    ReplayVerticle(Lanes lanes, int number, Progress.Loop progress, Backoff backoff) {
         this.lanes = lanes;
         this.number = number;
         this.progress = progress;
+        this.backoff = backoff;
+        this.failure = new LastingFailure(log, "Lane " + number + " of " + lanes.cluster() + " sends nothing for now");
     }
 
     @Override
     public Future<?> start() {
-        bell = vertx.eventBus().localConsumer(LaneBell.ADDRESS, message -> ring(message.body()));
-        turn();
+        turns = Turns.begin(vertx, this::turn, this::failed);
+        vertx.eventBus().<Integer>localConsumer(LaneBell.ADDRESS, message -> ring(message.body()));
         return Future.succeededFuture();
     }
 
-    /** The turn in hand is finished, so that what was sent is also settled. */
+    /**
+     * The turn in hand is finished, so that what was sent is also settled. One that takes too long keeps its lane: the
+     * lease ends by itself, and the next owner finds out what was sent.
+     */
     @Override
     public Future<?> stop() {
-        stopping = true;
-        wake();
-        return stopped.future().compose(ended -> {
-            progress.ended();
-            var mine = lane;
-            return mine == null
-                    ? Future.succeededFuture()
-                    : lanes.leave(mine.id()).compose(left -> mine.giveBack());
+        return turns.stop(STOP)
+                .compose(ended -> {
+                    var mine = lane;
+                    return mine == null
+                            ? Future.succeededFuture()
+                            : lanes.leave(mine.id()).compose(left -> mine.giveBack());
+                })
+                .onComplete(given -> progress.ended());
+    }
+
+    /** Who fails rests, however many replays are asked for meanwhile. */
+    private void ring(int which) {
+        if (!failing && (which == number || which == LaneBell.ALL)) {
+            turns.wake();
+        }
+    }
+
+    private Future<Duration> turn() {
+        return opened().compose(Lane::turn).map(more -> {
+            failing = false;
+            backoff.over();
+            failure.over();
+            progress.turned();
+            return more ? Duration.ZERO : IDLE;
         });
     }
 
-    private void ring(int which) {
-        if (which == number || which == LaneBell.ALL) {
-            rung = true;
-            wake();
-        }
-    }
-
-    private void wake() {
-        if (sleep != null) {
-            sleep.tryComplete();
-        }
-    }
-
-    /** Chained with onComplete and not compose, because an endless chain of composed futures is a leak. */
-    private void turn() {
-        if (stopping) {
-            if (bell != null) {
-                bell.unregister();
-            }
-            stopped.complete();
-            return;
-        }
-        rung = false;
-        opened().compose(Lane::turn)
-                .compose(more -> {
-                    backOff = LEAST_BACK_OFF_MILLIS;
-                    progress.turned();
-                    return more ? Future.<Void>succeededFuture() : idle(IDLE_MILLIS);
-                })
-                .recover(this::backOff)
-                .onComplete(done -> turn());
+    private Duration failed(Throwable cause) {
+        failing = true;
+        failure.tell(cause);
+        return backoff.next();
     }
 
     /** The lane is known once Kafka has told who it is. */
@@ -100,27 +98,5 @@ final class ReplayVerticle extends VerticleBase {
         return known != null
                 ? Future.succeededFuture(known)
                 : lanes.open(vertx, number).onSuccess(opened -> lane = opened);
-    }
-
-    /** Jitter, so that the lanes of several processes do not ask in step. */
-    private Future<Void> backOff(Throwable failure) {
-        long pause = backOff + ThreadLocalRandom.current().nextLong(backOff);
-        log.warn("Lane {} of {} starts over in {} ms: {}", number, lanes.cluster(), pause, failure.toString());
-        log.debug("Cause", failure);
-        backOff = Math.min(MOST_BACK_OFF_MILLIS, backOff * 2);
-        return vertx.timer(pause).mapEmpty();
-    }
-
-    private Future<Void> idle(long millis) {
-        if (rung || stopping) {
-            return Future.succeededFuture();
-        }
-        Promise<Void> until = Promise.promise();
-        sleep = until;
-        long timer = vertx.setTimer(millis, late -> until.tryComplete());
-        return until.future().onComplete(awake -> {
-            vertx.cancelTimer(timer);
-            sleep = null;
-        });
     }
 }

@@ -77,7 +77,7 @@ final class RetryTopics {
     /** @return those that are there and named by a convention, offered or not; fails when Kafka does not answer */
     static Future<List<Offer>> of(TargetCluster cluster, TopicReaders readers, Source source) {
         return cluster.admin()
-                .answer(cluster.admin().client().listTopics().names())
+                .answer(client -> client.listTopics().names())
                 .compose(names -> {
                     var near = new TreeSet<String>();
                     names.stream()

@@ -94,11 +94,11 @@ final class SendingStore {
               SET state = 'failed', last_error = f.reason, settled_at = now(), updated_at = now()
               FROM unnest($2::uuid[], $3::text[]) AS f (id, reason)
               WHERE r.id = f.id AND r.state = 'sending' AND r.fence = $1
-              RETURNING r.id, r.letter_id, r.last_error),
+              RETURNING r.id, r.letter_id, r.target_topic, r.last_error),
             opened AS (
               UPDATE letter_state SET status = 'open', version = version + 1, changed_at = now()
               WHERE letter_id IN (SELECT letter_id FROM failed) AND status = 'replaying')
-            SELECT id, letter_id, last_error FROM failed""";
+            SELECT id, letter_id, target_topic, last_error FROM failed""";
 
     private static final String LATER = """
             UPDATE replay
@@ -109,12 +109,14 @@ final class SendingStore {
     private final Pool pool;
     private final ChangeStore changes;
     private final Duration outcomeWindow;
+    private final ReplayMetrics metrics;
 
     /** @param outcomeWindow how long after the sending an outcome is looked for first */
-    SendingStore(Pool pool, ChangeStore changes, Duration outcomeWindow) {
+    SendingStore(Pool pool, ChangeStore changes, Duration outcomeWindow, ReplayMetrics metrics) {
         this.pool = pool;
         this.changes = changes;
         this.outcomeWindow = outcomeWindow;
+        this.metrics = metrics;
     }
 
     /** Takes due replays, oldest first, at most 100. Committed when this completes, and so before any byte goes to Kafka. */
@@ -136,7 +138,8 @@ final class SendingStore {
                 .mapEmpty();
     }
 
-    Future<Void> settle(LaneId lane, long fence, List<Sender.Sent> sent) {
+    /** @param handed when the batch was handed to Kafka, {@link System#nanoTime} */
+    Future<Void> settle(LaneId lane, long fence, List<Sender.Sent> sent, long handed) {
         long next = sent.stream().mapToLong(Sender.Sent::receiptOffset).max().orElse(-1) + 1;
         var columns = Tuple.of(lane.clusterId(), lane.lane(), fence)
                 .addArrayOfUUID(
@@ -146,7 +149,17 @@ final class SendingStore {
                 .addLong(next)
                 .addDouble(outcomeWindow.toMillis() / 1000.0)
                 .addString(Database.CHANGED);
-        return pool.preparedQuery(SETTLE).execute(columns).mapEmpty();
+        return pool.preparedQuery(SETTLE)
+                .execute(columns)
+                .onSuccess(told -> {
+                    // No row: the lane has another owner, which settles and counts them.
+                    if (told.size() > 0) {
+                        var took = Duration.ofNanos(System.nanoTime() - handed);
+                        metrics.sent(
+                                topics(sent.stream().map(Sender.Sent::outgoing).toList()), took);
+                    }
+                })
+                .mapEmpty();
     }
 
     /** Nothing of them is in Kafka and nothing will be: the letters are open again. */
@@ -159,18 +172,30 @@ final class SendingStore {
                 refused.stream().map(Preflight.Refusal::replayId).toArray(UUID[]::new),
                 refused.stream().map(Preflight.Refusal::reason).toArray(String[]::new));
         return pool.withTransaction(connection -> connection
-                .preparedQuery(FAIL)
-                .execute(columns)
-                .compose(failed -> changes.record(
-                        connection,
-                        failed.stream().map(SendingStore::failedEvent).toList())));
+                        .preparedQuery(FAIL)
+                        .execute(columns)
+                        .compose(failed -> changes.record(
+                                        connection,
+                                        failed.stream()
+                                                .map(SendingStore::failedEvent)
+                                                .toList())
+                                .map(failed)))
+                .onSuccess(failed -> metrics.failed(failed.stream()
+                        .map(row -> row.getString("target_topic"))
+                        .toList()))
+                .mapEmpty();
     }
 
     /** Puts replays back of which it is certain that nothing was committed; they wait 2 to 60 s, longer each time. */
     Future<Void> tryLater(long fence, List<Outgoing> batch, @Nullable String why) {
         return pool.preparedQuery(LATER)
                 .execute(Tuple.of(fence, ids(batch), why))
+                .onSuccess(later -> metrics.triedLater(topics(batch)))
                 .mapEmpty();
+    }
+
+    private static List<String> topics(List<Outgoing> batch) {
+        return batch.stream().map(each -> each.claim().topic()).toList();
     }
 
     private static UUID[] ids(List<Outgoing> batch) {

@@ -148,10 +148,11 @@ final class Serving {
     private Future<Void> send(List<Outgoing> batch) {
         Failpoint.pass("replay.placed");
         var before = settled;
+        long handed = System.nanoTime();
         return sender.send(batch)
                 .compose(
                         sent -> before.<Void>map(done -> {
-                            settled = settle(sent);
+                            settled = settle(sent, handed);
                             return null;
                         }),
                         failure -> failure instanceof AbortedException aborted
@@ -160,8 +161,8 @@ final class Serving {
                                 : Future.failedFuture(failure));
     }
 
-    private Future<Void> settle(List<Sent> sent) {
-        return stores.sending().settle(id, fence, sent).onSuccess(done -> Failpoint.pass("replay.settled"));
+    private Future<Void> settle(List<Sent> sent, long handed) {
+        return stores.sending().settle(id, fence, sent, handed).onSuccess(done -> Failpoint.pass("replay.settled"));
     }
 
     /** A refused record aborts only itself: the others of its batch go one by one. */

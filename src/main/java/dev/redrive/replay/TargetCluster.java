@@ -1,6 +1,7 @@
 package dev.redrive.replay;
 
 import dev.redrive.Settings;
+import dev.redrive.kafka.AdminOnDemand;
 import dev.redrive.kafka.KafkaClients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,12 +26,15 @@ public final class TargetCluster {
     private final TargetSearch search;
     private final SourceRecords sources;
 
-    /** Opens the clients; Kafka need not be there yet. */
+    /** Kafka need not be there yet, nor its brokers' names. */
     public TargetCluster(Vertx vertx, KafkaClients clients, Settings.Replay settings) {
         this.clients = clients;
         this.settings = settings;
         this.admin = new ClusterAdmin(
-                vertx, Stream.generate(clients::admin).limit(ADMINS).toList());
+                vertx,
+                Stream.generate(() -> new AdminOnDemand(vertx, clients))
+                        .limit(ADMINS)
+                        .toList());
         this.topics = new TargetTopics(admin);
         this.receipts = new Receipts(vertx, admin, clients);
         this.search = new TargetSearch(vertx, clients);
@@ -71,13 +75,12 @@ public final class TargetCluster {
 
     /** Kafka's own id. */
     Future<String> kafkaId() {
-        return admin.answer(admin.client().describeCluster().clusterId());
+        return admin.answer(client -> client.describeCluster().clusterId());
     }
 
     /** How much a transaction of this cluster proves. Whether we may have one at all shows when a lane opens. */
     Future<Mode> mode() {
-        return admin.answer(admin.client()
-                        .describeFeatures(new DescribeFeaturesOptions())
+        return admin.answer(client -> client.describeFeatures(new DescribeFeaturesOptions())
                         .featureMetadata())
                 .map(features -> {
                     var level = features.finalizedFeatures().get(TRANSACTIONS);

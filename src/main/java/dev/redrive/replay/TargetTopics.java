@@ -46,11 +46,10 @@ final class TargetTopics {
 
     /** @return the topics that exist and that we may describe; fails when Kafka does not answer */
     Future<Map<String, Topic>> describe(Set<String> names) {
-        var asked = admin.client()
-                .describeTopics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                .topicNameValues();
+        var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
         var configs = configs(names);
-        return admin.answers(asked, TargetTopics::isAbsence)
+        return admin.answers(
+                        client -> client.describeTopics(names, options).topicNameValues(), TargetTopics::isAbsence)
                 .compose(topics -> configs.map(known -> merged(topics, known)));
     }
 
@@ -59,7 +58,7 @@ final class TargetTopics {
         var resources = names.stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
-        return admin.answers(admin.client().describeConfigs(resources).values(), TargetTopics::isAbsence);
+        return admin.answers(client -> client.describeConfigs(resources).values(), TargetTopics::isAbsence);
     }
 
     private static boolean isAbsence(Throwable failure) {
@@ -114,8 +113,7 @@ final class TargetTopics {
     private Future<Map<TopicPartition, Long>> offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
         var specs = new HashMap<TopicPartition, OffsetSpec>();
         partitions.forEach(partition -> specs.put(partition, spec));
-        return admin.answer(admin.client()
-                        .listOffsets(specs, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+        return admin.answer(client -> client.listOffsets(specs, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
                         .all())
                 .map(found -> {
                     var offsets = new HashMap<TopicPartition, Long>();

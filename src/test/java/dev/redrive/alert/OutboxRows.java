@@ -144,6 +144,10 @@ final class OutboxRows implements AutoCloseable {
     }
 
     DeliveryVerticle.Shared shared(DeliveryVerticle.Pace pace) {
+        return shared(pace, store);
+    }
+
+    DeliveryVerticle.Shared shared(DeliveryVerticle.Pace pace, OutboxStore store) {
         var schedule = RetrySchedule.standard(new Random(7));
         return new DeliveryVerticle.Shared(store, schedule, pace, new DeadAlert(LINKS), new DeliveryMetrics(metrics));
     }

@@ -105,6 +105,21 @@ class ClusterVerticleTest {
     }
 
     @Test
+    @DisplayName("A cluster that is away when Redrive first starts is told of by its name, and is over once it answers")
+    void tellsOfAClusterThatItNeverMet() throws Exception {
+        try (var process = desk.deployWithoutKafka()) {
+            until(PATIENCE, () -> desk.events().equals(List.of("redrive.alert.firing")));
+            assertThat(desk.told().get(0).getString("title")).isEqualTo("Cluster default does not answer");
+            assertThat(desk.api.json("/api/v1/consumer-groups").getJsonArray("partial"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Cluster default has not answered since ");
+        }
+        desk.deploy();
+        until(PATIENCE, () -> desk.events().equals(List.of("redrive.alert.firing", "redrive.alert.resolved")));
+    }
+
+    @Test
     void saysWhatItDoesNotKnow() throws Exception {
         assertThat(desk.api.get("/api/v1/consumer-groups/nobody").statusCode()).isEqualTo(404);
         assertThat(desk.api.get("/api/v1/topics/unheard-of/consumer-groups").statusCode())

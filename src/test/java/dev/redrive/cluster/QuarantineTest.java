@@ -181,7 +181,7 @@ class QuarantineTest {
             assertThat(member).isNotNull();
             assertThat(rig.ask(false, 1, rig.key()).bodyAsJsonObject().getString("code"))
                     .isEqualTo("group-is-running");
-            var place = new GroupPlace(desk.broker.admin(), desk.group, new TopicPartition(desk.topic, 0));
+            var place = new GroupPlace(desk.admin, desk.group, new TopicPartition(desk.topic, 0));
             assertThatThrownBy(() -> place.move(2).await(10, TimeUnit.SECONDS))
                     .isInstanceOf(UnknownMemberIdException.class);
         }

@@ -7,6 +7,7 @@ import dev.redrive.Settings;
 import dev.redrive.alert.QuickAlerts;
 import dev.redrive.cluster.ClusterVerticle.Pace;
 import dev.redrive.http.ApiServer;
+import dev.redrive.kafka.AdminOnDemand;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.testkit.Broker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,6 +37,7 @@ final class WatchDesk implements AutoCloseable {
     final String group = "svc-" + UUID.randomUUID();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final ApiServer api;
+    final AdminOnDemand admin;
     private final Vertx vertx = Vertx.vertx();
     private final ClusterWatch watch;
     private final Settings settings;
@@ -45,7 +47,7 @@ final class WatchDesk implements AutoCloseable {
         var client = Map.of("bootstrap.servers", broker.bootstrapServers());
         var cluster = new Settings.Cluster("default", "redrive", client, List.of(), List.of());
         api = ApiServer.with(pool -> routes -> {
-            watchOf(cluster, pool).routes(pool).bindTo(routes);
+            watchOf(vertx, cluster, pool).routes(pool).bindTo(routes);
             new TopicDesk(
                             Vertx.currentContext().owner(),
                             List.of(cluster),
@@ -56,7 +58,8 @@ final class WatchDesk implements AutoCloseable {
                     .routes()
                     .forEach(each -> each.bindTo(routes));
         });
-        watch = watchOf(cluster, api.pool());
+        watch = watchOf(vertx, cluster, api.pool());
+        admin = new AdminOnDemand(vertx, new KafkaClients(cluster));
         settings = settings(cluster);
         var id = broker.admin().describeCluster().clusterId().get();
         sql("WITH met AS (INSERT INTO cluster (kafka_id, name) VALUES ('" + id + "', 'default') RETURNING id),"
@@ -67,7 +70,7 @@ final class WatchDesk implements AutoCloseable {
         sql("INSERT INTO alert_endpoint (name, address_hash) VALUES ('one', sha256('one'))");
     }
 
-    private ClusterWatch watchOf(Settings.Cluster cluster, Pool pool) {
+    private ClusterWatch watchOf(Vertx vertx, Settings.Cluster cluster, Pool pool) {
         return new ClusterWatch(vertx, List.of(new KafkaClients(cluster)), pool, TopicWorld.NAMES, metrics);
     }
 
@@ -90,6 +93,16 @@ final class WatchDesk implements AutoCloseable {
         sql("DELETE FROM lease");
         ApiServer.await(watch.deploy(Clock.systemUTC(), QUICK));
         ApiServer.await(QuickAlerts.deploy(vertx, settings, api.pool()));
+    }
+
+    /** Another process, which finds no broker: of a name with an empty part no name server is asked. */
+    AutoCloseable deployWithoutKafka() throws Exception {
+        var process = Vertx.vertx();
+        var nowhere = Map.of("bootstrap.servers", "kafka..redrive:9092");
+        var cluster = new Settings.Cluster("default", "redrive", nowhere, List.of(), List.of());
+        ApiServer.await(watchOf(process, cluster, api.pool()).deploy(Clock.systemUTC(), QUICK));
+        ApiServer.await(QuickAlerts.deploy(process, settings, api.pool()));
+        return () -> ApiServer.await(process.close());
     }
 
     void produce(String value) {
@@ -182,6 +195,7 @@ final class WatchDesk implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        ApiServer.await(admin.close());
         ApiServer.await(vertx.close());
         api.close();
     }

@@ -127,21 +127,22 @@ class NetworkFaultTest {
 
     @Test
     @DisplayName(
-            "F-23: started while the brokers' names are not known the process waits, and starts alone when they are")
+            "F-23: started while the brokers' names are not known the process serves and says so, and goes on alone when they are")
     void startsBeforeNamesAreKnown() throws Exception {
         nameKnown(false);
         try (var other =
                 new FaultDesk(kafka.broker(), Postgres.shared().freshDatabase(), NetworkFaultTest::withNames)) {
             var letters = other.letters().write(10);
-            var waiting = other.launch();
-            Eventually.until(
-                    FaultDesk.PATIENCE, "it to wait", () -> waiting.log().contains("next try in"));
-            assertThat(waiting.isReady()).isFalse();
+            var process = other.start();
+            assertThat(process.health()).contains("\"degraded\"", "{\"name\":\"kafka\",\"ok\":false}");
+            Eventually.until(FaultDesk.PATIENCE, "the cluster to be missed", () -> other.get("/consumer-groups")
+                    .encode()
+                    .contains("has not answered since"));
             nameKnown(true);
-            waiting.awaitReady();
             letters.awaitStored();
             other.ended(letters.replay());
             letters.provenOnce();
+            assertThat(process.health()).contains("\"up\"");
         } finally {
             nameKnown(true);
         }

@@ -25,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,8 @@ class FailureGroupRoutesTest {
                 new GroupFacetRoutes(pool, clock),
                 others);
         server = new HttpVerticle(
-                new Settings.Http("127.0.0.1", 0, 0, "http://localhost"), ApiServer.CONTRACT, access, routes);
+                new Settings.Http("127.0.0.1", 0, 0, "http://localhost"), ApiServer.CONTRACT, access, routes,
+                new AtomicInteger());
         await(vertx.deployVerticle(server));
         client = WebClient.create(vertx);
     }

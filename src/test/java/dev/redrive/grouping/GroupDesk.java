@@ -8,6 +8,7 @@ import dev.redrive.http.ApiServer;
 import dev.redrive.http.Routes;
 import dev.redrive.ingest.BulkLoader;
 import dev.redrive.job.Jobs;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -89,7 +90,7 @@ final class GroupDesk implements AutoCloseable {
             return builder -> all.forEach(routes -> routes.bindTo(builder));
         });
         loader = new BulkLoader(api.pool(), "kafka-1", "main");
-        ApiServer.await(jobs.get(0).deploy());
+        ApiServer.await(jobs.get(0).deploy(new SimpleMeterRegistry()));
     }
 
     /** Of a topic with one failure a second; {@code thrown} names class and message. */

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ public final class ApiServer implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final String databaseUrl;
     private final Pool pool;
+    final AtomicInteger listeners = new AtomicInteger();
     private final HttpVerticle server;
     private final WebClient client;
 
@@ -75,7 +77,7 @@ public final class ApiServer implements AutoCloseable {
                 more.apply(pool)));
         routes.add(ApiServer::leaveOut);
         var http = new Settings.Http("127.0.0.1", 0, 0, "http://localhost");
-        server = new HttpVerticle(http, CONTRACT, access, routes);
+        server = new HttpVerticle(http, CONTRACT, access, routes, listeners);
         await(vertx.deployVerticle(new Changes(database)));
         await(vertx.deployVerticle(server));
         var connections = new PoolOptions().setHttp1MaxSize(100);

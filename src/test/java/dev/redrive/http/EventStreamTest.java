@@ -30,6 +30,7 @@ class EventStreamTest {
                     })));
             assertThat(response.getHeader("Content-Type")).isEqualTo("text/event-stream");
             until(heard, "event: resync");
+            assertThat(server.listeners).hasValue(1);
             ApiServer.await(server.pool()
                     .query("SELECT pg_notify('redrive_changed', '{\"what\":\"letters\",\"ids\":[\"7\"]}'),"
                             + " pg_notify('redrive_changed', '{\"what\":\"letters\",\"ids\":[\"8\"]}')")
@@ -39,6 +40,7 @@ class EventStreamTest {
             assertThat(server.stop())
                     .as("an open stream does not hold up the end")
                     .isLessThan(Duration.ofSeconds(6));
+            assertThat(server.listeners).hasValue(0);
         }
     }
 

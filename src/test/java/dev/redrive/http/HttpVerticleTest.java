@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -44,7 +45,7 @@ class HttpVerticleTest {
     void doesNotStartWhenAnOperationIsServedByNobody() {
         var access = new Access(new Settings.Access(Settings.Access.Mode.NONE, null), new SessionStore(server.pool()));
         var http = new Settings.Http("127.0.0.1", 0, 0, "http://localhost");
-        var bare = new HttpVerticle(http, ApiServer.CONTRACT, access, List.of());
+        var bare = new HttpVerticle(http, ApiServer.CONTRACT, access, List.of(), new AtomicInteger());
         assertThatThrownBy(() -> ApiServer.await(server.vertx().deployVerticle(bare)))
                 .hasMessageContaining("listDeadLetters");
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.redrive.http.ApiServer;
 import dev.redrive.http.Routes;
 import dev.redrive.letter.StoredLetters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -22,6 +23,7 @@ final class JobDesk implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     final ApiServer api;
     final StoredLetters letters;
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private @Nullable Jobs jobs;
     private boolean working;
 
@@ -40,9 +42,17 @@ final class JobDesk implements AutoCloseable {
 
     /** Until then jobs are only ordered. */
     JobDesk work() throws Exception {
-        requireNonNull(jobs).deploy().await(20, TimeUnit.SECONDS);
+        requireNonNull(jobs).deploy(metrics).await(20, TimeUnit.SECONDS);
         working = true;
         return this;
+    }
+
+    /** Letters that jobs of the type came to. */
+    double counted(String type, String result) {
+        return metrics.get("redrive.job.dead.letters")
+                .tags("type", type, "result", result)
+                .counter()
+                .count();
     }
 
     JsonObject select(JsonObject ask) throws Exception {

@@ -3,6 +3,7 @@ package dev.redrive.job;
 import dev.redrive.Settings;
 import dev.redrive.postgres.Database;
 import dev.redrive.testkit.ChildJvm;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,6 @@ public final class JobProcess {
     public static void main(String[] arguments) {
         var vertx = Vertx.vertx();
         var pool = new Database(new Settings.Database(arguments[0], 4)).open(vertx);
-        new Jobs(vertx, pool, List.of(), Duration.parse(arguments[1])).deploy().await();
+        new Jobs(vertx, pool, List.of(), Duration.parse(arguments[1])).deploy(new SimpleMeterRegistry()).await();
     }
 }

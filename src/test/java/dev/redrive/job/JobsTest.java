@@ -70,6 +70,8 @@ class JobsTest {
         assertThat(status(orders.get(6))).isEqualTo("open");
         assertThat(desk.history(orders.get(6))).containsExactly("stored", "discarded", "undone");
         assertThat(desk.undo(job).statusCode()).isEqualTo(409);
+        assertThat(desk.counted("discard", "done")).isEqualTo(7 + 6);
+        assertThat(desk.counted("discard", "skipped")).isEqualTo(1);
     }
 
     @Test

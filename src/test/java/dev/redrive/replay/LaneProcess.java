@@ -5,6 +5,7 @@ import dev.redrive.Settings;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.postgres.Database;
 import dev.redrive.testkit.ChildJvm;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ public final class LaneProcess {
                 pool,
                 ReplayRig.WINDOW,
                 (connection, hold) -> Future.succeededFuture(),
+                new ReplayMetrics(new SimpleMeterRegistry()),
                 FallbackRecovery.Patience.STANDARD,
                 Mode.of(arguments[4]));
         for (int lane = 0; lane < number; lane++) {

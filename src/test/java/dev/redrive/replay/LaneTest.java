@@ -66,6 +66,8 @@ class LaneTest {
                         "redrive-replay-id=" + replay.id(),
                         "redrive-letter=" + letter,
                         "redrive-attempt=1");
+        rig.awaitCount("redrive.replays", topic, "result", "sent", 1);
+        assertThat(rig.registry.get("redrive.replay.duration").timer().count()).isPositive();
     }
 
     @Test
@@ -140,6 +142,8 @@ class LaneTest {
         assertThat(refused.state()).isEqualTo(ReplayState.FAILED);
         assertThat(refused.error()).contains("refused");
         assertThat(rig.statusOf(old)).isEqualTo("open");
+        rig.awaitCount("redrive.replays", topic, "result", "failed", 1);
+        rig.awaitCount("redrive.replays", topic, "result", "sent", 2);
         assertThat(rig.topics().read(topic))
                 .extracting(record -> new String(record.value(), UTF_8))
                 .containsExactly("good", "also good");
@@ -178,7 +182,7 @@ class LaneTest {
                   JOIN replay_lane l ON l.cluster_id = r.cluster_id AND l.lane = r.lane
                 WHERE r.id = $1""", replay);
         var lane = new LaneId(UUID.randomUUID(), row.getShort("cluster_id"), "", row.getInteger("lane"));
-        var copies = LaneStores.on(rig.pool, ReplayRig.WINDOW).copies();
+        var copies = LaneStores.on(rig.pool, ReplayRig.WINDOW, rig.metrics).copies();
         ReplayRig.await(copies.report(lane, row.getLong("fence") - 1, List.of(), List.of(replay)));
         assertThat(rig.find(replay).abortedCopyUnknown()).isTrue();
         ReplayRig.await(copies.report(lane, row.getLong("fence"), List.of(), List.of(replay)));

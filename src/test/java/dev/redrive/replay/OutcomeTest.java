@@ -25,7 +25,7 @@ class OutcomeTest {
     @BeforeAll
     static void start() {
         rig = ReplayRig.start().serve();
-        ReplayRig.await(rig.vertx.deployVerticle(new OutcomeVerticle(Map.of("test", rig.cluster), rig.pool)));
+        ReplayRig.await(rig.vertx.deployVerticle(new OutcomeVerticle(Map.of("test", rig.cluster), rig.pool, rig.metrics)));
     }
 
     @AfterAll
@@ -48,6 +48,8 @@ class OutcomeTest {
         var late = rig.letters.add(new Letter(topic).replayOf(sent.id()));
         assertThat(outcome(sent.id(), "returned").returnedAs()).isEqualTo(late);
         assertThat(rig.statusOf(letter)).isEqualTo("returned");
+        rig.awaitCount("redrive.replay.outcomes", topic, "outcome", "recovered", 1);
+        rig.awaitCount("redrive.replay.outcomes", topic, "outcome", "returned", 1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.redrive.kafka.KafkaClients;
 import dev.redrive.testkit.Broker;
 import dev.redrive.testkit.Eventually;
 import dev.redrive.transform.Transforms;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -75,7 +76,7 @@ final class ReplayJobDesk implements AutoCloseable {
     /** Gathers and lets go; until then jobs are only ordered. */
     ReplayJobDesk work() throws Exception {
         for (var each : jobs) {
-            each.deploy().await(20, TimeUnit.SECONDS);
+            each.deploy(new SimpleMeterRegistry()).await(20, TimeUnit.SECONDS);
         }
         return this;
     }
@@ -84,7 +85,7 @@ final class ReplayJobDesk implements AutoCloseable {
     ReplayJobDesk serve() {
         rig.serve();
         ReplayRig.await(
-                rig.vertx.deployVerticle(new OutcomeVerticle(Map.of(ReplayRig.CLUSTER, rig.cluster), rig.pool)));
+                rig.vertx.deployVerticle(new OutcomeVerticle(Map.of(ReplayRig.CLUSTER, rig.cluster), rig.pool, rig.metrics)));
         return this;
     }
 

@@ -7,6 +7,7 @@ import dev.redrive.kafka.KafkaClients;
 import dev.redrive.postgres.Database;
 import dev.redrive.testkit.ChildJvm;
 import dev.redrive.transform.Transforms;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -50,8 +51,9 @@ public final class ReplayJobProcess {
                 ReplayRig.MAX_ATTEMPTS,
                 ReplayRig.WINDOW,
                 new Transforms(vertx));
-        new Jobs(vertx, pool, List.of(work)).deploy().await();
-        var all = new Lanes(cluster, pool, ReplayRig.WINDOW, (connection, hold) -> Future.succeededFuture());
+        new Jobs(vertx, pool, List.of(work)).deploy(new SimpleMeterRegistry()).await();
+        var all = new Lanes(cluster, pool, ReplayRig.WINDOW, (connection, hold) -> Future.succeededFuture(),
+                new ReplayMetrics(new SimpleMeterRegistry()));
         for (int lane = 0; lane < lanes; lane++) {
             vertx.deployVerticle(new ReplayVerticle(all, lane, new Progress().loop("lane")))
                     .await();

@@ -9,6 +9,7 @@ import dev.redrive.testkit.Broker;
 import dev.redrive.testkit.BrokerTopics;
 import dev.redrive.testkit.Eventually;
 import dev.redrive.testkit.Postgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -36,6 +37,8 @@ final class ReplayRig implements AutoCloseable {
     static final String CLUSTER = "test";
 
     final Vertx vertx = Vertx.vertx();
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final ReplayMetrics metrics = new ReplayMetrics(registry);
     final Pool pool;
     final String databaseUrl;
     final Broker broker;
@@ -75,7 +78,7 @@ final class ReplayRig implements AutoCloseable {
 
     /** @param mode what the cluster is taken for; null asks it */
     ReplayRig serve(FallbackRecovery.Patience patience, @Nullable Mode mode) {
-        var lanes = new Lanes(cluster, pool, WINDOW, this::held, patience, mode);
+        var lanes = new Lanes(cluster, pool, WINDOW, this::held, metrics, patience, mode);
         for (int lane = 0; lane < cluster.settings().lanes(); lane++) {
             deployments.add(await(vertx.deployVerticle(new ReplayVerticle(lanes, lane, new Progress().loop("lane")))));
         }
@@ -144,6 +147,18 @@ final class ReplayRig implements AutoCloseable {
                 Duration.ofSeconds(40),
                 "the fate of replay " + id,
                 () -> Optional.of(find(id)).filter(replay -> replay.state().isSettled()));
+    }
+
+    /** Waits until so many are counted, which is a moment after they are settled. */
+    void awaitCount(String metric, String topic, String label, String value, int count) {
+        Eventually.until(
+                Duration.ofSeconds(10),
+                metric + " of " + value,
+                () -> registry.get(metric)
+                                .tags("topic", topic, label, value)
+                                .counter()
+                                .count()
+                        == count);
     }
 
     String statusOf(long letterId) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,14 +123,23 @@ public final class RedriveProcess implements AutoCloseable {
 
     /** Whether {@code /readyz} answers 200 now. */
     public boolean isReady() throws InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/readyz"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
         try {
-            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return readyz().statusCode() == 200;
         } catch (IOException notListening) {
             return false;
         }
+    }
+
+    /** What {@code /readyz} says now: JSON. */
+    public String health() throws IOException, InterruptedException {
+        return readyz().body();
+    }
+
+    private HttpResponse<String> readyz() throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/readyz"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        return HTTP.send(request, BodyHandlers.ofString());
     }
 
     /** Without a slash at the end. */
