@@ -9,6 +9,9 @@ final class Calendar {
             "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
             "Sep", "Oct", "Nov", "Dec");
 
+    /** Other zones are taken for codes anyway. */
+    private static final Set<String> ZONES = Set.of("UTC", "GMT");
+
     private Calendar() {}
 
     /**
@@ -18,8 +21,10 @@ final class Calendar {
      * @param before what was made of the text before it
      */
     static boolean names(String text, String word, int end, CharSequence before) {
+        int last = before.length() - 1;
+        boolean behindValue = last > 0 && before.charAt(last) == ' ' && before.charAt(last - 1) == '›';
         if (!NAMES.contains(word)) {
-            return false;
+            return behindValue && ZONES.contains(word);
         }
         int next = end;
         while (next < text.length() && (text.charAt(next) == ' ' || text.charAt(next) == ',')) {
@@ -29,7 +34,6 @@ final class Calendar {
                 && next < text.length()
                 && (Character.isDigit(text.charAt(next))
                         || next + 3 <= text.length() && NAMES.contains(text.substring(next, next + 3)));
-        int last = before.length() - 1;
-        return followed || last > 0 && before.charAt(last) == ' ' && before.charAt(last - 1) == '›';
+        return followed || behindValue;
     }
 }
