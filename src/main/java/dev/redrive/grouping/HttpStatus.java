@@ -16,7 +16,18 @@ final class HttpStatus {
     private static final Set<String> SUGGESTING =
             Set.of("said", "says", "replied", "got", "received", "gave", "with", "error", "was");
     private static final String[] CLAUSES = {
-        " for ", " from ", " (", " after ", " when ", " while ", " and ", " on ", " to ", " at ", " during ", " because "
+        " for ",
+        " from ",
+        " (",
+        " after ",
+        " when ",
+        " while ",
+        " and ",
+        " on ",
+        " to ",
+        " at ",
+        " during ",
+        " because "
     };
     private static final String[] REASONS = {
         "Not Found",

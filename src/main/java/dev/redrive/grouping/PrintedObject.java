@@ -7,8 +7,21 @@ final class PrintedObject {
 
     /** What these say belongs to the defect: {@code code=11000}, {@code [type=missing]}. */
     private static final Set<String> TELLING = Set.of(
-            "code", "status", "reason", "error", "errno", "type", "field", "property", "column", "constraint", "table",
-            "index", "exception", "message", "sqlstate");
+            "code",
+            "status",
+            "reason",
+            "error",
+            "errno",
+            "type",
+            "field",
+            "property",
+            "column",
+            "constraint",
+            "table",
+            "index",
+            "exception",
+            "message",
+            "sqlstate");
 
     private static final Set<String> TELLING_ENDS = Set.of("code", "status", "error", "reason", "type");
 
