@@ -36,8 +36,8 @@ final class AwsLambda implements Convention {
         if (envelope.isEmpty() || !envelope.has(MARK) || !envelope.has("requestContext")) {
             return null;
         }
-        List<@Nullable Object> records = records(envelope);
-        Fields first = records.isEmpty() ? pointer(envelope) : Fields.of(records.get(0));
+        List<Fields> records = records(envelope);
+        Fields first = records.isEmpty() ? pointer(envelope) : records.get(0);
         Sighting sighting = Sighting.of(hop(envelope, first, records.size()));
         if (records.isEmpty()) {
             return sighting.pointing(Payload.ABSENT);
@@ -69,14 +69,23 @@ final class AwsLambda implements Convention {
                 .detail("records", records > 1 ? records : null);
     }
 
-    private static List<@Nullable Object> records(Fields envelope) {
-        var records = new ArrayList<@Nullable Object>();
-        for (Object partition : envelope.at("payload").at("records").values()) {
-            if (partition instanceof List<?> list) {
-                records.addAll(list);
+    private static List<Fields> records(Fields envelope) {
+        var records = new ArrayList<Fields>();
+        envelope.at("payload").at("records").members().forEach((partition, list) -> {
+            if (list instanceof List<?> some) {
+                some.forEach(record -> records.add(at(partition, Fields.of(record))));
             }
-        }
+        });
         return records;
+    }
+
+    /** Where the record itself does not say it, the key of its list, {@code topic-partition}, does. */
+    private static Fields at(String key, Fields record) {
+        int hyphen = key.lastIndexOf('-');
+        if (hyphen <= 0) {
+            return record;
+        }
+        return record.or("topic", key.substring(0, hyphen)).or("partition", key.substring(hyphen + 1));
     }
 
     /** Coordinates without a payload, of {@code recordsInfo}'s first partition; its key is {@code topic-partition}. */
@@ -84,14 +93,9 @@ final class AwsLambda implements Convention {
         Map<String, @Nullable Object> partitions =
                 envelope.at(MARK).at("recordsInfo").members();
         for (Map.Entry<String, @Nullable Object> partition : partitions.entrySet()) {
-            String name = partition.getKey();
-            int hyphen = name.lastIndexOf('-');
-            if (hyphen > 0) {
+            if (partition.getKey().lastIndexOf('-') > 0) {
                 Object offset = Fields.of(partition.getValue()).any("firstRecordOffset", "firstOffset", "startOffset");
-                return Fields.of(Map.of(
-                        "topic", name.substring(0, hyphen),
-                        "partition", name.substring(hyphen + 1),
-                        "offset", offset == null ? "" : offset));
+                return at(partition.getKey(), Fields.of(Map.of("offset", offset == null ? "" : offset)));
             }
         }
         Object offset = envelope.at(MARK).at("recordInfo").any("offset");

@@ -3,7 +3,6 @@ package dev.redrive.convention;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigInteger;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +54,16 @@ record Block(Map<String, @Nullable Buffer> values) {
 
     /** Numbers that frameworks write as 4 or 8 bytes, big endian, and re-implementations as decimal text. */
     Binary binary(String partition, String offset, String timestamp) {
-        boolean textual = List.of(partition, offset, timestamp).stream()
-                .anyMatch(name -> isText(name, name.equals(partition) ? Integer.BYTES : Long.BYTES));
+        boolean textual = isTextual(partition, offset, timestamp);
         return new Binary(
                 textual ? decimalInt(partition) : i32(partition),
                 textual ? decimal(offset) : i64(offset),
                 textual ? decimal(timestamp) : i64(timestamp));
+    }
+
+    /** Whether one of these numbers is written as text, and so all of them. */
+    boolean isTextual(String partition, String offset, String timestamp) {
+        return isText(partition, Integer.BYTES) || isText(offset, Long.BYTES) || isText(timestamp, Long.BYTES);
     }
 
     /** Coordinates of a binary family; null where unknown, negative or malformed. */
@@ -108,13 +111,18 @@ record Block(Map<String, @Nullable Buffer> values) {
         return number < 0 ? null : (Long) number;
     }
 
-    /** 1 byte unsigned (Spring Kafka 2.7) or 4 bytes. */
+    /**
+     * 1 byte unsigned (Spring Kafka 2.7) or 4 bytes, else decimal text.
+     *
+     * @param textual whether other integers of the record are text, so that one digit is no byte either
+     */
     @Nullable
-    Integer byteOrInt(String name) {
+    Integer byteOrInt(String name, boolean textual) {
         Buffer value = values.get(name);
-        return value != null && value.length() == 1 && !Text.isDecimal(Text.of(value))
-                ? (Integer) (int) value.getUnsignedByte(0)
-                : i32(name);
+        if (value == null || textual) {
+            return decimalInt(name);
+        }
+        return value.length() == 1 ? (Integer) (int) value.getUnsignedByte(0) : i32(name);
     }
 
     /** Deliveries made, 1 or more, in decimal. */
@@ -125,6 +133,6 @@ record Block(Map<String, @Nullable Buffer> values) {
     }
 
     static @Nullable Integer narrow(@Nullable Long number) {
-        return number == null || number > Integer.MAX_VALUE ? null : (Integer) number.intValue();
+        return number == null || number < 0 || number > Integer.MAX_VALUE ? null : (Integer) number.intValue();
     }
 }

@@ -51,7 +51,7 @@ final class ConfluentReporter implements Convention {
         if (message == null && !succeeded) {
             message = exception != null ? exception : report(evidence.value());
         }
-        Hop hop = Hop.at(ID, block.topic(TOPIC), block.decimalInt(PARTITION), block.decimal(OFFSET))
+        Hop hop = Hop.at(ID, Text.topic(fact(block, TOPIC)), block.decimalInt(PARTITION), block.decimal(OFFSET))
                 .timestamp(block.decimal(TIMESTAMP))
                 .failed(new Failure(className(exception), null, message, null, null))
                 .detail("statusCode", status)
@@ -72,6 +72,12 @@ final class ConfluentReporter implements Convention {
     private static @Nullable String report(@Nullable Buffer value) {
         Object json = value == null ? null : BoundedJson.read(value.getBytes());
         return json instanceof String text ? Text.clean(text) : Text.of(value);
+    }
+
+    /** The topic of successes is called whatever somebody likes, and has the same headers. */
+    @Override
+    public boolean showsFailure(Sighting sighting) {
+        return sighting.newest().failure().message() != null;
     }
 
     @Override

@@ -36,6 +36,21 @@ interface Convention {
         return false;
     }
 
+    /** Its one mark is so common that it counts only on records on which nobody else left one. */
+    default boolean standsAlone() {
+        return false;
+    }
+
+    /** Whether its headers appear in the order in which things happened, so that their position tells it. */
+    default boolean keepsOrder() {
+        return false;
+    }
+
+    /** Whether what was sighted is a failure, for frameworks that write the same about successes. */
+    default boolean showsFailure(Sighting sighting) {
+        return true;
+    }
+
     /**
      * Fills in what only the names of topics tell.
      *

@@ -91,6 +91,7 @@ public final class Conventions {
         TopicName name = TopicName.judge(evidence.topic(), Set.of());
         List<Found> found = sight(evidence).stream()
                 .filter(one -> name.hints() || !one.by().needsHint())
+                .filter(one -> one.by().showsFailure(one.sighting()))
                 .toList();
         if (name.isExcluded() || found.isEmpty()) {
             return false;
@@ -107,6 +108,9 @@ public final class Conventions {
             if (sighting != null) {
                 found.add(Found.on(evidence, convention, sighting));
             }
+        }
+        if (found.size() > 1) {
+            found.removeIf(one -> one.by().standsAlone());
         }
         return found;
     }

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One arrival with its headers indexed by name, for the conventions to look at. Decodes copies, changes nothing. */
@@ -60,26 +62,23 @@ final class Evidence {
         return names.stream().anyMatch(this::has);
     }
 
-    /** The last value of each name: for frameworks that replace, and for numbers that count up. */
+    /** The last value of each name: for frameworks that replace, and for numbers that count up. Null is no value. */
     Block newest(Collection<String> names) {
-        var values = new HashMap<String, @Nullable Buffer>();
-        for (String name : names) {
-            List<@Nullable Buffer> all = byName.get(name);
-            if (all != null) {
-                values.put(name, all.get(all.size() - 1));
-            }
-        }
-        return new Block(values);
+        return one(names, (older, newer) -> newer);
     }
 
-    /** The first value of each name: for frameworks whose wire value wins over a computed one. */
+    /** The first value of each name: for frameworks whose wire value wins over a computed one. Null is no value. */
     Block oldest(Collection<String> names) {
+        return one(names, (older, newer) -> older);
+    }
+
+    private Block one(Collection<String> names, BinaryOperator<Buffer> choice) {
         var values = new HashMap<String, @Nullable Buffer>();
         for (String name : names) {
-            List<@Nullable Buffer> all = byName.get(name);
-            if (all != null) {
-                values.put(name, all.get(0));
-            }
+            values(name).stream()
+                    .filter(Objects::nonNull)
+                    .reduce(choice)
+                    .ifPresent(value -> values.put(name, value));
         }
         return new Block(values);
     }
@@ -131,6 +130,19 @@ final class Evidence {
         }
         blocks.add(new Block(values));
         return blocks;
+    }
+
+    /** Of a name that two families write, the values that stand behind the one's headers and not the other's. */
+    List<@Nullable Buffer> behind(String name, Collection<String> family, Collection<String> other) {
+        var found = new ArrayList<@Nullable Buffer>();
+        boolean ours = false;
+        for (Header header : arrival.content().headers()) {
+            ours = family.contains(header.name()) || ours && !other.contains(header.name());
+            if (ours && header.name().equals(name)) {
+                found.add(header.value());
+            }
+        }
+        return found;
     }
 
     private List<@Nullable Buffer> values(String name) {

@@ -24,6 +24,16 @@ record Fields(Map<String, @Nullable Object> members) {
         return members.containsKey(name);
     }
 
+    /** With the member, where it is missing or null. */
+    Fields or(String name, String value) {
+        if (members.get(name) != null) {
+            return this;
+        }
+        var more = new LinkedHashMap<>(members);
+        more.put(name, value);
+        return new Fields(more);
+    }
+
     Fields at(String name) {
         return of(members.get(name));
     }

@@ -76,4 +76,9 @@ final class Helidon implements Convention {
                         attempts != null && attempts > 0 ? attempts : null))
                 .detail("channel", block.word(CHANNEL));
     }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
+    }
 }

@@ -55,4 +55,9 @@ final class KafkaConnect implements Convention {
     public boolean sharesTopics() {
         return true;
     }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
+    }
 }

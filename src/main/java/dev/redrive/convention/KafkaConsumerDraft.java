@@ -24,7 +24,11 @@ final class KafkaConsumerDraft implements Convention {
             return null;
         }
         Block block = evidence.newest(OWN);
-        Hop hop = Hop.at(ID, block.topic(TOPIC), block.i32(PARTITION), block.i64(OFFSET))
+        Hop hop = Hop.at(
+                        ID,
+                        block.topic(TOPIC),
+                        block.decimalInt(PARTITION) != null ? block.decimalInt(PARTITION) : block.i32(PARTITION),
+                        block.decimal(OFFSET) != null ? block.decimal(OFFSET) : block.i64(OFFSET))
                 .detail("disposition", block.word(DISPOSITION));
         boolean pointer = evidence.key() == null && evidence.value() == null;
         return pointer ? Sighting.of(hop).pointing(Payload.ABSENT) : Sighting.of(hop);

@@ -83,4 +83,9 @@ final class KafkaStreams implements Convention {
     public boolean sharesTopics() {
         return true;
     }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
+    }
 }

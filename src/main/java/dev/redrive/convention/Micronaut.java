@@ -32,4 +32,9 @@ final class Micronaut implements Convention {
                 .keepingTimestamp()
                 .failed(new Failure(block.word(EXCEPTION), null, block.text(MESSAGE), null, null)));
     }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
+    }
 }

@@ -88,12 +88,14 @@ final class Readings {
         if (hop.timestamp() != null || !hop.keepsTimestamp()) {
             return hop.timestamp();
         }
-        boolean kept = trail.found().stream()
+        List<Hop> stamping = trail.found().stream()
                 .flatMap(found -> found.sighting().hops().stream())
-                .allMatch(Hop::keepsTimestamp);
+                .filter(one -> !one.keepsTimestamp())
+                .toList();
         long own = evidence.arrival().timestamp();
-        if (!kept) {
-            return trail.latest().timestamp();
+        if (!stamping.isEmpty()) {
+            // The last framework saw the timestamp that all before it kept.
+            return stamping.equals(List.of(trail.latest())) ? trail.latest().timestamp() : null;
         }
         return own < 0 || evidence.arrival().timestampType() == LOG_APPEND_TIME ? null : (Long) own;
     }

@@ -34,4 +34,9 @@ final class SentryArroyo implements Convention {
     public boolean needsHint() {
         return true;
     }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
+    }
 }

@@ -47,4 +47,9 @@ final class SmallRye implements Convention {
     public boolean prepends() {
         return true;
     }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
+    }
 }

@@ -52,4 +52,9 @@ final class SmallRyeDelayedRetry implements Convention {
     public boolean prepends() {
         return true;
     }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
+    }
 }

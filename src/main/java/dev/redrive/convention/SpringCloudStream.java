@@ -62,4 +62,9 @@ final class SpringCloudStream implements Convention {
                         hop.group(topic.substring(beginning.length())).detail("consumerGroupSource", "dlqTopicName"))
                 .orElse(hop);
     }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
+    }
 }

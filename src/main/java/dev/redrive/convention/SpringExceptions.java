@@ -36,9 +36,11 @@ final class SpringExceptions {
         return evidence.hasAny(List.of(keyType, keyMessage, keyStackTrace));
     }
 
-    /** The last block of the value's failure, or of the key's where the value is sound. */
+    /** The last block of the value's failure, or of the key's where the key alone failed. */
     Failure latest(Evidence evidence, @Nullable Integer attempts) {
-        boolean ofValue = evidence.hasAny(List.of(type, message, stackTrace));
+        int value = evidence.lastIndexOf(Set.of(type, message, stackTrace));
+        // One failure of both writes the key's first; a key's behind a value's is a newer failure of the key alone.
+        boolean ofValue = value >= 0 && value > evidence.lastIndexOf(Set.of(keyType, keyMessage, keyStackTrace));
         List<Block> blocks = ofValue
                 ? evidence.blocks(List.of(type, cause, message, stackTrace), Set.of())
                 : evidence.blocks(List.of(keyType, cause, keyMessage, keyStackTrace), Set.of());

@@ -3,6 +3,7 @@ package dev.redrive.convention;
 import dev.redrive.letter.Failure;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class SpringKafka implements Convention {
     /** Retry topics write the group under this name too, with the rest of another family. */
     static final String GROUP = "kafka_dlt-original-consumer-group";
 
+    private static final Convention CLOUD_STREAM = new SpringCloudStream();
     private static final String TOPIC = "kafka_dlt-original-topic";
     private static final String PARTITION = "kafka_dlt-original-partition";
     private static final String OFFSET = "kafka_dlt-original-offset";
@@ -24,6 +26,7 @@ final class SpringKafka implements Convention {
     private static final String TIMESTAMP_TYPE = "kafka_dlt-original-timestamp-type";
     private static final String DELIVERY_ATTEMPT = "kafka_deliveryAttempt";
     private static final List<String> ORIGINAL = List.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, TIMESTAMP_TYPE, GROUP);
+    static final Set<String> COORDINATES = Names.without(ORIGINAL, GROUP);
     private static final SpringExceptions EXCEPTIONS = new SpringExceptions("kafka_dlt-");
     private static final Set<String> OWN = Names.union(
             ORIGINAL,
@@ -58,18 +61,25 @@ final class SpringKafka implements Convention {
         return Sighting.of(hops);
     }
 
-    /** A group that retry topics wrote stands before ours: only as many as we have blocks, from behind, are ours. */
     private static List<Block> originals(Evidence evidence) {
-        List<Block> blocks = new ArrayList<>(evidence.blocks(Names.without(ORIGINAL, GROUP), Set.of()));
+        List<Block> blocks = new ArrayList<>(evidence.blocks(COORDINATES, Set.of()));
+        boolean retried = SpringRetryTopics.isOn(evidence);
         if (blocks.isEmpty()) {
-            return List.of(evidence.newest(Set.of(GROUP)));
+            return List.of(evidence.newest(retried ? Set.of() : Set.of(GROUP)));
         }
-        if (SpringRetryTopics.isOn(evidence)) {
-            return withGroupsFromBehind(blocks, evidence.all(GROUP));
-        }
-        return evidence.blocks(ORIGINAL, Set.of());
+        return retried
+                ? withGroupsFromBehind(blocks, groups(evidence, COORDINATES, SpringRetryTopics.ORIGINAL))
+                : evidence.blocks(ORIGINAL, Set.of());
     }
 
+    /** The groups that one of the two families wrote: each stands behind the coordinates that go with it. */
+    static List<@Nullable Buffer> groups(Evidence evidence, Collection<String> family, Collection<String> other) {
+        List<@Nullable Buffer> groups = evidence.behind(GROUP, family, other);
+        boolean sorted = groups.isEmpty() && evidence.behind(GROUP, other, family).isEmpty();
+        return sorted ? evidence.all(GROUP) : groups;
+    }
+
+    /** Where headers were sorted by name, the groups of retry topics are taken for the older ones. */
     private static List<Block> withGroupsFromBehind(List<Block> blocks, List<@Nullable Buffer> groups) {
         int surplus = groups.size() - blocks.size();
         var result = new ArrayList<Block>();
@@ -82,7 +92,18 @@ final class SpringKafka implements Convention {
 
     private static Hop failed(Hop hop, Evidence evidence) {
         Integer attempts = evidence.newest(Set.of(DELIVERY_ATTEMPT)).i32(DELIVERY_ATTEMPT);
-        Failure failure = EXCEPTIONS.latest(evidence, attempts);
+        Failure failure = EXCEPTIONS.latest(evidence, attempts != null && attempts > 0 ? attempts : null);
         return hop.failed(failure).detail("keyException", EXCEPTIONS.ofKey(evidence) ? "true" : null);
+    }
+
+    /** Spring Cloud Stream's handlers for Kafka Streams write these headers without a group, to topics of its names. */
+    @Override
+    public Hop complete(Hop hop, Set<String> topics) {
+        return hop.consumerGroup() == null ? CLOUD_STREAM.complete(hop, topics) : hop;
+    }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
     }
 }

@@ -21,7 +21,7 @@ final class SpringRetryTopics implements Convention {
     private static final String ATTEMPTS = "retry_topic-attempts";
     private static final String FIRST_TIMESTAMP = "retry_topic-original-timestamp";
     private static final String BACKOFF_TIMESTAMP = "retry_topic-backoff-timestamp";
-    private static final List<String> ORIGINAL = List.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, TIMESTAMP_TYPE);
+    static final List<String> ORIGINAL = List.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, TIMESTAMP_TYPE);
     private static final List<String> RETRY = List.of(ATTEMPTS, FIRST_TIMESTAMP, BACKOFF_TIMESTAMP);
     private static final SpringExceptions EXCEPTIONS = new SpringExceptions("kafka_");
     private static final Set<String> OWN = Names.union(ORIGINAL, RETRY, EXCEPTIONS.names());
@@ -43,7 +43,7 @@ final class SpringRetryTopics implements Convention {
         Block original = evidence.oldest(ORIGINAL);
         Block retry = evidence.newest(RETRY);
         var numbers = original.binary(PARTITION, OFFSET, TIMESTAMP);
-        Integer next = retry.byteOrInt(ATTEMPTS);
+        Integer next = retry.byteOrInt(ATTEMPTS, original.isTextual(PARTITION, OFFSET, TIMESTAMP));
         Integer attempts = next == null || next < 2 ? null : (Integer) (next - 1);
         Failure failure = EXCEPTIONS.latest(evidence, attempts);
         Long timestamp = numbers.timestamp() != null ? numbers.timestamp() : retry.bigInteger(FIRST_TIMESTAMP);
@@ -55,7 +55,13 @@ final class SpringRetryTopics implements Convention {
     }
 
     private static @Nullable String group(Evidence evidence) {
-        List<@Nullable Buffer> groups = evidence.all(SpringKafka.GROUP);
-        return groups.isEmpty() ? null : Text.of(groups.get(0));
+        List<@Nullable Buffer> groups = SpringKafka.groups(evidence, ORIGINAL, SpringKafka.COORDINATES);
+        String group = groups.isEmpty() ? null : Text.of(groups.get(0));
+        return group == null || group.isEmpty() ? null : group;
+    }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
     }
 }

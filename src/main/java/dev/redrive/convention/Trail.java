@@ -28,12 +28,10 @@ record Trail(Hop origin, Hop latest, List<Found> found) {
         Found origin = complete.get(0);
         Found latest = complete.get(0);
         for (Found other : complete.subList(1, complete.size())) {
-            if (isLater(
-                    origin, origin.sighting().oldest(), other, other.sighting().oldest(), deadLetterTopic)) {
+            if (began(origin, other, deadLetterTopic)) {
                 origin = other;
             }
-            if (isLater(
-                    other, other.sighting().newest(), latest, latest.sighting().newest(), deadLetterTopic)) {
+            if (ended(other, latest, deadLetterTopic)) {
                 latest = other;
             }
         }
@@ -63,10 +61,26 @@ record Trail(Hop origin, Hop latest, List<Found> found) {
         return complete;
     }
 
-    private static boolean isLater(Found a, Hop x, Found b, Hop y, String deadLetterTopic) {
+    /** Whether the first hop of a came after the first of b. */
+    private static boolean began(Found a, Found b, String deadLetterTopic) {
+        boolean stands = a.by().prepends() && b.by().prepends() ? a.last() < b.last() : a.first() > b.first();
+        return isLater(a, a.sighting().oldest(), b, b.sighting().oldest(), stands, deadLetterTopic);
+    }
+
+    /** Whether the last hop of a came after the last of b. */
+    private static boolean ended(Found a, Found b, String deadLetterTopic) {
+        boolean stands = a.by().prepends() && b.by().prepends() ? a.first() < b.first() : a.last() > b.last();
+        return isLater(a, a.sighting().newest(), b, b.sighting().newest(), stands, deadLetterTopic);
+    }
+
+    private static boolean isLater(Found a, Hop x, Found b, Hop y, boolean stands, String deadLetterTopic) {
         boolean follows = wroteTo(y, x.topic());
         if (follows != wroteTo(x, y.topic())) {
             return follows;
+        }
+        boolean alike = a.by().prepends() == b.by().prepends();
+        if (alike && a.by().keepsOrder() && b.by().keepsOrder()) {
+            return stands;
         }
         if (x.topic() != null && y.topic() != null && hints(x.topic()) != hints(y.topic())) {
             return hints(x.topic());
@@ -75,7 +89,7 @@ record Trail(Hop origin, Hop latest, List<Found> found) {
         if (last != wroteTo(y, deadLetterTopic)) {
             return last;
         }
-        return standsLater(a, b);
+        return alike ? stands : prependedLater(a, b);
     }
 
     /** Whether the name is one that a framework gives to the dead letters of the hop's topic. */
@@ -94,11 +108,8 @@ record Trail(Hop origin, Hop latest, List<Found> found) {
         return TopicName.judge(topic, Set.of()).hints();
     }
 
-    /** What is appended stands behind what was there; what is prepended stands before it. */
-    private static boolean standsLater(Found a, Found b) {
-        if (a.by().prepends()) {
-            return a.first() < b.first();
-        }
-        return b.by().prepends() ? b.first() > a.first() : a.last() > b.last();
+    /** What is prepended after what is appended stands before it; the other way round looks the same. */
+    private static boolean prependedLater(Found a, Found b) {
+        return a.by().prepends() ? a.first() < b.first() : b.first() > a.first();
     }
 }

@@ -41,4 +41,9 @@ final class TrendyolKonsumer implements Convention {
     public boolean needsHint() {
         return true;
     }
+
+    @Override
+    public boolean standsAlone() {
+        return true;
+    }
 }

@@ -30,6 +30,9 @@ final class Essence {
         " in literal "
     };
 
+    private static final String REFUSED = "Connection refused";
+    private static final String PROPERTY = "Cannot read property '";
+
     private static final String[] LEADS = {"Listener failed; ", "threw exception; ", "nested exception is ", "]; "};
 
     private Essence() {}
@@ -52,7 +55,7 @@ final class Essence {
             int found = text.indexOf(tail);
             end = found > 0 ? Math.min(end, found) : end;
         }
-        return untagged(text.substring(0, end));
+        return worded(untagged(text.substring(0, end)));
     }
 
     /**
@@ -72,6 +75,21 @@ final class Essence {
         }
         int close = text.startsWith("(") ? text.indexOf(") ") : -1;
         return close > 1 && isExceptionName(text.substring(1), close - 1) ? text.substring(close + 2) : text;
+    }
+
+    /** What runtimes say of one failure, in the words of the newest: they differ by version and operating system. */
+    private static String worded(String text) {
+        if (text.startsWith(REFUSED + ": ") || text.startsWith(REFUSED + " (")) {
+            return REFUSED;
+        }
+        if (text.startsWith(PROPERTY)) {
+            int end = text.indexOf("' of ", PROPERTY.length());
+            return end < 0
+                    ? text
+                    : "Cannot read properties of " + text.substring(end + 5) + " (reading '"
+                            + text.substring(PROPERTY.length(), end) + "')";
+        }
+        return text.equals("connect timed out") ? "Connect timed out" : text;
     }
 
     private static boolean isExceptionName(String text, int end) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fingerprinter {
 
     /** Version of the rules; a change of any rule that moves a real failure to another group raises it. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final int TITLE_CHARS = 200;
     private static final int CULPRIT_CHARS = 200;
@@ -79,7 +79,7 @@ public final class Fingerprinter {
         add(parts, "httpStatus", status);
         add(parts, "field", field == null ? null : field.path());
         if (place.isEmpty() || Wording.counts(root.type(), root.message(), root.frames(), status)) {
-            add(parts, "message", MessageText.shape(message));
+            add(parts, "message", MessageShape.of(message));
         }
         return place;
     }
@@ -104,7 +104,7 @@ public final class Fingerprinter {
             return true;
         }
         boolean bytes = Wording.aboutBytes(root.type()) && !message.isEmpty();
-        add(parts, "message", bytes ? MessageText.shape(message) : null);
+        add(parts, "message", bytes ? MessageShape.of(message) : null);
         return bytes;
     }
 
@@ -119,7 +119,7 @@ public final class Fingerprinter {
         }
         String normalised = MessageText.normalise(text);
         boolean violations = root.type() != null && root.type().endsWith("ConstraintViolationException");
-        return violations ? MessageText.sorted(normalised) : normalised;
+        return violations ? MessageShape.sorted(normalised) : normalised;
     }
 
     /** The field may be named by the decoder's exception, with the reason as its cause. */

@@ -81,12 +81,17 @@ record Frame(String function, Origin origin, boolean outer) {
 
     /** Whether a message handler begins here, so that its callers are machinery. */
     boolean entry() {
+        return event() || HANDLERS.contains(method().toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether it is called {@code onOrder} or {@code handleOrder}: nothing but a handler is. */
+    boolean event() {
         String method = method();
         String lower = method.toLowerCase(Locale.ROOT);
-        boolean event = method.length() > 2
+        boolean on = method.length() > 2
                 && lower.startsWith("on")
                 && (Character.isUpperCase(method.charAt(2)) || method.charAt(2) == '_');
-        return event || lower.startsWith("handle") || HANDLERS.contains(lower);
+        return on || lower.startsWith("handle");
     }
 
     String method() {

@@ -6,6 +6,8 @@ package dev.redrive.grouping;
  */
 final class JavaFrame {
 
+    private static final String ANONYMOUS = "$anonfun$";
+
     private JavaFrame() {}
 
     static Frame parse(String text) {
@@ -46,17 +48,21 @@ final class JavaFrame {
         return type.contains("Grpc$") && type.endsWith("Stub");
     }
 
-    /** {@code C.lambda$m$3}, {@code C.m$lambda$0}, {@code C$m$1.invoke} and {@code C$1.m} are all {@code C.m}. */
+    /**
+     * {@code C.lambda$m$3}, {@code C.m$lambda$0}, {@code C$m$1.invoke}, {@code C$1.m}, of Scala {@code C$.$anonfun$m$1}
+     * and of Groovy {@code C$_m_closure1.doCall} are all {@code C.m}.
+     */
     private static String function(String type, String method) {
         String name = method;
         if (name.startsWith("lambda$")) {
             int end = name.lastIndexOf('$');
             name = end > 7 ? name.substring(7, end) : name.substring(7);
         }
+        name = name.startsWith(ANONYMOUS) ? before(name.substring(ANONYMOUS.length()), "$") : name;
         name = before(before(name, "$lambda"), "$default");
         int mangled = name.indexOf('-');
         name = mangled > 0 ? name.substring(0, mangled) : name;
-        String outer = type;
+        String outer = type.endsWith("$") ? type.substring(0, type.length() - 1) : type;
         int dollar = outer.lastIndexOf('$');
         while (dollar > 0 && dollar + 1 < outer.length() && !Character.isUpperCase(outer.charAt(dollar + 1))) {
             String inner = outer.substring(dollar + 1);
@@ -64,6 +70,8 @@ final class JavaFrame {
             if (invoked && Character.isLowerCase(inner.charAt(0))) {
                 name = inner;
             }
+            int closure = inner.lastIndexOf("_closure");
+            name = closure > 1 && inner.charAt(0) == '_' ? inner.substring(1, closure) : name;
             outer = outer.substring(0, dollar);
             dollar = outer.lastIndexOf('$');
         }

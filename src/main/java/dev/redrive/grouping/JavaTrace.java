@@ -1,5 +1,6 @@
 package dev.redrive.grouping;
 
+import static dev.redrive.grouping.TraceText.digits;
 import static dev.redrive.grouping.TraceText.indent;
 
 import java.util.ArrayList;
@@ -14,21 +15,40 @@ record JavaTrace() implements TraceDialect {
 
     private static final String CAUSE = "Caused by: ";
     private static final String WRAPPER = "Wrapped by: ";
+    /** Instead of a cause that was printed already. */
+    private static final String CIRCLE = "[CIRCULAR REFERENCE";
+    /** Below it Reactor prints the calls of the exception itself, within the one that it suppressed. */
+    private static final String REACTOR = "Original Stack Trace:";
 
     @Override
     public boolean recognises(String line) {
         int at = indent(line);
-        return line.startsWith(CAUSE)
-                || at > 0
-                        && line.startsWith("at ", at)
-                        && line.endsWith(")")
-                        && (line.contains(".java:")
-                                || line.contains(".kt:")
-                                || line.contains(".scala:")
-                                || line.contains(".groovy:")
-                                || line.endsWith("(Unknown Source)")
-                                || line.endsWith("(Native Method)")
-                                || line.endsWith("(<generated>)"));
+        if (at == 0 || !line.startsWith("at ", at)) {
+            return line.startsWith(CAUSE);
+        }
+        int close = line.lastIndexOf(')');
+        String call = line.substring(0, close + 1);
+        return packaging(line.substring(close + 1).strip())
+                && (located(call)
+                        || call.endsWith("(Unknown Source)")
+                        || call.endsWith("(Native Method)")
+                        || call.endsWith("(<generated>)"));
+    }
+
+    /** What Logback prints behind a call: {@code ~[orders.jar!/:1.4]}; or nothing. */
+    private static boolean packaging(String text) {
+        return text.isEmpty() || text.endsWith("]") && (text.startsWith("[") || text.startsWith("~["));
+    }
+
+    /** {@code m(Orders.kt:42)} and, where names were shortened, {@code m(SourceFile:3)}; no space before or within. */
+    private static boolean located(String call) {
+        int open = call.lastIndexOf('(');
+        int colon = call.lastIndexOf(':');
+        return open > 0
+                && colon > open
+                && call.charAt(open - 1) != ' '
+                && call.indexOf(' ', open) < 0
+                && colon + 1 + digits(call, colon + 1) == call.length() - 1;
     }
 
     @Override
@@ -40,6 +60,9 @@ record JavaTrace() implements TraceDialect {
         for (String line : lines) {
             int at = indent(line);
             boolean heading = at == 0 && (line.startsWith(CAUSE) || line.startsWith(WRAPPER));
+            if (heading && line.startsWith(CIRCLE, CAUSE.length())) {
+                break;
+            }
             if (heading) {
                 reversed |= line.startsWith(WRAPPER);
                 TraceDialect.add(chain, section.thrown());
@@ -50,6 +73,9 @@ record JavaTrace() implements TraceDialect {
             } else if (line.startsWith("at ", at) && at <= suppressed && !line.startsWith("at [Source", at)) {
                 suppressed = Integer.MAX_VALUE;
                 section.frame(line.substring(at + 3));
+            } else if (suppressed != Integer.MAX_VALUE && line.strip().equals(REACTOR)) {
+                suppressed = Integer.MAX_VALUE;
+                section.frames.clear();
             } else if (suppressed == Integer.MAX_VALUE) {
                 section.other(line);
             }
@@ -86,8 +112,8 @@ record JavaTrace() implements TraceDialect {
 
         void other(String line) {
             String text = line.strip();
-            if (text.startsWith("... ") && text.endsWith(" more")) {
-                int more = Math.min(number(text.substring(4, text.length() - 5)), FRAMES - frames.size());
+            if (text.startsWith("... ") && (text.endsWith(" more") || text.endsWith(" common frames omitted"))) {
+                int more = Math.min(number(text.substring(4, text.indexOf(' ', 4))), FRAMES - frames.size());
                 frames.addAll(enclosing.subList(Math.max(0, enclosing.size() - more), enclosing.size()));
             } else if (frames.isEmpty() && header.length() < MESSAGE_CHARS) {
                 header.append(header.isEmpty() ? "" : "\n").append(line);

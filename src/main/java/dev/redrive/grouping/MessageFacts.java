@@ -5,51 +5,12 @@ import static dev.redrive.grouping.TraceText.digits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a message says about the defect even where its wording does not count: HTTP status, field of the document. */
 final class MessageFacts {
 
-    private static final Set<String> BEFORE_STATUS = Set.of(
-            "status",
-            "http",
-            "code",
-            "answered",
-            "returned",
-            "responded",
-            "response",
-            "statuscode",
-            "status_code",
-            "http/1.1",
-            "http/2",
-            "http/1.0",
-            "httpstatus");
-    private static final Set<String> SUGGESTING =
-            Set.of("said", "says", "replied", "got", "received", "gave", "with", "error", "was");
-    private static final String[] REASONS = {
-        "Not Found",
-        "Bad Request",
-        "Unauthorized",
-        "Forbidden",
-        "Internal Server",
-        "Service Unavailable",
-        "Bad Gateway",
-        "Gateway Time",
-        "Too Many",
-        "Conflict",
-        "Gone",
-        "Unprocessable",
-        "Method Not",
-        "Not Acceptable",
-        "Request Time",
-        "Payload Too",
-        "Unsupported Media",
-        "Precondition",
-        "Not Implemented",
-        "Client Error",
-        "Server Error"
-    };
+    private static final String NEWTONSOFT = ". Path '";
     private static final String REFERENCE_CHAIN = "(through reference chain: ";
     private static final int LOOKED_AT = 8_000;
 
@@ -62,29 +23,6 @@ final class MessageFacts {
     record Field(@Nullable String document, String path) {}
 
     private MessageFacts() {}
-
-    static boolean announcesStatus(String word) {
-        return BEFORE_STATUS.contains(word);
-    }
-
-    /** {@code said 409: …}, {@code failed with 503}: less sure, so only an error and only at the end of a clause. */
-    static boolean suggestsStatus(String text, String core, int end, String word) {
-        boolean clauseEnds = end >= text.length()
-                || ":;.,)(".indexOf(text.charAt(end)) >= 0
-                || text.startsWith(" for ", end)
-                || text.startsWith(" from ", end)
-                || text.startsWith(" (", end);
-        return SUGGESTING.contains(word) && core.charAt(0) >= '4' && clauseEnds;
-    }
-
-    static boolean followedByReason(String text, int end) {
-        for (String reason : REASONS) {
-            if (text.regionMatches(true, end, " " + reason, 0, reason.length() + 1)) {
-                return true;
-            }
-        }
-        return false;
-    }
 
     /** The status in a normalised message, where every other number has become a placeholder. */
     static @Nullable String status(String normalised) {
@@ -151,8 +89,21 @@ final class MessageFacts {
         return StoredText.bounded(String.join(".", names), 200);
     }
 
-    /** {@code Path: $.lines[0].amount | LineNumber: 0} and {@code path $.lines[0].amount}. */
+    private static String withoutDigits(String path) {
+        var names = new StringBuilder();
+        path.chars().filter(c -> c < '0' || c > '9').forEach(c -> names.append((char) c));
+        return names.toString();
+    }
+
+    /** {@code Path: $.lines[0].amount | LineNumber: 0}, {@code path $.lines[0].amount}, {@code Path 'lines[0].amount'}. */
     private static @Nullable String jsonPath(String text) {
+        int quoted = text.indexOf(NEWTONSOFT);
+        if (quoted >= 0) {
+            int start = quoted + NEWTONSOFT.length();
+            int close = text.indexOf('\'', start);
+            String path = close < 0 ? "" : text.substring(start, Math.min(close, start + 200));
+            return path.isEmpty() ? null : withoutDigits(path);
+        }
         int dollar = text.indexOf(" $");
         String before = dollar < 0
                 ? ""

@@ -1,8 +1,5 @@
 package dev.redrive.grouping;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -15,12 +12,6 @@ final class MessageText {
     private static final int LOOKED_AT = 2_000;
 
     private static final int KEPT = 500;
-
-    /** Less than is kept: how long the values are must not move the place where a long message is cut. */
-    private static final int SHAPE = 300;
-
-    private static final String VALUE = "‹…›";
-    private static final String BETWEEN_VALUES = " ,/-:";
 
     /** What a quoted name stands for when it belongs to the defect and not to the record. */
     private static final Set<String> NAMING = Set.of(
@@ -40,21 +31,23 @@ final class MessageText {
             "attribute",
             "type",
             "object",
-            "violation");
+            "violation",
+            "statuscode",
+            "sqlstate",
+            "errorcode");
     /** Behind these the quoted text begins with a name, and more about it may follow. */
     private static final Set<String> DATABASE_OBJECT = Set.of("constraint", "column", "table", "index", "violation");
 
     private final String text;
     private final StringBuilder out = new StringBuilder();
-    private final boolean http;
     private int at;
     private String word = "";
     private String wordBefore = "";
+    private int brackets;
     private int afterPlaceholder = -1;
 
     private MessageText(String text) {
         this.text = text;
-        this.http = text.contains("HTTP") || text.contains("status");
     }
 
     /** At most 500 chars, without NUL and line ends; empty where nothing but space was there. */
@@ -63,46 +56,6 @@ final class MessageText {
         var scanner = new MessageText(text.substring(0, Math.min(text.length(), LOOKED_AT)));
         scanner.scan();
         return StoredText.bounded(scanner.out.toString().strip(), KEPT);
-    }
-
-    /**
-     * The words alone: what kind a value was of is no difference, since one order has a number and the next a UUID.
-     * Several values in a row are one.
-     */
-    static String shape(String normalised) {
-        var shape = new StringBuilder();
-        int at = 0;
-        while (at < normalised.length()) {
-            char c = normalised.charAt(at);
-            int end = c == '‹' ? normalised.indexOf('›', at) : -1;
-            if (end < 0) {
-                shape.append(c);
-                at++;
-                continue;
-            }
-            int back = shape.length();
-            while (back > 0 && BETWEEN_VALUES.indexOf(shape.charAt(back - 1)) >= 0) {
-                back--;
-            }
-            boolean again = back > 0 && back < shape.length() && shape.charAt(back - 1) == '›';
-            shape.setLength(again ? back - VALUE.length() : shape.length());
-            shape.append(VALUE);
-            at = end + 1;
-        }
-        int end = Math.min(shape.length(), SHAPE);
-        int open = shape.lastIndexOf("‹", end - 1);
-        end = open >= 0 && shape.indexOf("›", open) >= end ? open : end;
-        while (end > 0 && ".,:; ".indexOf(shape.charAt(end - 1)) >= 0) {
-            end--;
-        }
-        return shape.substring(0, end);
-    }
-
-    /** Violations of a validated bean are a set: they come in any order. */
-    static String sorted(String normalised) {
-        var violations = new ArrayList<>(List.of(normalised.split(", ", -1)));
-        Collections.sort(violations);
-        return String.join(", ", violations);
     }
 
     private void scan() {
@@ -119,10 +72,24 @@ final class MessageText {
                 at = end > at ? end + 1 : text.length();
             } else if (isSeparator(c)) {
                 out.append(c);
+                brackets += "([{<".indexOf(c) >= 0 ? 1 : ")]}>".indexOf(c) >= 0 ? -1 : 0;
                 at++;
+                printed(c);
             } else {
                 token();
             }
+        }
+    }
+
+    /** A member of an object that was printed, {@code Order[id=17, buyer=Ada Lovelace]}, is a value whatever it says. */
+    private void printed(char separator) {
+        int end = separator == '=' && brackets > 0 ? PrintedObject.valueEnd(text, at, word) : at;
+        if (end > at) {
+            String value = text.substring(at, end);
+            String shown = value.indexOf(' ') < 0 ? TokenKind.show(value, false, false, word) : "";
+            placeholder(shown.startsWith("‹") && shown.endsWith("›") ? shown : "‹text›");
+            at = end;
+            remember("");
         }
     }
 
@@ -153,7 +120,7 @@ final class MessageText {
             return;
         }
         String content = text.substring(at + 1, end);
-        if (TraceText.digits(content, 0) == 3 && MessageFacts.followedByReason(content, 3)) {
+        if (TraceText.digits(content, 0) == 3 && HttpStatus.followedByReason(content, 3, true)) {
             out.append(content);
             at = end + 1;
             remember("");
@@ -253,23 +220,16 @@ final class MessageText {
         if (named) {
             return core;
         }
-        return TokenKind.show(core, status(core, end), out.isEmpty(), word);
+        if (Calendar.names(text, core, end, out)) {
+            return "‹time›";
+        }
+        boolean status = HttpStatus.isOne(text, core, end, word, wordBefore);
+        return TokenKind.show(core, status, out.isEmpty(), word);
     }
 
     private void remember(String next) {
         wordBefore = word;
         word = next.toLowerCase(Locale.ROOT);
-    }
-
-    /** Three digits that say how an HTTP request ended. */
-    private boolean status(String core, int end) {
-        if (core.length() != 3 || TraceText.digits(core, 0) != 3 || core.charAt(0) < '1' || core.charAt(0) > '5') {
-            return false;
-        }
-        return MessageFacts.announcesStatus(word)
-                || http && core.charAt(0) >= '4'
-                || MessageFacts.followedByReason(text, end)
-                || MessageFacts.suggestsStatus(text, core, end, word);
     }
 
     /** Several values in a row are one: a list's length is no difference. */

@@ -9,6 +9,9 @@ import java.util.List;
 record NodeTrace() implements TraceDialect {
 
     private static final String CAUSE = "[cause]: ";
+    /** The errors of an AggregateError; as with Python's groups the first stands for them. */
+    private static final String ERRORS = "[errors]: [";
+
     private static final List<String> RECEIVERS =
             List.of("Object.", "Function.", "Module.", "exports.", "module.exports.");
 
@@ -26,7 +29,11 @@ record NodeTrace() implements TraceDialect {
         for (String line : lines) {
             int at = indent(line);
             boolean cause = line.startsWith(CAUSE, at);
-            if (cause || line.startsWith("Caused by: ", at) && !frames.isEmpty()) {
+            if (line.startsWith(ERRORS, at) && !frames.isEmpty()) {
+                TraceDialect.add(chain, Thrown.of(header.toString().strip(), frames));
+                frames.clear();
+                header.setLength(0);
+            } else if (cause || line.startsWith("Caused by: ", at) && !frames.isEmpty()) {
                 TraceDialect.add(chain, Thrown.of(header.toString().strip(), frames));
                 frames.clear();
                 header.setLength(0);

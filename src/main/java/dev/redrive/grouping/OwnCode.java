@@ -10,7 +10,7 @@ import java.util.Set;
 final class OwnCode {
 
     private static final Set<String> JAVA = names("""
-            akka arrow brave cats ch.qos clojure cn.hutool co.elastic com.alibaba com.amazonaws com.apollographql
+            _COROUTINE akka arrow brave cats ch.qos clojure cn.hutool co.elastic com.alibaba com.amazonaws com.apollographql
             com.auth0 com.azure com.baomidou com.clickhouse com.couchbase com.datadog com.datastax com.fasterxml
             com.github.benmanes com.github.fge com.github.jasync com.github.kagkarlsson com.github.luben
             com.github.tomakehurst com.google.android com.google.api com.google.auth com.google.cloud

@@ -42,7 +42,8 @@ final class Place {
                 }
             } else {
                 var inner = place.get(place.size() - 1);
-                boolean ends = frame.origin() == Frame.Origin.LIBRARY || frame.outer() || inner.entry();
+                boolean called = frame.event() && !inner.event();
+                boolean ends = frame.origin() == Frame.Origin.LIBRARY || frame.outer() || inner.entry() && !called;
                 if (ends || place.size() == FRAMES) {
                     break;
                 }

@@ -186,7 +186,8 @@ final class TokenKind {
         if (lower.startsWith("0x") || lower.length() >= 8 && hex(lower, 0) && digits(lower, 0) < lower.length()) {
             return "‹hex›";
         }
-        return isNumber(word) ? "‹n›" : "‹id›";
+        String path = FieldPath.of(word);
+        return isNumber(word) ? "‹n›" : path == null ? "‹id›" : path;
     }
 
     private static String plain(String word, boolean first, String wordBefore) {

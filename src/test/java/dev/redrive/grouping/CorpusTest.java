@@ -40,6 +40,18 @@ class CorpusTest {
     }
 
     @Test
+    void groupsShapesThatTheOthersDoNotHave() {
+        var samples = Corpus.unseen();
+        var score = Corpus.score(samples);
+        System.out.printf(
+                "grouping, unseen.json: %d samples, precision %.3f, recall %.3f%n",
+                samples.size(), score.precision(), score.recall());
+        assertThat(samples).hasSizeGreaterThan(200);
+        assertThat(score.precision()).isGreaterThanOrEqualTo(0.97);
+        assertThat(score.recall()).isGreaterThanOrEqualTo(0.88);
+    }
+
+    @Test
     void saysInEveryTitleCulpritAndPartSomethingShortAndClean() {
         var samples = Stream.concat(Corpus.samples().stream(), Corpus.more().stream());
         for (var sample : samples.toList()) {

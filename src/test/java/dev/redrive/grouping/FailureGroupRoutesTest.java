@@ -94,7 +94,7 @@ class FailureGroupRoutesTest {
         var group = get(LIST + "/" + id, 200);
         assertThat(group.getString("state")).isEqualTo("quiet");
         assertThat(group.getString("title")).isEqualTo("PriceException");
-        assertThat(group.getString("fingerprint")).matches("v1:[0-9a-f]{30}");
+        assertThat(group.getString("fingerprint")).matches("v" + Fingerprinter.VERSION + ":[0-9a-f]{30}");
         assertThat(group.getValue("culprit")).isNull();
         assertThat(group.getJsonObject("counts").getLong("letters")).isZero();
         assertThat(group.getJsonArray("parts").encode())

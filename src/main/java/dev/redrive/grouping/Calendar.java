@@ -1,0 +1,56 @@
+package dev.redrive.grouping;
+
+import java.util.Set;
+
+/** Names of days and months in a date that was printed in words: {@code Tue Jun 11 10:22:33 CEST 2024}. */
+final class Calendar {
+
+    private static final Set<String> NAMES = Set.of(
+            "Mon",
+            "Tue",
+            "Wed",
+            "Thu",
+            "Fri",
+            "Sat",
+            "Sun",
+            "Jan",
+            "Feb",
+            "Mar",
+            "Apr",
+            "May",
+            "Jun",
+            "Jul",
+            "Aug",
+            "Sep",
+            "Oct",
+            "Nov",
+            "Dec");
+
+    /** Other zones are taken for codes anyway. */
+    private static final Set<String> ZONES = Set.of("UTC", "GMT");
+
+    private Calendar() {}
+
+    /**
+     * Whether the word is one of them and stands beside a number or another of them, since "May" begins sentences too.
+     *
+     * @param end of the word in the text
+     * @param before what was made of the text before it
+     */
+    static boolean names(String text, String word, int end, CharSequence before) {
+        int last = before.length() - 1;
+        boolean behindValue = last > 0 && before.charAt(last) == ' ' && before.charAt(last - 1) == '›';
+        if (!NAMES.contains(word)) {
+            return behindValue && ZONES.contains(word);
+        }
+        int next = end;
+        while (next < text.length() && (text.charAt(next) == ' ' || text.charAt(next) == ',')) {
+            next++;
+        }
+        boolean followed = next > end
+                && next < text.length()
+                && (Character.isDigit(text.charAt(next))
+                        || next + 3 <= text.length() && NAMES.contains(text.substring(next, next + 3)));
+        return followed || behindValue;
+    }
+}
