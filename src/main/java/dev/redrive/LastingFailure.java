@@ -31,7 +31,10 @@ public final class LastingFailure {
     /** To be called whenever it went well. The next failure is told again. */
     public void over() {
         if (lasts) {
-            log.info("Over after {} s: {}", Duration.ofNanos(System.nanoTime() - began).toSeconds(), consequence);
+            log.info(
+                    "Over after {} s: {}",
+                    Duration.ofNanos(System.nanoTime() - began).toSeconds(),
+                    consequence);
         }
         lasts = false;
     }

@@ -81,9 +81,7 @@ public final class Redrive {
 
     /** Done when the UI answers. Waits for Postgres as long as it takes; Kafka and its brokers' names may come later. */
     public Future<Void> start() {
-        return servers.manage(metrics)
-                .compose(managed -> migrate())
-                .compose(migrated -> deploy());
+        return servers.manage(metrics).compose(managed -> migrate()).compose(migrated -> deploy());
     }
 
     /** Readers first, so that what is in hand is finished; connections last. */

@@ -76,9 +76,10 @@ final class EndpointsVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return turns.stop(STOP).otherwiseEmpty().compose(ended -> store.forget(process)
-                .timeout(2, TimeUnit.SECONDS)
-                .otherwiseEmpty());
+        return turns.stop(STOP)
+                .otherwiseEmpty()
+                .compose(ended ->
+                        store.forget(process).timeout(2, TimeUnit.SECONDS).otherwiseEmpty());
     }
 
     private Future<Duration> turn() {

@@ -144,8 +144,7 @@ final class ConsumerOffsets {
 
     private record Committed(Map<String, Map<TopicPartition, Long>> offsets, Set<String> unanswered) {}
 
-    private static Future<Committed> committed(
-            Admin client, Map<String, ListConsumerGroupOffsetsSpec> specs) {
+    private static Future<Committed> committed(Admin client, Map<String, ListConsumerGroupOffsetsSpec> specs) {
         var offsets = new HashMap<String, Map<TopicPartition, Long>>();
         var unanswered = new HashSet<String>();
         if (specs.isEmpty()) {

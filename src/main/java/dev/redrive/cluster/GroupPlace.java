@@ -24,8 +24,8 @@ record GroupPlace(AdminOnDemand admin, String group, TopicPartition partition) {
         var members = admin.ask(client -> TopicCluster.ask(answer(
                 client.describeConsumerGroups(List.of(group)).describedGroups().get(group))));
         var spec = Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition)));
-        var offsets = admin.ask(client -> TopicCluster.ask(
-                client.listConsumerGroupOffsets(spec).partitionsToOffsetAndMetadata(group)));
+        var offsets = admin.ask(
+                client -> TopicCluster.ask(client.listConsumerGroupOffsets(spec).partitionsToOffsetAndMetadata(group)));
         return Future.all(members, offsets)
                 .map(both -> Optional.of(new Now(
                         members.result().members().size(),

@@ -63,8 +63,7 @@ final class HeldBack {
     }
 
     /** Those with a transaction that began in the partition and is open, the oldest first. */
-    private static Future<Map<TopicPartition, List<ProducerState>>> producers(
-            Admin client, List<TopicPartition> held) {
+    private static Future<Map<TopicPartition, List<ProducerState>>> producers(Admin client, List<TopicPartition> held) {
         var answers = client.describeProducers(held);
         var found = new HashMap<TopicPartition, List<ProducerState>>();
         var all = held.stream()
@@ -87,8 +86,7 @@ final class HeldBack {
     }
 
     /** Of the transactions that the coordinators know; one that hangs for good is known to none of them. */
-    private static Future<Map<Long, String>> names(
-            Admin client, Map<TopicPartition, List<ProducerState>> producers) {
+    private static Future<Map<Long, String>> names(Admin client, Map<TopicPartition, List<ProducerState>> producers) {
         Set<Long> ids = new HashSet<>();
         producers.values().forEach(states -> states.forEach(state -> ids.add(state.producerId())));
         if (ids.isEmpty()) {

@@ -95,7 +95,8 @@ final class TopicCluster {
     /** @return empty where there is no such topic, or none that we may see */
     Future<Optional<TopicState>> find(String name) {
         var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
-        var asked = asked(client -> client.describeTopics(List.of(name), options).allTopicNames())
+        var asked = asked(
+                        client -> client.describeTopics(List.of(name), options).allTopicNames())
                 .map(found -> Optional.ofNullable(found.get(name)))
                 .recover(failure ->
                         isAbsence(failure) ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure));

@@ -64,7 +64,8 @@ final class TopicLooker {
         var starts = offsets(client, partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
         var stable = offsets(client, partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
         // After the stable ones, so that a record that is written meanwhile does not look like one held back.
-        var ends = stable.compose(known -> offsets(client, partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED));
+        var ends = stable.compose(
+                known -> offsets(client, partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED));
         var kept = kept(client, partitions);
         var bytes = bytes(client, read.keySet());
         return Future.all(starts, stable, ends, kept, bytes).map(all -> {

@@ -75,10 +75,7 @@ final class Evidence {
     private Block one(Collection<String> names, BinaryOperator<Buffer> choice) {
         var values = new HashMap<String, @Nullable Buffer>();
         for (String name : names) {
-            values(name).stream()
-                    .filter(Objects::nonNull)
-                    .reduce(choice)
-                    .ifPresent(value -> values.put(name, value));
+            values(name).stream().filter(Objects::nonNull).reduce(choice).ifPresent(value -> values.put(name, value));
         }
         return new Block(values);
     }

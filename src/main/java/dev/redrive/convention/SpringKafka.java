@@ -75,7 +75,8 @@ final class SpringKafka implements Convention {
     /** The groups that one of the two families wrote: each stands behind the coordinates that go with it. */
     static List<@Nullable Buffer> groups(Evidence evidence, Collection<String> family, Collection<String> other) {
         List<@Nullable Buffer> groups = evidence.behind(GROUP, family, other);
-        boolean sorted = groups.isEmpty() && evidence.behind(GROUP, other, family).isEmpty();
+        boolean sorted =
+                groups.isEmpty() && evidence.behind(GROUP, other, family).isEmpty();
         return sorted ? evidence.all(GROUP) : groups;
     }
 

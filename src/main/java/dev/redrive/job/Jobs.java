@@ -69,6 +69,7 @@ public final class Jobs {
 
     public Future<?> deploy(MeterRegistry registry) {
         var batches = new BatchStore(pool, lease);
-        return vertx.deployVerticle(new JobVerticle(batches, new JobEngine(batches, audit, works, new JobMetrics(registry))));
+        return vertx.deployVerticle(
+                new JobVerticle(batches, new JobEngine(batches, audit, works, new JobMetrics(registry))));
     }
 }

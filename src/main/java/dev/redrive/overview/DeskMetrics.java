@@ -37,8 +37,7 @@ public final class DeskMetrics extends VerticleBase {
     private final MultiGauge deliveries;
     private final MultiGauge headroom;
     private final MultiGauge ready;
-    private final LastingFailure failure =
-            new LastingFailure(log, "The figures for monitoring stay as they were");
+    private final LastingFailure failure = new LastingFailure(log, "The figures for monitoring stay as they were");
 
     /** @param reading a pool with a short statement timeout */
     public DeskMetrics(Pool reading, MeterRegistry registry) {

@@ -51,8 +51,7 @@ final class ClusterAdmin {
      *
      * @param isAbsence failures that only mean "there is none", or "not for you"; any other one fails the whole
      */
-    <K, V> Future<Map<K, V>> answers(
-            Function<Admin, Map<K, KafkaFuture<V>>> question, Predicate<Throwable> isAbsence) {
+    <K, V> Future<Map<K, V>> answers(Function<Admin, Map<K, KafkaFuture<V>>> question, Predicate<Throwable> isAbsence) {
         return next().ask(client -> answers(question.apply(client), isAbsence))
                 .recover(failure -> Future.failedFuture(unwrapped(failure)));
     }

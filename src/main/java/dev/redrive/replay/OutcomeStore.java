@@ -150,7 +150,8 @@ final class OutcomeStore {
                         .compose(forgotten -> returns(connection, BY_HEADER))
                         .compose(byHeader -> link(connection, byHeader)
                                 .compose(linked -> returns(connection, BY_PLACE))
-                                .compose(byPlace -> link(connection, byPlace).map(linked -> topics(byHeader, byPlace)))))
+                                .compose(
+                                        byPlace -> link(connection, byPlace).map(linked -> topics(byHeader, byPlace)))))
                 .map(topics -> {
                     metrics.foundOut(topics, "returned");
                     return topics.size();

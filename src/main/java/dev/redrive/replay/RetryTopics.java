@@ -76,21 +76,19 @@ final class RetryTopics {
 
     /** @return those that are there and named by a convention, offered or not; fails when Kafka does not answer */
     static Future<List<Offer>> of(TargetCluster cluster, TopicReaders readers, Source source) {
-        return cluster.admin()
-                .answer(client -> client.listTopics().names())
-                .compose(names -> {
-                    var near = new TreeSet<String>();
-                    names.stream()
-                            .filter(name -> isNear(name, source))
-                            .limit(MOST_TOPICS)
-                            .forEach(near::add);
-                    return near.isEmpty()
-                            ? Future.succeededFuture(List.of())
-                            : readersOf(cluster, readers, source, near)
-                                    .map(read -> near.stream()
-                                            .map(topic -> offer(topic, source, read.getOrDefault(topic, Set.of())))
-                                            .toList());
-                });
+        return cluster.admin().answer(client -> client.listTopics().names()).compose(names -> {
+            var near = new TreeSet<String>();
+            names.stream()
+                    .filter(name -> isNear(name, source))
+                    .limit(MOST_TOPICS)
+                    .forEach(near::add);
+            return near.isEmpty()
+                    ? Future.succeededFuture(List.of())
+                    : readersOf(cluster, readers, source, near)
+                            .map(read -> near.stream()
+                                    .map(topic -> offer(topic, source, read.getOrDefault(topic, Set.of())))
+                                    .toList());
+        });
     }
 
     private static boolean isNear(String name, Source source) {

@@ -80,8 +80,8 @@ public final class TargetCluster {
 
     /** How much a transaction of this cluster proves. Whether we may have one at all shows when a lane opens. */
     Future<Mode> mode() {
-        return admin.answer(client -> client.describeFeatures(new DescribeFeaturesOptions())
-                        .featureMetadata())
+        return admin.answer(client ->
+                        client.describeFeatures(new DescribeFeaturesOptions()).featureMetadata())
                 .map(features -> {
                     var level = features.finalizedFeatures().get(TRANSACTIONS);
                     return level != null && level.maxVersionLevel() >= STRICT_LEVEL ? Mode.STRICT : Mode.BEST_EFFORT;

@@ -48,8 +48,7 @@ final class TargetTopics {
     Future<Map<String, Topic>> describe(Set<String> names) {
         var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
         var configs = configs(names);
-        return admin.answers(
-                        client -> client.describeTopics(names, options).topicNameValues(), TargetTopics::isAbsence)
+        return admin.answers(client -> client.describeTopics(names, options).topicNameValues(), TargetTopics::isAbsence)
                 .compose(topics -> configs.map(known -> merged(topics, known)));
     }
 

@@ -135,9 +135,10 @@ class NetworkFaultTest {
             var letters = other.letters().write(10);
             var process = other.start();
             assertThat(process.health()).contains("\"degraded\"", "{\"name\":\"kafka\",\"ok\":false}");
-            Eventually.until(FaultDesk.PATIENCE, "the cluster to be missed", () -> other.get("/consumer-groups")
-                    .encode()
-                    .contains("has not answered since"));
+            Eventually.until(
+                    FaultDesk.PATIENCE,
+                    "the cluster to be missed",
+                    () -> other.get("/consumer-groups").encode().contains("has not answered since"));
             nameKnown(true);
             letters.awaitStored();
             other.ended(letters.replay());

@@ -57,7 +57,10 @@ class FailureGroupRoutesTest {
                 new GroupFacetRoutes(pool, clock),
                 others);
         server = new HttpVerticle(
-                new Settings.Http("127.0.0.1", 0, 0, "http://localhost"), ApiServer.CONTRACT, access, routes,
+                new Settings.Http("127.0.0.1", 0, 0, "http://localhost"),
+                ApiServer.CONTRACT,
+                access,
+                routes,
                 new AtomicInteger());
         await(vertx.deployVerticle(server));
         client = WebClient.create(vertx);

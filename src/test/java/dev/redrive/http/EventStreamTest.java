@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
@@ -49,7 +50,7 @@ class EventStreamTest {
         var vertx = Vertx.vertx();
         try {
             var over = Promise.<Void>promise();
-            var stream = new EventStream(vertx, Duration.ofMillis(50));
+            var stream = new EventStream(vertx, new AtomicInteger(), Duration.ofMillis(50));
             var server = ApiServer.await(vertx.createHttpServer()
                     .requestHandler(
                             request -> stream.listen(request.response(), false).onComplete(over))
@@ -71,7 +72,7 @@ class EventStreamTest {
         try {
             var over = Promise.<Void>promise();
             var reached = Promise.<Void>promise();
-            var stream = new EventStream(vertx);
+            var stream = new EventStream(vertx, new AtomicInteger());
             var server = ApiServer.await(vertx.createHttpServer()
                     .requestHandler(request -> {
                         request.connection()

@@ -31,6 +31,8 @@ public final class JobProcess {
     public static void main(String[] arguments) {
         var vertx = Vertx.vertx();
         var pool = new Database(new Settings.Database(arguments[0], 4)).open(vertx);
-        new Jobs(vertx, pool, List.of(), Duration.parse(arguments[1])).deploy(new SimpleMeterRegistry()).await();
+        new Jobs(vertx, pool, List.of(), Duration.parse(arguments[1]))
+                .deploy(new SimpleMeterRegistry())
+                .await();
     }
 }

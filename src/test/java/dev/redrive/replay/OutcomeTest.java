@@ -25,7 +25,8 @@ class OutcomeTest {
     @BeforeAll
     static void start() {
         rig = ReplayRig.start().serve();
-        ReplayRig.await(rig.vertx.deployVerticle(new OutcomeVerticle(Map.of("test", rig.cluster), rig.pool, rig.metrics)));
+        ReplayRig.await(
+                rig.vertx.deployVerticle(new OutcomeVerticle(Map.of("test", rig.cluster), rig.pool, rig.metrics)));
     }
 
     @AfterAll

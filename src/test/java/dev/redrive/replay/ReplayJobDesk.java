@@ -84,8 +84,8 @@ final class ReplayJobDesk implements AutoCloseable {
     /** Sends and finds out what becomes of it. */
     ReplayJobDesk serve() {
         rig.serve();
-        ReplayRig.await(
-                rig.vertx.deployVerticle(new OutcomeVerticle(Map.of(ReplayRig.CLUSTER, rig.cluster), rig.pool, rig.metrics)));
+        ReplayRig.await(rig.vertx.deployVerticle(
+                new OutcomeVerticle(Map.of(ReplayRig.CLUSTER, rig.cluster), rig.pool, rig.metrics)));
         return this;
     }
 

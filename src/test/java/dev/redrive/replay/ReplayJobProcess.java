@@ -52,7 +52,11 @@ public final class ReplayJobProcess {
                 ReplayRig.WINDOW,
                 new Transforms(vertx));
         new Jobs(vertx, pool, List.of(work)).deploy(new SimpleMeterRegistry()).await();
-        var all = new Lanes(cluster, pool, ReplayRig.WINDOW, (connection, hold) -> Future.succeededFuture(),
+        var all = new Lanes(
+                cluster,
+                pool,
+                ReplayRig.WINDOW,
+                (connection, hold) -> Future.succeededFuture(),
                 new ReplayMetrics(new SimpleMeterRegistry()));
         for (int lane = 0; lane < lanes; lane++) {
             vertx.deployVerticle(new ReplayVerticle(all, lane, new Progress().loop("lane")))

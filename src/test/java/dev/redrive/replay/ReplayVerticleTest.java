@@ -25,8 +25,8 @@ class ReplayVerticleTest {
     }
 
     private String deploy(Backoff backoff) {
-        var lanes =
-                new Lanes(rig.cluster, rig.pool, ReplayRig.WINDOW, (connection, hold) -> Future.succeededFuture(), rig.metrics);
+        var lanes = new Lanes(
+                rig.cluster, rig.pool, ReplayRig.WINDOW, (connection, hold) -> Future.succeededFuture(), rig.metrics);
         return ReplayRig.await(
                 rig.vertx.deployVerticle(new ReplayVerticle(lanes, 0, new Progress().loop("lane"), backoff)));
     }

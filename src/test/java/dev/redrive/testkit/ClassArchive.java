@@ -80,7 +80,8 @@ enum ClassArchive {
         command.add(ChildJvm.java());
         command.addAll(jvm);
         command.addAll(QUIET);
-        command.addAll(List.of("-Xshare:dump", "-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + archive));
+        command.addAll(
+                List.of("-Xshare:dump", "-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + archive));
         command.add("@" + ChildJvm.argumentFile(path.entries(), classes));
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
