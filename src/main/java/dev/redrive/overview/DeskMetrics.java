@@ -46,7 +46,7 @@ public final class DeskMetrics extends VerticleBase {
         this.oldest = gauge(registry, "redrive.dead.letter.oldest.open.seconds", "Age of the oldest open letter");
         this.groups = gauge(registry, "redrive.failure.groups", "Failure groups with open letters, and without");
         this.jobs = gauge(registry, "redrive.jobs", "Jobs by state");
-        this.deliveries = gauge(registry, "redrive.alert.deliveries", "Events to be told, told, and given up");
+        this.deliveries = gauge(registry, "redrive.alert.events", "Events to be told, told, and given up");
         this.headroom = gauge(
                 registry,
                 "redrive.topic.expiry.headroom.percent",

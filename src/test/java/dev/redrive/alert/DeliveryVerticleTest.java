@@ -252,6 +252,7 @@ class DeliveryVerticleTest {
         new EndpointStore(outbox.pool).keep(List.of(endpoint)).await();
         int port = URI.create(outbox.url).getPort();
         var tries = new AtomicInteger();
+        var another = Vertx.vertx();
         try (var way = new TcpProxy(port);
                 var lines = LogLines.of(DeliveryVerticle.class)) {
             var cut = new Database(new Settings.Database(outbox.url.replace(":" + port, ":" + way.port()), 1));
@@ -259,7 +260,8 @@ class DeliveryVerticleTest {
                 tries.incrementAndGet();
                 return Cut.BEFORE;
             });
-            deploy(endpoint, outbox.shared(QUICK, new OutboxStore(cut.open(vertx))));
+            // Pools of one Vert.x share their connections.
+            deploy(endpoint, outbox.shared(QUICK, new OutboxStore(cut.open(another))));
             until(PATIENCE, () -> tries.get() >= 5);
             way.cutAt(said -> Cut.NONE);
             var group = outbox.meetNewGroup();
@@ -267,6 +269,8 @@ class DeliveryVerticleTest {
             until(PATIENCE, () -> !lines.infos().isEmpty());
             assertThat(lines.warnings()).singleElement().asString().contains("settings", "have to wait");
             assertThat(lines.infos()).singleElement().asString().startsWith("Over after ");
+        } finally {
+            another.close().await();
         }
     }
 

@@ -101,6 +101,7 @@ final class WatchDesk implements AutoCloseable {
         var nowhere = Map.of("bootstrap.servers", "kafka..redrive:9092");
         var cluster = new Settings.Cluster("default", "redrive", nowhere, List.of(), List.of());
         ApiServer.await(watchOf(process, cluster, api.pool()).deploy(Clock.systemUTC(), QUICK));
+        sql("UPDATE alert_rule SET for_seconds = 0 WHERE condition = 'cluster-unreachable'");
         ApiServer.await(QuickAlerts.deploy(process, settings, api.pool()));
         return () -> ApiServer.await(process.close());
     }

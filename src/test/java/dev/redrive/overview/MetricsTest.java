@@ -34,7 +34,7 @@ class MetricsTest {
     /** Their first rows come with the first job, event and replay. */
     private static final Set<String> LATER = Set.of(
             "redrive_jobs",
-            "redrive_alert_deliveries",
+            "redrive_alert_events",
             "redrive_alert_deliveries_total",
             "redrive_alert_delivery_duration_seconds",
             "redrive_replays_total",
