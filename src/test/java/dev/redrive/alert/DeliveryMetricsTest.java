@@ -22,15 +22,14 @@ class DeliveryMetricsTest {
     }
 
     @Test
-    @DisplayName("What was attempted stands beside what is stored, with a name of its own: two kinds of meter cannot share one")
+    @DisplayName(
+            "What was attempted stands beside what is stored, with a name of its own: two kinds of meter cannot share one")
     void attemptsStandBesideWhatIsStored() {
         outbox.add("settings", EndpointKind.WEBHOOK);
         outbox.tell("rule:1", "redrive.alert.firing");
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         vertx.deployVerticle(new DeskMetrics(outbox.pool, registry)).await();
-        until(
-                Duration.ofSeconds(10),
-                () -> registry.scrape().contains("redrive_alert_events{state=\"pending\"} 1.0"));
+        until(Duration.ofSeconds(10), () -> registry.scrape().contains("redrive_alert_events{state=\"pending\"} 1.0"));
         new DeliveryMetrics(registry).attempted("settings", Outcome.delivered(200));
         until(
                 Duration.ofSeconds(10),

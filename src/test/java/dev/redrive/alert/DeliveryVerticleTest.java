@@ -5,23 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.redrive.Progress;
-import dev.redrive.Settings;
 import dev.redrive.alert.DeliveryVerticle.Pace;
 import dev.redrive.alert.OutboxRows.Delivery;
 import dev.redrive.grouping.FailureGroup;
-import dev.redrive.postgres.Database;
-import dev.redrive.testkit.LogLines;
-import dev.redrive.testkit.TcpProxy;
-import dev.redrive.testkit.TcpProxy.Cut;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -244,36 +237,6 @@ class DeliveryVerticleTest {
         assertThat(receiver.ids()).hasSize(40).doesNotHaveDuplicates();
     }
 
-    @Test
-    @DisplayName("While Postgres is away it is said once, in one line, and once that it is over")
-    void saysOnceThatPostgresIsAway() {
-        var receiver = Receiver.answering(vertx, 200);
-        var endpoint = receiver.endpoint("settings");
-        new EndpointStore(outbox.pool).keep(List.of(endpoint)).await();
-        int port = URI.create(outbox.url).getPort();
-        var tries = new AtomicInteger();
-        var another = Vertx.vertx();
-        try (var way = new TcpProxy(port);
-                var lines = LogLines.of(DeliveryVerticle.class)) {
-            var cut = new Database(new Settings.Database(outbox.url.replace(":" + port, ":" + way.port()), 1));
-            way.cutAt(said -> {
-                tries.incrementAndGet();
-                return Cut.BEFORE;
-            });
-            // Pools of one Vert.x share their connections.
-            deploy(endpoint, outbox.shared(QUICK, new OutboxStore(cut.open(another))));
-            until(PATIENCE, () -> tries.get() >= 5);
-            way.cutAt(said -> Cut.NONE);
-            var group = outbox.meetNewGroup();
-            until(PATIENCE, () -> outbox.delivery(group).state().equals("delivered"));
-            until(PATIENCE, () -> !lines.infos().isEmpty());
-            assertThat(lines.warnings()).singleElement().asString().contains("settings", "have to wait");
-            assertThat(lines.infos()).singleElement().asString().startsWith("Over after ");
-        } finally {
-            another.close().await();
-        }
-    }
-
     private Receiver deliverTo(Receiver receiver) {
         deploy(receiver.endpoint("settings"));
         return receiver;
@@ -281,13 +244,9 @@ class DeliveryVerticleTest {
 
     private String deploy(Endpoint endpoint) {
         new EndpointStore(outbox.pool).keep(List.of(endpoint)).await();
-        return deploy(endpoint, outbox.shared(QUICK));
-    }
-
-    private String deploy(Endpoint endpoint, DeliveryVerticle.Shared shared) {
         return vertx.deployVerticle(new DeliveryVerticle(
                         outbox.line(endpoint),
-                        shared,
+                        outbox.shared(QUICK),
                         loop -> outbox.channels(QUICK).open(loop, endpoint),
                         new Progress().loop("outbox")))
                 .await();

@@ -1,0 +1,71 @@
+package dev.redrive.alert;
+
+import static dev.redrive.testkit.Eventually.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.Progress;
+import dev.redrive.Settings;
+import dev.redrive.alert.DeliveryVerticle.Pace;
+import dev.redrive.postgres.Database;
+import dev.redrive.testkit.LogLines;
+import dev.redrive.testkit.TcpProxy;
+import dev.redrive.testkit.TcpProxy.Cut;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What is told of Postgres while it is away. */
+class DeliveryOutageTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Pace QUICK = new Pace(Duration.ofMillis(20), Duration.ofMillis(500), Duration.ofSeconds(30));
+
+    private final Vertx vertx = Vertx.vertx();
+    private final OutboxRows outbox = new OutboxRows(vertx);
+
+    @AfterEach
+    void stop() {
+        vertx.close().await();
+    }
+
+    @Test
+    @DisplayName("While Postgres is away it is said once, in one line, and once that it is over")
+    void saysOnceThatPostgresIsAway() {
+        var receiver = Receiver.answering(vertx, 200);
+        var endpoint = receiver.endpoint("settings");
+        new EndpointStore(outbox.pool).keep(List.of(endpoint)).await();
+        int port = URI.create(outbox.url).getPort();
+        var tries = new AtomicInteger();
+        var another = Vertx.vertx();
+        try (var way = new TcpProxy(port);
+                var lines = LogLines.of(DeliveryVerticle.class)) {
+            var cut = new Database(new Settings.Database(outbox.url.replace(":" + port, ":" + way.port()), 1));
+            way.cutAt(said -> {
+                tries.incrementAndGet();
+                return Cut.BEFORE;
+            });
+            // Pools of one Vert.x share their connections.
+            var shared = outbox.shared(QUICK, new OutboxStore(cut.open(another)));
+            vertx.deployVerticle(new DeliveryVerticle(
+                            outbox.line(endpoint),
+                            shared,
+                            loop -> outbox.channels(QUICK).open(loop, endpoint),
+                            new Progress().loop("outbox")))
+                    .await();
+            until(PATIENCE, () -> tries.get() >= 5);
+            way.cutAt(said -> Cut.NONE);
+            var group = outbox.meetNewGroup();
+            until(PATIENCE, () -> outbox.delivery(group).state().equals("delivered"));
+            until(PATIENCE, () -> !lines.infos().isEmpty());
+            assertThat(lines.warnings()).singleElement().asString().contains("settings", "have to wait");
+            assertThat(lines.infos()).singleElement().asString().startsWith("Over after ");
+        } finally {
+            another.close().await();
+        }
+    }
+}
