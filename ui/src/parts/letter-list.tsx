@@ -106,20 +106,22 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
             {page.data?.partial.slice(page.data.searched ? 1 : 0).map((missing) => <span class="help">{missing}</span>)}
             {tools && <span class="end acts">{tools([...picked], total)}</span>}
           </div>
-          <table class={`rows marks fold letters tight${columns.join() === standard.join() ? " fit" : ""}`} role="table">
-            <caption class="vh">Dead letters, newest first</caption>
-            <thead role="rowgroup">
-              <tr role="row">
-                <th scope="col" class="c-tick" role="columnheader">
-                  <label class="hit"><input type="checkbox" aria-label="Select this page" checked={picked.size === rows.length} onChange={() => (picked.size === rows.length ? clear() : pickAll())} /></label>
-                </th>
-                {columns.map((column) => <LetterHead column={column} />)}
-              </tr>
-            </thead>
-            <tbody role="rowgroup">
-              {rows.map((letter, i) => <LetterRow letter={letter} columns={columns} fields={fields} current={letter === current} picked={picked.has(letter.id)} pick={(range) => pick(i, range)} />)}
-            </tbody>
-          </table>
+          <div class="sideways">
+            <table class={`rows marks fold letters tight${columns.join() === standard.join() ? " fit" : ""}`} role="table">
+              <caption class="vh">Dead letters, newest first</caption>
+              <thead role="rowgroup">
+                <tr role="row">
+                  <th scope="col" class="c-tick" role="columnheader">
+                    <label class="hit"><input type="checkbox" aria-label="Select this page" checked={picked.size === rows.length} onChange={() => (picked.size === rows.length ? clear() : pickAll())} /></label>
+                  </th>
+                  {columns.map((column) => <LetterHead column={column} />)}
+                </tr>
+              </thead>
+              <tbody role="rowgroup">
+                {rows.map((letter, i) => <LetterRow letter={letter} columns={columns} fields={fields} current={letter === current} picked={picked.has(letter.id)} pick={(range) => pick(i, range)} />)}
+              </tbody>
+            </table>
+          </div>
           {reach && rows.length > 10 && <Searched reach={reach} further={further} halt={halt} />}
           <Pager next={reach ? null : (page.data?.page.next ?? null)} cursor={cursor} />
         </>
