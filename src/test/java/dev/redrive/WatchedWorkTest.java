@@ -111,10 +111,10 @@ class WatchedWorkTest {
 
     private void job(String id, String state, String finished) throws Exception {
         sql(
-                "INSERT INTO job (id, type, state, state_reason, q, frozen_q, watermark, frozen_at, reason, requested_by, total,"
+                "INSERT INTO job (id, type, state, state_reason, q, frozen_q, watermark, frozen_at, reason, requested_by, caller, total,"
                         + " total_exact, done, next_below, not_before, finished_at) VALUES ('" + id + "', 'replay', '"
                         + state
-                        + "', '9 of 10 letters came back', '', '', 1, now(), 'INC-4711', 'ana', 10, true, 10, 1, now(), "
+                        + "', '9 of 10 letters came back', '', '', 1, now(), 'INC-4711', 'ana', 'ana', 10, true, 10, 1, now(), "
                         + finished
                         + ")");
     }

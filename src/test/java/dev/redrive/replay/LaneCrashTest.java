@@ -108,7 +108,7 @@ class LaneCrashTest {
             Eventually.until(
                     PATIENCE,
                     "the old owner to be refused",
-                    () -> child.output().contains("starts over"));
+                    () -> child.output().contains("sends nothing for now"));
             assertThat(rig.find(replay).sent()).isEqualTo(done.sent());
             assertThat(rig.find(replay).attempt()).isEqualTo(2);
         } finally {
