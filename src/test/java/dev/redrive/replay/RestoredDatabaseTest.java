@@ -129,9 +129,9 @@ class RestoredDatabaseTest {
                     "every replay to be settled",
                     () -> count(rig, "SELECT count(*) AS n FROM replay WHERE state <> 'done'") == 0
                             && count(rig, "SELECT count(*) AS n FROM replay") >= 30);
-            open(rig).forEach(letter -> assertThat(
-                            rig.settled(asked(rig, letter)).state())
-                    .isEqualTo(ReplayState.DONE));
+            open(rig)
+                    .forEach(letter ->
+                            assertThat(rig.settled(asked(rig, letter)).state()).isEqualTo(ReplayState.DONE));
             assertEachSentOnce(rig, 60);
         }
     }
@@ -215,7 +215,8 @@ class RestoredDatabaseTest {
         try {
             return rig.replay(letter).id();
         } catch (RefusedException heard) {
-            return rig.row("SELECT id FROM replay WHERE letter_id = $1 ORDER BY seq DESC LIMIT 1", letter).getUUID("id");
+            return rig.row("SELECT id FROM replay WHERE letter_id = $1 ORDER BY seq DESC LIMIT 1", letter)
+                    .getUUID("id");
         }
     }
 
