@@ -2,6 +2,7 @@ package dev.redrive.job;
 
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
+import dev.redrive.http.Times;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -46,7 +47,7 @@ record JobStart(@Nullable OffsetDateTime notBefore, Duration delay) {
             return null;
         }
         try {
-            var time = OffsetDateTime.parse(given.toString());
+            var time = Times.read(given.toString());
             if (time.isBefore(OffsetDateTime.now().plus(LONGEST))) {
                 return time;
             }

@@ -144,8 +144,10 @@ class PurgeTest {
         }
         assertThat(pointer(ordered(AT_ONCE.copy().put("notBefore", "2026-11-23T02:00:00Z"))))
                 .isEqualTo("/options/delay");
-        assertThat(pointer(ordered(new JsonObject().put("notBefore", "2999-01-01T00:00:00Z"))))
-                .isEqualTo("/options/notBefore");
+        for (var never : List.of("2999-01-01T00:00:00Z", "-999999999-01-01T00:00:00Z")) {
+            assertThat(pointer(ordered(new JsonObject().put("notBefore", never))))
+                    .isEqualTo("/options/notBefore");
+        }
         assertThat(pointer(ordered(new JsonObject().put("includeOpen", "yes")))).isEqualTo("/options/includeOpen");
         assertThat(pointer(ordered(new JsonObject().put("force", true)))).isEqualTo("/options/force");
     }
