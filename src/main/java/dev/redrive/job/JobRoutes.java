@@ -137,15 +137,19 @@ final class JobRoutes implements Routes {
     }
 
     private Future<Reply> get(Call call) {
-        return desk.found(call).compose(job -> {
-            if (call.isKnown(job.version())) {
-                return Future.succeededFuture(new Reply(304, null, Map.of()).withVersion(job.version()));
-            }
-            return desk.view()
-                    .of(job)
-                    .compose(json -> desk.waiting()
-                            .until(call.header("Prefer"), Reply.ok(json).withVersion(job.version())));
-        });
+        return desk.found(call)
+                .compose(job -> desk.view()
+                        .of(job)
+                        .compose(json -> desk.waiting()
+                                .until(call.header("Prefer"), Reply.ok(json).withVersion(job.version()))))
+                .map(reply -> tagged(call, reply));
+    }
+
+    /** Counters and outcomes go on without a new version, which is for who changes the job. */
+    private static Reply tagged(Call call, Reply reply) {
+        var shown = requireNonNull(reply.body());
+        var etag = Call.etag(shown.getInteger("version"), shown);
+        return (call.isKnown(etag) ? new Reply(304, null, Map.of()) : reply).with("ETag", etag);
     }
 
     private Future<Reply> items(Call call) {

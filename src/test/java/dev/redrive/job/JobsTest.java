@@ -44,6 +44,18 @@ class JobsTest {
     }
 
     @Test
+    void isSentAgainAsSoonAsItGotFurther() throws Exception {
+        var path = "/api/v1/jobs/"
+                + desk.order("discard", desk.select(OPEN_ORDERS), NONE)
+                        .bodyAsJsonObject()
+                        .getString("id");
+        var etag = desk.api.get(path).getHeader("ETag");
+        assertThat(desk.api.get(path, "If-None-Match", etag).statusCode()).isEqualTo(304);
+        desk.api.pool().query("UPDATE job SET done = done + 1").execute().await();
+        assertThat(desk.api.get(path, "If-None-Match", etag).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void discardsWhatWasSelectedAndPutsItBack() throws Exception {
         desk.work();
         var selection = desk.select(OPEN_ORDERS);
