@@ -40,3 +40,12 @@ test("a link with columns of payloads opens for somebody who may not read them",
   await page.getByRole("button", { name: "Columns…" }).click();
   await expect(page.getByRole("dialog")).toContainText("You may not read keys, headers and payloads");
 });
+
+test("on a phone what a column was added for has a line of its own", async ({ page, desk }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${desk.url}/ui/letters?cols=status,failed,topic,key,error,header.tenant,payload.items[0].sku`);
+  const cells = page.locator("tr.here td.a-more");
+  await expect(cells).toHaveCount(2);
+  for (const cell of await cells.all()) expect((await cell.boundingBox())?.width).toBeGreaterThan(250);
+  await fits(page);
+});

@@ -37,13 +37,13 @@ class QuarantineCrashTest {
         try (var member = desk.member(1)) {
             assertThat(member).isNotNull();
         }
-        assertThat(rig.ask(false, 1, rig.key()).statusCode()).isEqualTo(200);
+        assertThat(rig.ask(false, 1, ParcelDesk.key()).statusCode()).isEqualTo(200);
         rig.forgetTheCopy();
         try (var member = desk.member(1)) {
             assertThat(member).isNotNull();
-            assertThat(rig.ask(false, 1, rig.key()).statusCode()).isEqualTo(409);
+            assertThat(rig.ask(false, 1, ParcelDesk.key()).statusCode()).isEqualTo(409);
         }
-        var done = rig.ask(false, 1, rig.key());
+        var done = rig.ask(false, 1, ParcelDesk.key());
         assertThat(done.bodyAsJsonObject().getString("state"))
                 .as(done.bodyAsString())
                 .isEqualTo("done");
@@ -55,9 +55,9 @@ class QuarantineCrashTest {
     @Test
     void aCopyThatNobodyNotedIsFoundAlsoWhereTheGroupWentOnByItself() throws Exception {
         rig.stands(1);
-        assertThat(rig.ask(false, 1, rig.key()).statusCode()).isEqualTo(200);
+        assertThat(rig.ask(false, 1, ParcelDesk.key()).statusCode()).isEqualTo(200);
         rig.forgetTheCopy();
-        var done = rig.ask(false, 1, rig.key());
+        var done = rig.ask(false, 1, ParcelDesk.key());
         assertThat(done.statusCode()).as(done.bodyAsString()).isEqualTo(200);
         assertThat(done.bodyAsJsonObject().getString("deadLetterOffset")).isEqualTo("0");
         assertThat(done.bodyAsJsonObject().getString("state")).isEqualTo("done");
@@ -67,12 +67,12 @@ class QuarantineCrashTest {
     @Test
     void aCopyThatNobodyNotedIsToldOfWhereTheRecordIsGone() throws Exception {
         rig.stands(1);
-        assertThat(rig.ask(false, 1, rig.key()).statusCode()).isEqualTo(200);
+        assertThat(rig.ask(false, 1, ParcelDesk.key()).statusCode()).isEqualTo(200);
         rig.forgetTheCopy();
         rig.stands(1);
         var before = Map.of(new TopicPartition(desk.topic, 0), RecordsToDelete.beforeOffset(2));
         desk.broker.admin().deleteRecords(before).all().get(10, TimeUnit.SECONDS);
-        var refused = rig.ask(false, 1, rig.key());
+        var refused = rig.ask(false, 1, ParcelDesk.key());
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.bodyAsJsonObject().getString("detail"))
                 .endsWith("The copy is in " + letters + ", partition 0, offset 0, and is not made again.");
@@ -81,9 +81,9 @@ class QuarantineCrashTest {
     @Test
     void whoMovesAGroupAgainIsWrittenDownAgain() throws Exception {
         rig.stands(1);
-        assertThat(rig.ask(false, 1, rig.key()).statusCode()).isEqualTo(200);
+        assertThat(rig.ask(false, 1, ParcelDesk.key()).statusCode()).isEqualTo(200);
         rig.stands(1);
-        var again = rig.ask(false, 1, rig.key());
+        var again = rig.ask(false, 1, ParcelDesk.key());
         assertThat(again.bodyAsJsonObject().getString("state"))
                 .as(again.bodyAsString())
                 .isEqualTo("done");
@@ -98,15 +98,15 @@ class QuarantineCrashTest {
         try (var other = rig.producer()) {
             other.beginTransaction();
             other.send(new ProducerRecord<>(letters, 0, null, new byte[] {1})).get(10, TimeUnit.SECONDS);
-            assertThat(rig.ask(false, 1, rig.key()).statusCode()).isEqualTo(200);
+            assertThat(rig.ask(false, 1, ParcelDesk.key()).statusCode()).isEqualTo(200);
             rig.forgetTheCopy();
             rig.stands(1);
-            var refused = rig.ask(false, 1, rig.key());
+            var refused = rig.ask(false, 1, ParcelDesk.key());
             assertThat(refused.statusCode()).as(refused.bodyAsString()).isEqualTo(409);
             assertThat(refused.bodyAsJsonObject().getString("detail")).contains("transaction");
             other.abortTransaction();
         }
-        until(PATIENCE, () -> rig.ask(false, 1, rig.key()).statusCode() == 200);
+        until(PATIENCE, () -> rig.ask(false, 1, ParcelDesk.key()).statusCode() == 200);
         assertThat(desk.broker.topics().read(letters))
                 .filteredOn(record -> record.headers().lastHeader("redrive-quarantine") != null)
                 .hasSize(1);

@@ -80,7 +80,7 @@ class QuarantineTest {
             assertThat(plan.getString("deadLetterTopic")).isEqualTo(letters);
             assertThat(plan.getJsonArray("obstacles").getJsonObject(0).getString("code"))
                     .isEqualTo("group-is-running");
-            var refused = rig.ask(false, 1, rig.key());
+            var refused = rig.ask(false, 1, ParcelDesk.key());
             assertThat(refused.statusCode()).isEqualTo(409);
             assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("group-is-running");
             assertThat(refused.bodyAsJsonObject().getString("detail")).endsWith("Nothing was changed.");
@@ -89,13 +89,13 @@ class QuarantineTest {
         until(
                 PATIENCE,
                 () -> "possible".equals(rig.ask(true, 1, "").bodyAsJsonObject().getString("state")));
-        var key = rig.key();
+        var key = ParcelDesk.key();
         var done = rig.ask(false, 1, key);
         assertThat(done.statusCode()).as(done.bodyAsString()).isEqualTo(200);
         assertThat(done.bodyAsJsonObject().getString("state")).isEqualTo("done");
         // Asked again, by the same key and by another one: nothing more happens.
         assertThat(rig.ask(false, 1, key).bodyAsJsonObject().getString("state")).isEqualTo("done");
-        assertThat(rig.ask(false, 1, rig.key()).bodyAsJsonObject().getString("state"))
+        assertThat(rig.ask(false, 1, ParcelDesk.key()).bodyAsJsonObject().getString("state"))
                 .isEqualTo("done");
         assertThat(desk.broker.topics().read(letters)).singleElement().satisfies(this::assertIsTheLetter);
         try (var again = courier()) {
@@ -136,7 +136,7 @@ class QuarantineTest {
             assertThat(member).isNotNull();
         }
         for (long offset : new long[] {0, 2, 17}) {
-            var refused = rig.ask(false, offset, rig.key());
+            var refused = rig.ask(false, offset, ParcelDesk.key());
             assertThat(refused.statusCode()).isEqualTo(409);
             assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("conflict-state");
         }
@@ -161,7 +161,7 @@ class QuarantineTest {
         // 3 was aborted, 4 is its marker; 5 and 7 are committed, with a marker behind each.
         rig.stands(4);
         assertThat(rig.ask(true, 4, "").bodyAsJsonObject().getString("state")).isEqualTo("obstructed");
-        var done = rig.ask(false, 5, rig.key());
+        var done = rig.ask(false, 5, ParcelDesk.key());
         assertThat(done.statusCode()).as(done.bodyAsString()).isEqualTo(200);
         assertThat(done.bodyAsJsonObject().getString("committed")).isEqualTo("4");
         assertThat(desk.broker.topics().read(letters)).singleElement().satisfies(letter -> {
@@ -179,7 +179,7 @@ class QuarantineTest {
     void aGroupOfTheNewProtocolIsMovedOnlyWhileItIsStopped() throws Exception {
         try (var member = desk.member(1, "consumer")) {
             assertThat(member).isNotNull();
-            assertThat(rig.ask(false, 1, rig.key()).bodyAsJsonObject().getString("code"))
+            assertThat(rig.ask(false, 1, ParcelDesk.key()).bodyAsJsonObject().getString("code"))
                     .isEqualTo("group-is-running");
             var place = new GroupPlace(desk.admin, desk.group, new TopicPartition(desk.topic, 0));
             assertThatThrownBy(() -> place.move(2).await(10, TimeUnit.SECONDS))
@@ -188,7 +188,7 @@ class QuarantineTest {
         until(
                 PATIENCE,
                 () -> "possible".equals(rig.ask(true, 1, "").bodyAsJsonObject().getString("state")));
-        assertThat(rig.ask(false, 1, rig.key()).bodyAsJsonObject().getString("state"))
+        assertThat(rig.ask(false, 1, ParcelDesk.key()).bodyAsJsonObject().getString("state"))
                 .isEqualTo("done");
     }
 
@@ -196,11 +196,11 @@ class QuarantineTest {
     void twoWhoAskAtOnceMakeOneCopy() throws Exception {
         rig.stands(1);
         var both = List.of(
-                CompletableFuture.supplyAsync(() -> status(rig.key())),
-                CompletableFuture.supplyAsync(() -> status(rig.key())));
+                CompletableFuture.supplyAsync(() -> status(ParcelDesk.key())),
+                CompletableFuture.supplyAsync(() -> status(ParcelDesk.key())));
         assertThat(both)
                 .allSatisfy(one -> assertThat(one.get(60, TimeUnit.SECONDS)).isIn(200, 409));
-        assertThat(rig.ask(false, 1, rig.key()).bodyAsJsonObject().getString("state"))
+        assertThat(rig.ask(false, 1, ParcelDesk.key()).bodyAsJsonObject().getString("state"))
                 .isEqualTo("done");
         assertThat(desk.broker.topics().read(letters)).hasSize(1);
     }
