@@ -11,6 +11,7 @@ import io.vertx.openapi.contract.OpenAPIContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 public final class Contract {
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
+    private static final String SCHEMAS = "#/components/schemas/";
 
     private final Buffer yaml;
     private final JsonObject json;
@@ -88,8 +90,9 @@ public final class Contract {
 
     /**
      * The copy for vertx-openapi 5.0.8, which refuses to load media types such as {@code application/problem+json} and
-     * {@code text/event-stream} and relative servers. It checks requests only, so the answers are left out; who may
-     * call is {@link Gate}'s decision.
+     * {@code text/event-stream} and relative servers. It checks requests only, so the answers are left out and with
+     * them their schemas, which are most of what a process that starts would load; who may call is {@link Gate}'s
+     * decision.
      */
     private JsonObject forRouter() {
         var copy = json.copy();
@@ -109,7 +112,34 @@ public final class Contract {
             }
             item.remove("parameters");
         }
+        keepReferred(copy);
         return copy;
+    }
+
+    private static void keepReferred(JsonObject contract) {
+        var components = contract.getJsonObject("components");
+        var schemas = components.getJsonObject("schemas");
+        var referred = new HashSet<String>();
+        follow(contract.getJsonObject("paths"), schemas, referred);
+        follow(components.getJsonObject("parameters"), schemas, referred);
+        schemas.fieldNames().stream()
+                .filter(name -> !referred.contains(name))
+                .toList()
+                .forEach(schemas::remove);
+    }
+
+    private static void follow(@Nullable Object node, JsonObject schemas, Set<String> referred) {
+        if (node instanceof JsonArray array) {
+            array.forEach(each -> follow(each, schemas, referred));
+        } else if (node instanceof JsonObject object) {
+            if (object.getValue("$ref") instanceof String reference && reference.startsWith(SCHEMAS)) {
+                var name = reference.substring(SCHEMAS.length());
+                if (referred.add(name)) {
+                    follow(schemas.getJsonObject(name), schemas, referred);
+                }
+            }
+            object.forEach(field -> follow(field.getValue(), schemas, referred));
+        }
     }
 
     private static void strip(JsonObject operation, List<?> sharedParameters) {

@@ -11,7 +11,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.common.header.Header;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,24 +21,32 @@ class WhenADeadLetterHoldsNoPayloadTest {
 
     private static final Broker BROKER = Broker.shared();
 
-    private final String orders = "shared." + UUID.randomUUID();
-    private RedriveProcess redrive;
-    private Desk desk;
+    private static final String PREFIX = "shared." + UUID.randomUUID() + ".";
 
-    @BeforeEach
-    void start() {
-        BROKER.topics().createTopic(orders, 1);
-        BROKER.topics().createTopic("dlq." + orders, 1);
+    private static RedriveProcess redrive;
+    private static Desk desk;
+
+    private final String orders = PREFIX + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() {
         redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
-                .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + orders)
-                .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Qdlq." + orders + "\\E).*")
+                .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + PREFIX)
+                .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Qdlq." + PREFIX + "\\E).*")
+                .with("REDRIVE_DISCOVERY_INTERVAL", "PT1S")
                 .start();
         desk = new Desk(redrive);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         redrive.close();
+    }
+
+    @BeforeEach
+    void createTopics() {
+        BROKER.topics().createTopic(orders, 1);
+        BROKER.topics().createTopic("dlq." + orders, 1);
     }
 
     @Test
@@ -46,7 +55,7 @@ class WhenADeadLetterHoldsNoPayloadTest {
         BROKER.topics().produce(orders, utf8("cust-1"), utf8("{\"id\":1}"), header("x-tenant", "acme"));
         deadLetterOf(1);
 
-        var letter = desk.letters(1, "is:open").get(0);
+        var letter = desk.letters(1, "is:open origin:" + orders).get(0);
         var id = letter.getString("id");
         assertThat(letter.getString("payload")).isEqualTo("absent");
         assertThat(letter.getBoolean("replayable")).isFalse();
@@ -74,7 +83,7 @@ class WhenADeadLetterHoldsNoPayloadTest {
     void aSourceThatKafkaNoLongerHoldsIsSaidToBeGoneAndNothingIsSent() throws Exception {
         BROKER.topics().produce(orders, utf8("k"), utf8("v"));
         deadLetterOf(7);
-        var id = desk.letters(1, "is:open").get(0).getString("id");
+        var id = desk.letters(1, "is:open origin:" + orders).get(0).getString("id");
         assertThat(desk.post("/dead-letters/" + id + "/fetches", new JsonObject(), 410)
                         .getString("code"))
                 .isEqualTo("gone");

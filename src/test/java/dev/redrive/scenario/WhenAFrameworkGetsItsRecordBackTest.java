@@ -20,7 +20,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,30 +35,38 @@ class WhenAFrameworkGetsItsRecordBackTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Broker BROKER = Broker.shared();
 
+    private static final String PREFIX = "back." + UUID.randomUUID() + ".";
+
+    private static RedriveProcess redrive;
+    private static Desk desk;
+
     private final Connection kafka = new Connection(BROKER.bootstrapServers());
-    private final String topic = "back." + UUID.randomUUID();
+    private final String topic = PREFIX + UUID.randomUUID();
     private final Set<String> done = ConcurrentHashMap.newKeySet();
-    private RedriveProcess redrive;
-    private Desk desk;
 
     @TempDir
     Path directory;
 
-    @BeforeEach
-    void openTheDesk() {
-        BROKER.topics().createTopic(topic, 1);
+    @BeforeAll
+    static void openTheDesk() {
         redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
-                .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + topic)
-                .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Q" + topic + "\\E|dead-letter-topic-).*")
+                .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + PREFIX)
+                .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Q" + PREFIX + "\\E|dead-letter-topic-).*")
+                .with("REDRIVE_DISCOVERY_INTERVAL", "PT1S")
                 // Longer than the retry topics take, or the first of them would count as recovered.
                 .with("REDRIVE_OUTCOME_WINDOW", "PT8S")
                 .start();
         desk = new Desk(redrive);
     }
 
-    @AfterEach
-    void closeTheDesk() {
+    @AfterAll
+    static void closeTheDesk() {
         redrive.close();
+    }
+
+    @BeforeEach
+    void openTheTopic() {
+        BROKER.topics().createTopic(topic, 1);
     }
 
     @Test
@@ -175,7 +184,7 @@ class WhenAFrameworkGetsItsRecordBackTest {
     }
 
     private String onlyLetter() {
-        return desk.letters(1, "is:open").get(0).getString("id");
+        return desk.letters(1, "is:open origin:" + topic).get(0).getString("id");
     }
 
     /** Replays the letter as it is and waits for the one it comes back as. */

@@ -11,7 +11,9 @@ import dev.redrive.testkit.RedriveProcess;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,34 +22,46 @@ class WhenAPoisonMessageIsRepairedTest {
 
     private static final Broker BROKER = Broker.shared();
 
-    private final String orders = "orders." + UUID.randomUUID();
-    private RedriveProcess redrive;
+    private static final String PREFIX = "orders." + UUID.randomUUID() + ".";
+
+    private static RedriveProcess redrive;
+    private static Desk desk;
+
+    private final String orders = PREFIX + UUID.randomUUID();
     private OrderConsumer consumer;
-    private Desk desk;
+
+    @BeforeAll
+    static void openTheDesk() {
+        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
+                .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + PREFIX)
+                .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Q" + PREFIX + "\\E).*")
+                .with("REDRIVE_DISCOVERY_INTERVAL", "PT1S")
+                .with("REDRIVE_OUTCOME_WINDOW", "PT2S")
+                .start();
+        desk = new Desk(redrive);
+    }
+
+    @AfterAll
+    static void closeTheDesk() {
+        redrive.close();
+    }
 
     @BeforeEach
     void openTheShop() {
         BROKER.topics().createTopic(orders, 2);
         BROKER.topics().createTopic(orders + "-dlt", 2);
         consumer = new OrderConsumer(BROKER.bootstrapServers(), orders);
-        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
-                .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + orders)
-                .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Q" + orders + "\\E).*")
-                .with("REDRIVE_OUTCOME_WINDOW", "PT2S")
-                .start();
-        desk = new Desk(redrive);
     }
 
     @AfterEach
     void closeTheShop() throws Exception {
-        redrive.close();
         consumer.close();
     }
 
     @Test
     void theEditedRecordIsTakenByTheGroupThatRefusedItAndCountsAsRecovered() throws Exception {
         order("cust-4711", "{\"id\":7,\"amount\":\"12,50\"}");
-        var id = desk.letters(1, "is:open").get(0).getString("id");
+        var id = desk.letters(1, "is:open origin:" + orders).get(0).getString("id");
 
         desk.draft(
                 id,
@@ -86,7 +100,7 @@ class WhenAPoisonMessageIsRepairedTest {
     @Test
     void aRecordThatFailsAgainComesBackAsALetterLinkedToTheFirst() throws Exception {
         order("cust-0815", "{\"id\":8,\"amount\":\"none\"}");
-        var id = desk.letters(1, "is:open").get(0).getString("id");
+        var id = desk.letters(1, "is:open origin:" + orders).get(0).getString("id");
 
         var key = UUID.randomUUID().toString();
         var wish = new JsonObject().put("source", "original").put("reason", "just try");
@@ -112,14 +126,14 @@ class WhenAPoisonMessageIsRepairedTest {
     @Test
     void aDiscardedLetterLeavesTheBoardAndARestoreBringsItBack() throws Exception {
         order("cust-1", "{\"amount\":\"x\"}");
-        var id = desk.letters(1, "is:open").get(0).getString("id");
+        var id = desk.letters(1, "is:open origin:" + orders).get(0).getString("id");
 
         desk.post("/dead-letters/" + id + "/discards", new JsonObject().put("reason", "a test order"), 200);
-        desk.letters(0, "is:open");
+        desk.letters(0, "is:open origin:" + orders);
         desk.post("/dead-letters/" + id + "/discards", new JsonObject(), 409);
         desk.post("/dead-letters/" + id + "/restores", new JsonObject(), 200);
 
-        desk.letters(1, "is:open");
+        desk.letters(1, "is:open origin:" + orders);
         assertThat(desk.items("/dead-letters/" + id + "/history"))
                 .extracting(event -> event.getString("action"))
                 .contains("discarded", "restored");

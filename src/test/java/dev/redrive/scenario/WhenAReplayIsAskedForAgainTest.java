@@ -16,7 +16,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,27 +28,38 @@ class WhenAReplayIsAskedForAgainTest {
     private static final Broker BROKER = Broker.shared();
     private static final String ORIGINAL = "{\"source\":\"original\"}";
 
+    private static final String PREFIX = "again." + UUID.randomUUID() + ".";
+
+    private static RedriveProcess redrive;
+
     private final HttpClient http = HttpClient.newHttpClient();
-    private final String orders = "again." + UUID.randomUUID();
-    private RedriveProcess redrive;
+    private final String orders = PREFIX + UUID.randomUUID();
     private String letter;
+
+    @BeforeAll
+    static void start() {
+        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
+                .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + PREFIX)
+                .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Q" + PREFIX + "\\E).*")
+                .with("REDRIVE_DISCOVERY_INTERVAL", "PT1S")
+                .start();
+    }
+
+    @AfterAll
+    static void close() {
+        redrive.close();
+    }
 
     @BeforeEach
     void storeALetter() {
         BROKER.topics().createTopic(orders, 1);
         BROKER.topics().createTopic(orders + "-dlt", 1);
         BROKER.topics().produce(orders + "-dlt", "k".getBytes(UTF_8), "v".getBytes(UTF_8));
-        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
-                .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + orders)
-                .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Q" + orders + "\\E).*")
-                .start();
         letter = "/dead-letters/"
-                + new Desk(redrive).letters(1, "is:open").get(0).getString("id");
-    }
-
-    @AfterEach
-    void close() {
-        redrive.close();
+                + new Desk(redrive)
+                        .letters(1, "is:open topic:" + orders + "-dlt")
+                        .get(0)
+                        .getString("id");
     }
 
     @Test
@@ -85,12 +97,12 @@ class WhenAReplayIsAskedForAgainTest {
     @Test
     void whoSawAnotherVersionOrNamesNoTopicThatExistsIsToldSo() throws Exception {
         refused(
-                post("/replays", ORIGINAL, "Idempotency-Key", "one", "If-Match", "\"v999\""),
+                post("/replays", ORIGINAL, "Idempotency-Key", "four", "If-Match", "\"v999\""),
                 412,
                 "precondition-failed");
         refused(request("/draft", "PUT", "{\"note\":\"n\"}"), 428, "precondition-required");
         var nowhere = "{\"source\":\"original\",\"target\":{\"topic\":\"nowhere\"}}";
-        var answer = refused(post("/replays", nowhere, "Idempotency-Key", "two"), 422, "");
+        var answer = refused(post("/replays", nowhere, "Idempotency-Key", "five"), 422, "");
         assertThat(answer.encode()).contains("There is no topic nowhere");
         assertThat(BROKER.topics().read(orders)).isEmpty();
     }
