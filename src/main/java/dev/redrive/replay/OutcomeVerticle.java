@@ -31,6 +31,7 @@ public final class OutcomeVerticle extends VerticleBase {
 
     private final Map<String, TargetCluster> clusters;
     private final OutcomeStore store;
+    private final ReturnStore returns;
     private final Lease lease;
     private final LastingFailure failure = new LastingFailure(log, "What became of replays is found out later");
     private Turns turns;
@@ -39,7 +40,9 @@ public final class OutcomeVerticle extends VerticleBase {
     @SuppressWarnings("NullAway.Init") // turns begin in start(), which Vert.x calls first
     OutcomeVerticle(Map<String, TargetCluster> clusters, Pool pool, ReplayMetrics metrics) {
         this.clusters = Map.copyOf(clusters);
-        this.store = new OutcomeStore(pool, new ChangeStore(new AuditStore(pool)), metrics);
+        var changes = new ChangeStore(new AuditStore(pool));
+        this.store = new OutcomeStore(pool, changes, metrics);
+        this.returns = new ReturnStore(pool, changes, metrics);
         this.lease = new Lease(pool, "replay-outcome", LEASE_TIME);
     }
 
@@ -70,16 +73,19 @@ public final class OutcomeVerticle extends VerticleBase {
     /** Returns first, so that nothing is called recovered that is known to have come back. */
     private Future<Void> look() {
         return store.knowLate()
-                .compose(known -> store.linkReturns())
+                .compose(known -> returns.link())
                 .compose(linked -> findGroups())
                 .compose(found -> store.due())
-                .compose(due -> {
-                    var byCluster = due.stream().collect(Collectors.groupingBy(Awaiting::cluster));
-                    return Future.join(byCluster.entrySet().stream()
-                                    .map(entry -> look(entry.getKey(), entry.getValue()))
-                                    .toList())
-                            .mapEmpty();
-                });
+                .compose(due ->
+                        returns.link(due.stream().map(Awaiting::id).toList()).compose(linked -> look(due)));
+    }
+
+    private Future<Void> look(List<Awaiting> due) {
+        var byCluster = due.stream().collect(Collectors.groupingBy(Awaiting::cluster));
+        return Future.join(byCluster.entrySet().stream()
+                        .map(entry -> look(entry.getKey(), entry.getValue()))
+                        .toList())
+                .mapEmpty();
     }
 
     /**

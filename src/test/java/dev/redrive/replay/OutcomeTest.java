@@ -3,10 +3,12 @@ package dev.redrive.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.redrive.audit.AuditStore;
 import dev.redrive.http.RefusedException;
 import dev.redrive.replay.LetterRows.Letter;
 import dev.redrive.testkit.Eventually;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -128,6 +130,21 @@ class OutcomeTest {
         assertThat(rig.row("SELECT parent_id FROM letter_state WHERE letter_id = $1", next)
                         .getLong("parent_id"))
                 .isEqualTo(letter);
+    }
+
+    @Test
+    void linksWhatCameBackLongAgoOnceItsReplayIsLookedAt() {
+        var topic = rig.topic(1);
+        var letter = rig.letters.add(new Letter(topic));
+        var replay = rig.settled(rig.replay(letter).id());
+        // Nothing waits for it, and so nothing finds it among the newest letters.
+        rig.row("UPDATE replay SET look_at = NULL WHERE id = $1 RETURNING id", replay.id());
+        var next = rig.letters.add(new Letter(topic)
+                .origin(place(replay).partition(), place(replay).offset()));
+        var returns = new ReturnStore(rig.pool, new ChangeStore(new AuditStore(rig.pool)), rig.metrics);
+        ReplayRig.await(returns.link(List.of(replay.id())));
+        assertThat(rig.find(replay.id()).returnedAs()).isEqualTo(next);
+        assertThat(rig.statusOf(letter)).isEqualTo("returned");
     }
 
     private static Replay.Place place(Replay replay) {
