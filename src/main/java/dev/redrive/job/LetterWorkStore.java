@@ -26,7 +26,7 @@ final class LetterWorkStore {
     private static final String TOUCH = "version = s.version + 1, changed_at = now()";
 
     private static final String STATUS = """
-            UPDATE letter_state s SET status = $3, %s WHERE s.letter_id = ANY ($1) AND s.status = $2
+            UPDATE letter_state s SET status = $3, %s WHERE s.letter_id = ANY ($1) AND (s.status = $2) IS TRUE
             RETURNING s.letter_id, s.version, jsonb_build_object('status', $2::text) AS before""".formatted(TOUCH);
 
     private static final String ASSIGN = """

@@ -46,9 +46,9 @@ final class GatherStore {
     private static final String IS_READ = """
             SELECT EXISTS (SELECT FROM dead_letter_topic WHERE cluster_id = $1 AND name = $2) AS is_read""";
 
-    private static final String BEGIN = """
+    static final String BEGIN = """
             UPDATE letter_state SET status = 'replaying', version = version + 1, changed_at = now()
-            WHERE letter_id = ANY ($1) AND status = 'open'
+            WHERE letter_id = ANY ($1) AND (status = 'open') IS TRUE
             RETURNING letter_id, version""";
 
     /** The mode is that of the lane so far; the claim says which one it was in the end. */

@@ -21,7 +21,7 @@ final class RecoveryStore {
             SELECT FROM replay_lane WHERE cluster_id = $1 AND lane = $2 AND fence = $3 FOR UPDATE""";
 
     /** A receipt is proof whatever the row says: after a restore of the database it may say queued again. */
-    private static final String PROVEN = """
+    static final String PROVEN = """
             WITH done AS (
               UPDATE replay r
               SET state = 'done', outcome = 'sent', sent_partition = p.partition, sent_offset = p.sent_offset,
@@ -29,11 +29,11 @@ final class RecoveryStore {
                 look_at = now() + make_interval(secs => $5)
               FROM unnest($1::uuid[], $2::integer[], $3::bigint[], $4::integer[])
                 AS p (id, partition, sent_offset, attempt)
-              WHERE r.id = p.id AND r.state IN ('queued', 'sending', 'uncertain')
+              WHERE r.id = p.id AND r.id = ANY ($1) AND (r.state IN ('queued', 'sending', 'uncertain')) IS TRUE
               RETURNING r.id, r.letter_id, r.target_topic, r.sent_partition, r.sent_offset),
             replayed AS (
               UPDATE letter_state SET status = 'replayed', version = version + 1, changed_at = now()
-              WHERE letter_id IN (SELECT letter_id FROM done) AND status IN ('open', 'replaying'))
+              WHERE letter_id = ANY (ARRAY (SELECT letter_id FROM done)) AND (status IN ('open', 'replaying')) IS TRUE)
             SELECT id, letter_id, target_topic, sent_partition, sent_offset FROM done""";
 
     /** Only a row that had a place can have left a copy, and each attempt may leave one. */

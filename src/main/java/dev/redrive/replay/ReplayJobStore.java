@@ -75,11 +75,11 @@ final class ReplayJobStore {
               ORDER BY h.order_offset, h.letter_id LIMIT $2 FOR UPDATE OF h SKIP LOCKED),
             numbered AS (SELECT id, row_number() OVER (ORDER BY order_offset, letter_id) AS no FROM due),
             places AS (
-              SELECT place, row_number() OVER (ORDER BY place) AS no
-              FROM (SELECT nextval(pg_get_serial_sequence('replay', 'seq')) AS place FROM due) AS taken)
-            UPDATE replay r SET state = 'queued', seq = places.place, not_before = now(), next_try_at = now(),
-              updated_at = now()
-            FROM numbered JOIN places USING (no) WHERE r.id = numbered.id
+              SELECT array_agg(place ORDER BY place) AS taken
+              FROM (SELECT nextval(pg_get_serial_sequence('replay', 'seq')) AS place FROM due) AS free)
+            UPDATE replay r SET state = 'queued', seq = places.taken[numbered.no], not_before = now(),
+              next_try_at = now(), updated_at = now()
+            FROM numbered CROSS JOIN places WHERE r.id = numbered.id
             RETURNING r.lane""";
 
     private static final String NEXT = LET_GO.formatted("true");
@@ -99,15 +99,15 @@ final class ReplayJobStore {
             "SELECT pg_notify('" + LaneBell.CHANNEL + "', lane::text) FROM unnest($1::integer[]) AS lane";
 
     /** What a lane has taken is finished; the rest was never sent. */
-    private static final String CANCEL = """
+    static final String CANCEL = """
             WITH mine AS (
               SELECT id FROM replay WHERE job_id = $1 AND state IN ('held', 'queued')
               ORDER BY letter_id LIMIT $2 FOR UPDATE SKIP LOCKED),
             cancelled AS (
               UPDATE replay r SET state = 'cancelled', settled_at = now(), updated_at = now()
-              FROM mine WHERE r.id = mine.id RETURNING r.letter_id)
+              WHERE r.id = ANY (ARRAY (SELECT id FROM mine)) RETURNING r.letter_id)
             UPDATE letter_state SET status = 'open', version = version + 1, changed_at = now()
-            WHERE letter_id IN (SELECT letter_id FROM cancelled) AND status = 'replaying'""";
+            WHERE letter_id = ANY (ARRAY (SELECT letter_id FROM cancelled)) AND (status = 'replaying') IS TRUE""";
 
     private static final String AIM = """
             INSERT INTO replay_job_target (job_id, cluster_id, topic, consumer_group)

@@ -56,14 +56,14 @@ final class ReplayStore {
               UPDATE replay SET state = 'cancelled', settled_at = now(), updated_at = now()
               WHERE id = $1 AND state IN ('held', 'queued') RETURNING letter_id)
             UPDATE letter_state SET status = 'open', version = version + 1, changed_at = now()
-            WHERE letter_id IN (SELECT letter_id FROM cancelled) AND status = 'replaying' RETURNING letter_id""";
+            WHERE letter_id = (SELECT letter_id FROM cancelled) AND (status = 'replaying') IS TRUE RETURNING letter_id""";
 
     private static final String CONFIRM = """
             WITH decided AS (
               UPDATE replay SET state = 'done', outcome = 'sent', updated_at = now(), last_error = NULL
               WHERE id = $1 AND state = 'uncertain' RETURNING letter_id)
             UPDATE letter_state SET status = 'replayed', version = version + 1, changed_at = now()
-            WHERE letter_id IN (SELECT letter_id FROM decided) AND status = 'replaying' RETURNING letter_id""";
+            WHERE letter_id = (SELECT letter_id FROM decided) AND (status = 'replaying') IS TRUE RETURNING letter_id""";
 
     private static final String RESEND = """
             UPDATE replay SET state = 'queued', outcome = NULL, possible_duplicate = true, next_try_at = now(),

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a lane does to the rows of {@code replay} while it sends. Every statement carries the lane's fence, so that an
  * owner which was replaced changes nothing.
+ *
+ * <p>A statement that is given its rows by id asks for their state with {@code IS TRUE}, here and in the stores beside:
+ * no index serves that. To the planner, which counts what was there minutes ago, a state in which there was nobody looks
+ * like a shorter way than the ids, and then each batch of a job reads all its letters.
  */
 final class SendingStore {
 
@@ -40,7 +44,7 @@ final class SendingStore {
             claimed AS (
               UPDATE replay r
               SET state = 'sending', fence = $3, mode = $4, attempt = attempt + 1, last_error = NULL, updated_at = now()
-              FROM due WHERE r.id = due.id
+              WHERE r.id = ANY (ARRAY (SELECT id FROM due))
               RETURNING r.*)
             SELECT c.*, d.kafka_partition, d.kafka_offset, d.leader_epoch, d.replay_drops,
               CASE c.timestamp_policy WHEN 'original' THEN coalesce(d.origin_timestamp, d.kafka_timestamp) ELSE %s END
@@ -55,11 +59,11 @@ final class SendingStore {
             ORDER BY c.seq""".formatted(NOW);
 
     /** A search that is still due would begin behind the new end, so what it was for stays unknown. */
-    private static final String PLACE = """
+    static final String PLACE = """
             UPDATE replay r SET target_partition = p.partition, pre_send_end = p.pre_send_end,
               copy_unknown = r.copy_unknown OR r.copy_search_due, copy_search_due = false
             FROM unnest($2::uuid[], $3::integer[], $4::bigint[]) AS p (id, partition, pre_send_end)
-            WHERE r.id = p.id AND r.state = 'sending' AND r.fence = $1""";
+            WHERE r.id = p.id AND r.id = ANY ($2) AND (r.state = 'sending') IS TRUE AND r.fence = $1""";
 
     private static final String SENT = """
             SELECT 'replay-sent' AS action, letter_id, '/api/v1/replays/' || id AS object, jsonb_build_object(
@@ -70,41 +74,41 @@ final class SendingStore {
      * Replay, letter, receipts position, audit and hint together. One statement, which is its own transaction: the counters
      * that it moves are locked from its end to its commit and no longer, and every lane waits for them.
      */
-    private static final String SETTLE = """
+    static final String SETTLE = """
             WITH done AS (
               UPDATE replay r
               SET state = 'done', outcome = 'sent', sent_partition = s.partition, sent_offset = s.sent_offset,
                 settled_at = now(), updated_at = now(), look_at = now() + make_interval(secs => $8)
               FROM unnest($4::uuid[], $5::integer[], $6::bigint[]) AS s (id, partition, sent_offset)
-              WHERE r.id = s.id AND r.state = 'sending' AND r.fence = $3
+              WHERE r.id = s.id AND r.id = ANY ($4) AND (r.state = 'sending') IS TRUE AND r.fence = $3
               RETURNING r.id, r.letter_id, r.target_topic, r.sent_partition, r.sent_offset),
             moved AS (
               UPDATE replay_lane SET receipts_next_offset = greatest(receipts_next_offset, $7)
               WHERE cluster_id = $1 AND lane = $2 AND fence = $3 AND receipts_topic_id IS NOT NULL),
             replayed AS (
               UPDATE letter_state SET status = 'replayed', version = version + 1, changed_at = now()
-              WHERE letter_id IN (SELECT letter_id FROM done) AND status = 'replaying'),
+              WHERE letter_id = ANY (ARRAY (SELECT letter_id FROM done)) AND (status = 'replaying') IS TRUE),
             told AS (%s)
             SELECT pg_notify($9, json_build_object('what', 'letters', 'ids', array_agg(letter_id))::text)
             FROM done HAVING count(*) > 0""".formatted(AuditStore.recording(SENT));
 
-    private static final String FAIL = """
+    static final String FAIL = """
             WITH failed AS (
               UPDATE replay r
               SET state = 'failed', last_error = f.reason, settled_at = now(), updated_at = now()
               FROM unnest($2::uuid[], $3::text[]) AS f (id, reason)
-              WHERE r.id = f.id AND r.state = 'sending' AND r.fence = $1
+              WHERE r.id = f.id AND r.id = ANY ($2) AND (r.state = 'sending') IS TRUE AND r.fence = $1
               RETURNING r.id, r.letter_id, r.target_topic, r.last_error),
             opened AS (
               UPDATE letter_state SET status = 'open', version = version + 1, changed_at = now()
-              WHERE letter_id IN (SELECT letter_id FROM failed) AND status = 'replaying')
+              WHERE letter_id = ANY (ARRAY (SELECT letter_id FROM failed)) AND (status = 'replaying') IS TRUE)
             SELECT id, letter_id, target_topic, last_error FROM failed""";
 
-    private static final String LATER = """
+    static final String LATER = """
             UPDATE replay
             SET state = 'queued', last_error = $3, updated_at = now(),
               next_try_at = now() + make_interval(secs => least(60, power(2, least(attempt, 6))))
-            WHERE id = ANY ($2) AND state = 'sending' AND fence = $1""";
+            WHERE id = ANY ($2) AND (state = 'sending') IS TRUE AND fence = $1""";
 
     private final Pool pool;
     private final ChangeStore changes;
