@@ -12,11 +12,13 @@ import java.util.UUID;
 /** What became of replays after they were sent. All statements work on sets, a bounded number at a time. */
 final class OutcomeStore {
 
+    static final int MOST_DUE = 1_000;
+
     private static final String DUE = """
             SELECT r.id, c.name AS cluster, r.target_topic, r.sent_partition, r.sent_offset, r.consumer_group
             FROM replay r JOIN cluster c ON c.id = r.cluster_id
             WHERE r.look_at <= now() AND r.consumer_group IS NOT NULL AND r.sent_offset IS NOT NULL
-            ORDER BY r.look_at LIMIT 1000""";
+            ORDER BY r.look_at LIMIT %d""".formatted(MOST_DUE);
 
     private static final String WITHOUT_GROUP = """
             SELECT DISTINCT c.name AS cluster, r.target_topic
@@ -98,7 +100,7 @@ final class OutcomeStore {
                 .mapEmpty();
     }
 
-    /** Replays to look for now, the longest waiting first. */
+    /** Replays to look for now, the longest waiting first, at most {@link #MOST_DUE}. */
     Future<List<Awaiting>> due() {
         return pool.preparedQuery(STOP_LOOKING)
                 .execute()

@@ -28,6 +28,7 @@ public final class OutcomeVerticle extends VerticleBase {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration STOP = Duration.ofSeconds(6);
     private static final long KAFKA_SECONDS = 20;
+    private static final int MOST_ROUNDS = 5;
 
     private final Map<String, TargetCluster> clusters;
     private final OutcomeStore store;
@@ -75,9 +76,17 @@ public final class OutcomeVerticle extends VerticleBase {
         return store.knowLate()
                 .compose(known -> returns.link())
                 .compose(linked -> findGroups())
-                .compose(found -> store.due())
-                .compose(due ->
-                        returns.link(due.stream().map(Awaiting::id).toList()).compose(linked -> look(due)));
+                .compose(found -> lookAtDue(MOST_ROUNDS));
+    }
+
+    /** A large job falls due as fast as it was sent: more than one round, but returns are linked in between. */
+    private Future<Void> lookAtDue(int rounds) {
+        return store.due()
+                .compose(due -> returns.link(due.stream().map(Awaiting::id).toList())
+                        .compose(linked -> look(due))
+                        .compose(looked -> due.size() == OutcomeStore.MOST_DUE && rounds > 1 && !turns.stopping()
+                                ? lookAtDue(rounds - 1)
+                                : Future.succeededFuture()));
     }
 
     private Future<Void> look(List<Awaiting> due) {
