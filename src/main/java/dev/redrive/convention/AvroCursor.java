@@ -41,6 +41,10 @@ final class AvroCursor {
         return Text.of(source.getBuffer(start, at));
     }
 
+    boolean isAtEnd() {
+        return at == source.length();
+    }
+
     boolean readExactlyAll() {
         return sound && at == source.length();
     }

@@ -5,6 +5,7 @@ import dev.redrive.letter.Failure;
 import dev.redrive.letter.Header;
 import dev.redrive.letter.Payload;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class AwsLambda implements Convention {
     private static final String ID = "aws-lambda-esm";
     private static final String MARK = "KafkaBatchInfo";
+    private static final String READABLE = "time";
 
     @Override
     public Set<String> own() {
@@ -51,7 +53,9 @@ final class AwsLambda implements Convention {
         Fields request = envelope.at("requestContext");
         Long calls = request.number("approximateInvokeCount");
         Long timestamp = record.number("timestamp");
-        String readable = envelope.at(MARK).at("recordInfo").text("timestamp");
+        String readable = record.has(READABLE)
+                ? record.text(READABLE)
+                : envelope.at(MARK).at("recordInfo").text("timestamp");
         return Hop.at(
                         ID,
                         Text.topic(record.text("topic")),
@@ -71,12 +75,20 @@ final class AwsLambda implements Convention {
 
     private static List<Fields> records(Fields envelope) {
         var records = new ArrayList<Fields>();
-        envelope.at("payload").at("records").members().forEach((partition, list) -> {
+        payload(envelope).at("records").members().forEach((partition, list) -> {
             if (list instanceof List<?> some) {
                 some.forEach(record -> records.add(at(partition, Fields.of(record))));
             }
         });
         return records;
+    }
+
+    /** Made for S3 it is a text that holds the JSON. */
+    private static Fields payload(Fields envelope) {
+        String text = envelope.text("payload");
+        return text == null
+                ? envelope.at("payload")
+                : Fields.of(BoundedJson.read(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Where the record itself does not say it, the key of its list, {@code topic-partition}, does. */
@@ -94,8 +106,12 @@ final class AwsLambda implements Convention {
                 envelope.at(MARK).at("recordsInfo").members();
         for (Map.Entry<String, @Nullable Object> partition : partitions.entrySet()) {
             if (partition.getKey().lastIndexOf('-') > 0) {
-                Object offset = Fields.of(partition.getValue()).any("firstRecordOffset", "firstOffset", "startOffset");
-                return at(partition.getKey(), Fields.of(Map.of("offset", offset == null ? "" : offset)));
+                Fields info = Fields.of(partition.getValue());
+                Object offset = info.any("firstRecordOffset", "firstOffset", "startOffset");
+                String time = info.text("firstRecordTimestamp");
+                return at(
+                        partition.getKey(),
+                        Fields.of(Map.of("offset", offset == null ? "" : offset, READABLE, time == null ? "" : time)));
             }
         }
         Object offset = envelope.at(MARK).at("recordInfo").any("offset");
@@ -133,6 +149,12 @@ final class AwsLambda implements Convention {
             buffer.appendByte((byte) Integer.parseInt(String.valueOf(number)));
         }
         return buffer;
+    }
+
+    /** The record it writes is one of its own. */
+    @Override
+    public boolean wrapsHeaders() {
+        return true;
     }
 
     @Override

@@ -51,8 +51,11 @@ final class BakdataEnvelope implements Convention {
         String errorClass = avro.optionalText();
         String message = avro.optionalText();
         String stackTrace = avro.optionalText();
-        Long timestamp = avro.optionalLong();
-        if (!avro.readExactlyAll()) {
+        // The first releases had no timestamp.
+        Long timestamp = avro.isAtEnd() ? null : avro.optionalLong();
+        boolean said = errorClass != null || message != null || stackTrace != null;
+        // A record of small numbers reads as a letter that says nothing.
+        if (!avro.readExactlyAll() || description == null || description.isEmpty() || !said) {
             return null;
         }
         return hop("avro-confluent:com.bakdata.kafka.DeadLetter", topic, partition, offset)

@@ -54,7 +54,11 @@ record Block(Map<String, @Nullable Buffer> values) {
 
     /** Numbers that frameworks write as 4 or 8 bytes, big endian, and re-implementations as decimal text. */
     Binary binary(String partition, String offset, String timestamp) {
-        boolean textual = isTextual(partition, offset, timestamp);
+        return binary(partition, offset, timestamp, isTextual(partition, offset, timestamp));
+    }
+
+    /** @param textual whether an integer of the same writer is text, here or elsewhere on the record */
+    Binary binary(String partition, String offset, String timestamp, boolean textual) {
         return new Binary(
                 textual ? decimalInt(partition) : i32(partition),
                 textual ? decimal(offset) : i64(offset),
@@ -73,9 +77,21 @@ record Block(Map<String, @Nullable Buffer> values) {
             @Nullable Long timestamp) {}
 
     /** Digits in a field whose width is not that of a number: then its siblings are digits too. */
-    private boolean isText(String name, int width) {
+    boolean isText(String name, int width) {
         Buffer value = values.get(name);
         return value != null && value.length() != width && Text.isDecimal(Text.of(value));
+    }
+
+    /** Digits in a field of up to 8 bytes that is longer. */
+    boolean isLongText(String name) {
+        Buffer value = values.get(name);
+        return value != null && value.length() > Long.BYTES && Text.isDecimal(Text.of(value));
+    }
+
+    /** @param textual whether an integer of the same writer is text */
+    @Nullable
+    Integer i32(String name, boolean textual) {
+        return textual ? decimalInt(name) : i32(name);
     }
 
     /** Exactly 4 bytes, or else decimal text. */

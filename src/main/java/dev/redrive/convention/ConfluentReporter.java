@@ -26,7 +26,12 @@ final class ConfluentReporter implements Convention {
     private static final Set<String> BORROWED =
             Set.of(MESSAGE, EXCEPTION, STATUS, URL, "response_content", "payload", "reason_phrase");
     private static final Set<String> NAMES = Names.union(OWN, BORROWED);
-    private static final Pattern CLASS_NAME = Pattern.compile("^([\\p{Alpha}_$][\\w$]*(?:\\.[\\w$]+)+)(?::|$)");
+
+    /** At the beginning, or where the connector's own sentence comes to it. */
+    private static final Pattern CLASS_NAME =
+            Pattern.compile("(?:^|Exception : )([\\p{Alpha}_$][\\w$]*(?:\\.[\\w$]+)+)(?=[:\r\n]|$)");
+
+    private static final Pattern FRAME = Pattern.compile("\\R\\s{1,16}at ");
 
     @Override
     public Set<String> own() {
@@ -47,16 +52,21 @@ final class ConfluentReporter implements Convention {
         String exception = fact(block, EXCEPTION);
         String message = fact(block, MESSAGE);
         String status = fact(block, STATUS);
-        boolean succeeded = status != null && status.startsWith("2") && message == null && exception == null;
+        boolean succeeded = message == null && exception == null && succeeded(evidence, status);
         if (message == null && !succeeded) {
-            message = exception != null ? exception : report(evidence.value());
+            message = exception != null ? withoutFrames(exception) : report(evidence.value());
         }
         Hop hop = Hop.at(ID, Text.topic(fact(block, TOPIC)), block.decimalInt(PARTITION), block.decimal(OFFSET))
                 .timestamp(block.decimal(TIMESTAMP))
-                .failed(new Failure(className(exception), null, message, null, null))
+                .failed(new Failure(className(exception), null, message, stackTrace(exception), null))
                 .detail("statusCode", status)
                 .detail("url", fact(block, URL));
         return Sighting.of(hop).pointing(Payload.REPORT);
+    }
+
+    /** Successes have the four headers of the input record and no more. */
+    private static boolean succeeded(Evidence evidence, @Nullable String status) {
+        return status == null ? !evidence.hasAny(BORROWED) && !evidence.isHintedAt() : status.startsWith("2");
     }
 
     private static @Nullable String fact(Block block, String name) {
@@ -67,6 +77,15 @@ final class ConfluentReporter implements Convention {
     private static @Nullable String className(@Nullable String exception) {
         Matcher matcher = exception == null ? null : CLASS_NAME.matcher(exception);
         return matcher != null && matcher.find() ? matcher.group(1) : null;
+    }
+
+    private static @Nullable String stackTrace(@Nullable String exception) {
+        return exception != null && FRAME.matcher(exception).find() ? exception : null;
+    }
+
+    private static String withoutFrames(String exception) {
+        Matcher frame = FRAME.matcher(exception);
+        return frame.find() ? exception.substring(0, frame.start()) : exception;
     }
 
     private static @Nullable String report(@Nullable Buffer value) {

@@ -46,6 +46,11 @@ interface Convention {
         return false;
     }
 
+    /** Its envelope holds the headers of the record that failed too, so that those around it were written later. */
+    default boolean wrapsHeaders() {
+        return false;
+    }
+
     /** Whether what was sighted is a failure, for frameworks that write the same about successes. */
     default boolean showsFailure(Sighting sighting) {
         return true;

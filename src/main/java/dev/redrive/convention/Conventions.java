@@ -2,6 +2,7 @@ package dev.redrive.convention;
 
 import dev.redrive.convention.Trail.Found;
 import dev.redrive.letter.Arrival;
+import dev.redrive.letter.Content;
 import dev.redrive.letter.Failure;
 import dev.redrive.letter.Reading;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ public final class Conventions {
             new Knative(),
             new Watermill(),
             new Wolverine(),
-            new Karafka(),
+            Karafka.since25(),
+            Karafka.before25(),
             new Dapr(),
             new AwsLambda(),
             new UberForwarder(),
@@ -43,6 +45,9 @@ public final class Conventions {
             new RedpandaConnect(),
             new ConfluentReporter(),
             new RedriveQuarantine()));
+
+    /** Envelopes within envelopes; deeper ones are left as they are. */
+    private static final int DEEPEST = 3;
 
     private final List<Convention> conventions;
     private final Set<String> own;
@@ -73,12 +78,15 @@ public final class Conventions {
         List<Found> found = sight(evidence);
         List<String> drops = drops(evidence, found);
         if (found.isEmpty()) {
-            return Readings.ofNothing(evidence, name, drops);
+            return Readings.ofNothing(name, drops, name.misleads());
+        }
+        if (found.stream().noneMatch(Conventions::isFailure)) {
+            return Readings.ofNothing(name, drops, true);
         }
         Trail trail = Trail.of(found, evidence.topic());
         // A hop of a retry topic that says no more than where it came from.
         return name.isExcluded() && saysNothing(trail.latest().failure())
-                ? Readings.ofNothing(evidence, name, drops)
+                ? Readings.ofNothing(name, drops, true)
                 : Readings.of(evidence, name, trail, drops);
     }
 
@@ -91,7 +99,7 @@ public final class Conventions {
         TopicName name = TopicName.judge(evidence.topic(), Set.of());
         List<Found> found = sight(evidence).stream()
                 .filter(one -> name.hints() || !one.by().needsHint())
-                .filter(one -> one.by().showsFailure(one.sighting()))
+                .filter(Conventions::isFailure)
                 .toList();
         if (name.isExcluded() || found.isEmpty()) {
             return false;
@@ -101,23 +109,48 @@ public final class Conventions {
                 && !evidence.topic().equals(trail.latest().topic());
     }
 
+    private static boolean isFailure(Found found) {
+        return found.by().showsFailure(found.sighting());
+    }
+
     private List<Found> sight(Evidence evidence) {
         var found = new ArrayList<Found>(2);
-        for (Convention convention : conventions) {
-            Sighting sighting = convention.sight(evidence);
-            if (sighting != null) {
-                found.add(Found.on(evidence, convention, sighting));
-            }
-        }
+        sight(evidence, 0, found);
         if (found.size() > 1) {
             found.removeIf(one -> one.by().standsAlone());
         }
         return found;
     }
 
+    private void sight(Evidence evidence, int depth, List<Found> found) {
+        for (Convention convention : conventions) {
+            Sighting sighting = convention.sight(evidence);
+            if (sighting == null) {
+                continue;
+            }
+            found.add(Found.on(evidence, convention, sighting, depth));
+            Content inside = sighting.unwrapped();
+            if (inside != null && convention.wrapsHeaders() && depth < DEEPEST) {
+                sight(evidence.inside(inside), depth + 1, found);
+            }
+        }
+    }
+
+    /** Names on the record, and on what an envelope held. */
+    private static Set<String> names(Evidence evidence, List<Found> found) {
+        var names = new LinkedHashSet<>(evidence.names());
+        for (Found one : found) {
+            Content inside = one.sighting().unwrapped();
+            if (inside != null) {
+                inside.headers().forEach(header -> names.add(header.name()));
+            }
+        }
+        return names;
+    }
+
     private List<String> drops(Evidence evidence, List<Found> found) {
         var drops = new LinkedHashSet<String>();
-        for (String name : evidence.names()) {
+        for (String name : names(evidence, found)) {
             if (own.contains(name)
                     || found.stream().anyMatch(one -> one.by().borrowed().contains(name))) {
                 drops.add(name);

@@ -50,8 +50,7 @@ final class DeadLetterNames {
         TopicName name = exact(topic, existing);
         name = name != null ? name : binder(topic, existing);
         name = name != null ? name : uber(topic, existing);
-        name = name != null ? name : suffixed(topic, existing);
-        name = name != null ? name : prefixed(topic, existing);
+        name = name != null ? name : affixed(topic, existing);
         return name != null ? name : weak(topic, existing);
     }
 
@@ -116,6 +115,13 @@ final class DeadLetterNames {
         return new TopicName(topic, 2, Confidence.HIGH, origin, existing.contains(origin), group, true);
     }
 
+    /** A suffix tells more than a prefix, unless only what the prefix leaves exists. */
+    private static @Nullable TopicName affixed(String topic, Set<String> existing) {
+        TopicName suffixed = suffixed(topic, existing);
+        TopicName prefixed = suffixed != null && suffixed.verified() ? null : prefixed(topic, existing);
+        return suffixed == null || prefixed != null && prefixed.verified() ? prefixed : suffixed;
+    }
+
     private static @Nullable TopicName suffixed(String topic, Set<String> existing) {
         List<String> candidates = stripped(topic);
         if (candidates.isEmpty()) {
@@ -130,7 +136,7 @@ final class DeadLetterNames {
     }
 
     /** The name without one suffix, without two, and so on: the longest first. */
-    private static List<String> stripped(String topic) {
+    static List<String> stripped(String topic) {
         var candidates = new ArrayList<String>();
         for (String rest = strip(topic); rest != null; rest = strip(rest)) {
             candidates.add(rest);
@@ -187,6 +193,11 @@ final class DeadLetterNames {
     static boolean namesItsOrigin(String topic) {
         TopicName name = judge(topic, Set.of());
         return name != null && name.isDeadLetterByName() && name.rank() != 7;
+    }
+
+    /** Whether a name that begins so is that of a dead-letter topic. */
+    static boolean isPrefix(String word) {
+        return BARE.matcher(word).matches() || BINDER.equalsIgnoreCase(word + ".");
     }
 
     static boolean isLedger(TopicName name) {

@@ -1,6 +1,7 @@
 package dev.redrive.convention;
 
 import dev.redrive.letter.Arrival;
+import dev.redrive.letter.Content;
 import dev.redrive.letter.Header;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -32,6 +33,16 @@ final class Evidence {
 
     String topic() {
         return arrival.position().topic();
+    }
+
+    /** Whether the topic's name alone hints at failures. */
+    boolean isHintedAt() {
+        return TopicName.judge(topic(), Set.of()).hints();
+    }
+
+    /** As if what an envelope held were the record. */
+    Evidence inside(Content content) {
+        return new Evidence(new Arrival(arrival.position(), arrival.timestamp(), arrival.timestampType(), content));
     }
 
     @Nullable
@@ -160,6 +171,12 @@ final class Evidence {
             }
         }
         return headers.size();
+    }
+
+    /** Whether a header with one of the names stands behind the one index and before the other. */
+    boolean hasBetween(int after, int before, Set<String> names) {
+        return arrival.content().headers().subList(after + 1, Math.max(after + 1, before)).stream()
+                .anyMatch(header -> names.contains(header.name()));
     }
 
     /** Index of the last header with one of the names, or -1. */

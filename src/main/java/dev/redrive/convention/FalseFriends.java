@@ -14,8 +14,8 @@ final class FalseFriends {
     /** Records still on their way: Spring, Greyhound, Decaton, Micronaut, SmallRye, Wolverine, Uber. */
     private static final Pattern RETRY = pattern(".+[._-]retry(?:[._-][0-9]+(?:ms|s|m|h|d)?)*|.+__(?:retry|resq)");
 
-    /** Confluent's Reporter; a source topic of such a name may have a dead-letter topic of its own. */
-    private static final Pattern SUCCESS = pattern("success-(?!.*[._-](?:dlt|dlq)$).+");
+    /** Confluent's Reporter. */
+    private static final Pattern SUCCESS = pattern("success-.+");
 
     /** About dead letters, not holding them. */
     private static final Pattern WATCHING = pattern("dlq[._-](?:metrics|alerts|audit)");
@@ -38,7 +38,8 @@ final class FalseFriends {
         if (isRetry(topic)) {
             return Optional.of("a retry topic: its records are still on their way");
         }
-        if (SUCCESS.matcher(topic).matches()) {
+        // A source topic of such a name may have a dead-letter topic of its own.
+        if (SUCCESS.matcher(topic).matches() && !DeadLetterNames.namesItsOrigin(topic)) {
             return Optional.of("a topic of successes");
         }
         if (WATCHING.matcher(topic).matches()) {
@@ -53,10 +54,16 @@ final class FalseFriends {
         return RETRY.matcher(topic).matches();
     }
 
-    /** MirrorMaker's {@code <alias>.orders-dlt} beside {@code orders-dlt}: reading both would double every letter. */
+    /**
+     * MirrorMaker's {@code <alias>.orders-dlt} beside {@code orders-dlt}: reading both would double every letter. The
+     * letters of those who read {@code orders-dlt} may lie in {@code dlq.orders-dlt}, which is none.
+     */
     private static boolean isReplica(String topic, Set<String> existingTopics) {
         int dot = topic.indexOf('.');
         String original = topic.substring(dot + 1);
-        return dot > 0 && existingTopics.contains(original) && DeadLetterNames.namesItsOrigin(original);
+        return dot > 0
+                && existingTopics.contains(original)
+                && DeadLetterNames.namesItsOrigin(original)
+                && !DeadLetterNames.isPrefix(topic.substring(0, dot));
     }
 }

@@ -59,6 +59,10 @@ record Hop(
         return new Hop(convention, topic, partition, offset, timestamp, consumerGroup, keepsTimestamp, failure, more);
     }
 
+    Hop with(Map<String, String> facts) {
+        return new Hop(convention, topic, partition, offset, timestamp, consumerGroup, keepsTimestamp, failure, facts);
+    }
+
     boolean sameRecordAs(Hop other) {
         return Objects.equals(topic, other.topic)
                 && Objects.equals(partition, other.partition)

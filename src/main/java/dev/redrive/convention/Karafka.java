@@ -1,23 +1,45 @@
 package dev.redrive.convention;
 
+import dev.redrive.letter.Content;
 import dev.redrive.letter.Failure;
+import io.vertx.core.buffer.Buffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Karafka Pro 2.6, {@code lib/karafka/pro/processing/strategies/dlq/default.rb}; merged into the headers, so they
- * never repeat, and without a word about the error. Pro's piping writes the same names on records that did not fail.
- * Open-source Karafka sends the bare payload, which nothing but the topic's name tells.
+ * Karafka Pro, {@code lib/karafka/pro/processing/strategies/dlq/default.rb}; merged into the headers, so they never
+ * repeat, and without a word about the error. Up to 2.4 the names began with {@code original_}, and the record's key
+ * was the number of the partition and the original's a header. Open-source Karafka sends the bare payload, which
+ * nothing but the topic's name tells.
  */
 final class Karafka implements Convention {
     private static final String ID = "karafka";
-    private static final String TOPIC = "source_topic";
-    private static final String PARTITION = "source_partition";
-    private static final String OFFSET = "source_offset";
-    private static final String GROUP = "source_consumer_group";
-    private static final String ATTEMPTS = "source_attempts";
-    private static final String TRACE = "source_trace_id";
-    private static final Set<String> NAMES = Set.of(TOPIC, PARTITION, OFFSET, GROUP, ATTEMPTS, TRACE);
+    private final String topic;
+    private final String partition;
+    private final String offset;
+    private final String group;
+    private final String attempts;
+    private final @Nullable String key;
+    private final Set<String> names;
+
+    private Karafka(String beginning, @Nullable String key) {
+        topic = beginning + "topic";
+        partition = beginning + "partition";
+        offset = beginning + "offset";
+        group = beginning + "consumer_group";
+        attempts = beginning + "attempts";
+        String further = key != null ? key : beginning + "trace_id";
+        names = Set.of(topic, partition, offset, group, attempts, further);
+        this.key = key;
+    }
+
+    static Karafka since25() {
+        return new Karafka("source_", null);
+    }
+
+    static Karafka before25() {
+        return new Karafka("original_", "original_key");
+    }
 
     @Override
     public Set<String> own() {
@@ -26,18 +48,35 @@ final class Karafka implements Convention {
 
     @Override
     public Set<String> borrowed() {
-        return NAMES;
+        return names;
     }
 
     @Override
     public @Nullable Sighting sight(Evidence evidence) {
-        if (!evidence.hasAll(TOPIC, PARTITION, OFFSET) || !(evidence.has(GROUP) || evidence.has(ATTEMPTS))) {
+        if (!evidence.hasAll(topic, partition, offset) || !failed(evidence)) {
             return null;
         }
-        Block block = evidence.newest(NAMES);
-        return Sighting.of(Hop.at(ID, block.topic(TOPIC), block.decimalInt(PARTITION), block.decimal(OFFSET))
-                .group(block.word(GROUP))
-                .failed(new Failure(null, null, null, null, block.attempts(ATTEMPTS))));
+        Block block = evidence.newest(names);
+        Sighting sighting =
+                Sighting.of(Hop.at(ID, block.topic(topic), block.decimalInt(partition), block.decimal(offset))
+                        .group(block.word(group))
+                        .failed(new Failure(null, null, null, null, block.attempts(attempts))));
+        return key == null || !evidence.has(key)
+                ? sighting
+                : sighting.unwrapping(new Content(
+                        known(block.values().get(key)),
+                        evidence.value(),
+                        evidence.arrival().content().headers()));
+    }
+
+    /** Pro's piping writes the same without attempts, on records that did not fail. */
+    private boolean failed(Evidence evidence) {
+        return evidence.has(attempts) || evidence.has(group) && evidence.isHintedAt();
+    }
+
+    /** Ruby wrote what is not there as an empty text. */
+    private static @Nullable Buffer known(@Nullable Buffer written) {
+        return written == null || written.length() == 0 ? null : written;
     }
 
     @Override

@@ -20,9 +20,12 @@ final class Readings {
 
     private Readings() {}
 
-    /** Of a record on which no convention left a failure. */
-    static Reading ofNothing(Evidence evidence, TopicName name, List<String> drops) {
-        boolean none = name.misleads();
+    /**
+     * Of a record on which no convention left a failure.
+     *
+     * @param none it is known to be no dead letter
+     */
+    static Reading ofNothing(TopicName name, List<String> drops, boolean none) {
         boolean deadLetter = !none && name.rank() != TopicName.ANY_NAME;
         return new Reading(
                 none ? Reading.NONE : Reading.UNKNOWN,
@@ -88,14 +91,14 @@ final class Readings {
         if (hop.timestamp() != null || !hop.keepsTimestamp()) {
             return hop.timestamp();
         }
-        List<Hop> stamping = trail.found().stream()
-                .flatMap(found -> found.sighting().hops().stream())
-                .filter(one -> !one.keepsTimestamp())
+        List<Sighting> stamping = trail.found().stream()
+                .map(Trail.Found::sighting)
+                .filter(sighting -> !sighting.hops().stream().allMatch(Hop::keepsTimestamp))
                 .toList();
         long own = evidence.arrival().timestamp();
         if (!stamping.isEmpty()) {
-            // The last framework saw the timestamp that all before it kept.
-            return stamping.equals(List.of(trail.latest())) ? trail.latest().timestamp() : null;
+            // The first framework that did not keep the timestamp saw the one that all before it kept.
+            return stamping.size() == 1 ? stamping.get(0).oldest().timestamp() : null;
         }
         return own < 0 || evidence.arrival().timestampType() == LOG_APPEND_TIME ? null : (Long) own;
     }

@@ -8,6 +8,9 @@ final class SentryArroyo implements Convention {
     private static final String ID = "sentry-arroyo";
     private static final String PARTITION = "original_partition";
     private static final String OFFSET = "original_offset";
+    /** Which arroyo does not write, and Karafka wrote beside the same two names. */
+    private static final String KARAFKAS_TOPIC = "original_topic";
+
     private static final Set<String> NAMES = Set.of(PARTITION, OFFSET);
 
     @Override
@@ -22,7 +25,7 @@ final class SentryArroyo implements Convention {
 
     @Override
     public @Nullable Sighting sight(Evidence evidence) {
-        if (!evidence.hasAll(PARTITION, OFFSET)) {
+        if (!evidence.hasAll(PARTITION, OFFSET) || evidence.has(KARAFKAS_TOPIC)) {
             return null;
         }
         return Sighting.of(evidence.blocks(NAMES, Set.of()).stream()

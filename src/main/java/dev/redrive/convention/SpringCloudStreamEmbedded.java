@@ -41,15 +41,20 @@ final class SpringCloudStreamEmbedded implements Convention {
                         number(facts, SpringCloudStream.OFFSET))
                 .timestamp(number(facts, SpringCloudStream.TIMESTAMP))
                 .failed(new Failure(
-                        facts.get(SpringCloudStream.EXCEPTION),
+                        word(facts, SpringCloudStream.EXCEPTION),
                         null,
                         facts.get(SpringCloudStream.MESSAGE),
-                        facts.get(SpringCloudStream.STACK_TRACE),
+                        word(facts, SpringCloudStream.STACK_TRACE),
                         null))
                 .detail("envelope", "spring-embedded-headers");
         return Sighting.of(hop)
                 .unwrapping(new Content(
                         evidence.key(), rest, evidence.arrival().content().headers()));
+    }
+
+    private static @Nullable String word(Map<String, String> facts, String name) {
+        String text = facts.get(name);
+        return text == null || text.isEmpty() ? null : text;
     }
 
     private static @Nullable Long number(Map<String, String> facts, String name) {
@@ -75,7 +80,9 @@ final class SpringCloudStreamEmbedded implements Convention {
             String name = value.getString(at + 1, json);
             if (SpringCloudStream.NAMES.contains(name)) {
                 Object fact = BoundedJson.read(value.getBytes(json + Integer.BYTES, end));
-                facts.put(name, fact == null ? "" : Text.clean(fact.toString()));
+                if (fact != null) {
+                    facts.put(name, Text.clean(fact.toString()));
+                }
             } else {
                 kept.appendBuffer(value, at, end - at);
                 keptCount++;

@@ -17,6 +17,8 @@ final class SpringExceptions {
     private final String keyType;
     private final String keyMessage;
     private final String keyStackTrace;
+    private final Set<String> ofValue;
+    private final Set<String> ofKey;
 
     SpringExceptions(String beginning) {
         type = beginning + "exception-fqcn";
@@ -26,22 +28,31 @@ final class SpringExceptions {
         keyType = beginning + "key-exception-fqcn";
         keyMessage = beginning + "key-exception-message";
         keyStackTrace = beginning + "key-exception-stacktrace";
+        ofValue = Set.of(type, message, stackTrace);
+        ofKey = Set.of(keyType, keyMessage, keyStackTrace);
     }
 
     Set<String> names() {
         return Set.of(type, cause, message, stackTrace, keyType, keyMessage, keyStackTrace);
     }
 
-    boolean ofKey(Evidence evidence) {
-        return evidence.hasAny(List.of(keyType, keyMessage, keyStackTrace));
+    /**
+     * Whether the latest failure was of the key, or of both.
+     *
+     * @param ends names of headers that stand between one failure and the next
+     */
+    boolean ofKey(Evidence evidence, Set<String> ends) {
+        int key = evidence.lastIndexOf(ofKey);
+        int value = evidence.lastIndexOf(ofValue);
+        return key >= 0 && (value < key || !evidence.hasBetween(key, value, ends));
     }
 
     /** The last block of the value's failure, or of the key's where the key alone failed. */
     Failure latest(Evidence evidence, @Nullable Integer attempts) {
-        int value = evidence.lastIndexOf(Set.of(type, message, stackTrace));
+        int value = evidence.lastIndexOf(ofValue);
         // One failure of both writes the key's first; a key's behind a value's is a newer failure of the key alone.
-        boolean ofValue = value >= 0 && value > evidence.lastIndexOf(Set.of(keyType, keyMessage, keyStackTrace));
-        List<Block> blocks = ofValue
+        boolean valueFailed = value >= 0 && value > evidence.lastIndexOf(ofKey);
+        List<Block> blocks = valueFailed
                 ? evidence.blocks(List.of(type, cause, message, stackTrace), Set.of())
                 : evidence.blocks(List.of(keyType, cause, keyMessage, keyStackTrace), Set.of());
         if (blocks.isEmpty()) {
@@ -49,10 +60,10 @@ final class SpringExceptions {
         }
         Block block = blocks.get(blocks.size() - 1);
         return new Failure(
-                block.word(ofValue ? type : keyType),
+                block.word(valueFailed ? type : keyType),
                 block.word(cause),
-                block.text(ofValue ? message : keyMessage),
-                block.word(ofValue ? stackTrace : keyStackTrace),
+                block.text(valueFailed ? message : keyMessage),
+                block.word(valueFailed ? stackTrace : keyStackTrace),
                 attempts);
     }
 }

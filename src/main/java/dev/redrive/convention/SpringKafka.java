@@ -49,16 +49,27 @@ final class SpringKafka implements Convention {
         if (!evidence.hasAny(MARKS)) {
             return null;
         }
-        List<Block> blocks = originals(evidence);
+        List<Block> blocks = new ArrayList<>(originals(evidence));
+        int last = blocks.size() - 1;
+        blocks.set(last, attempted(blocks.get(last), evidence));
         var hops = new ArrayList<Hop>();
         for (Block block : blocks) {
-            var numbers = block.binary(PARTITION, OFFSET, TIMESTAMP);
+            var numbers = block.binary(PARTITION, OFFSET, TIMESTAMP, isTextual(block));
             hops.add(Hop.at(ID, block.topic(TOPIC), numbers.partition(), numbers.offset())
                     .timestamp(numbers.timestamp())
                     .group(block.word(GROUP)));
         }
-        hops.set(hops.size() - 1, failed(hops.get(hops.size() - 1), evidence));
+        hops.set(last, failed(hops.get(last), blocks.get(last), evidence));
         return Sighting.of(hops);
+    }
+
+    private static Block attempted(Block block, Evidence evidence) {
+        Buffer attempt = evidence.newest(Set.of(DELIVERY_ATTEMPT)).values().get(DELIVERY_ATTEMPT);
+        return block.and(DELIVERY_ATTEMPT, attempt);
+    }
+
+    private static boolean isTextual(Block block) {
+        return block.isTextual(PARTITION, OFFSET, TIMESTAMP) || block.isText(DELIVERY_ATTEMPT, Integer.BYTES);
     }
 
     private static List<Block> originals(Evidence evidence) {
@@ -91,10 +102,10 @@ final class SpringKafka implements Convention {
         return result;
     }
 
-    private static Hop failed(Hop hop, Evidence evidence) {
-        Integer attempts = evidence.newest(Set.of(DELIVERY_ATTEMPT)).i32(DELIVERY_ATTEMPT);
+    private static Hop failed(Hop hop, Block latest, Evidence evidence) {
+        Integer attempts = latest.i32(DELIVERY_ATTEMPT, isTextual(latest));
         Failure failure = EXCEPTIONS.latest(evidence, attempts != null && attempts > 0 ? attempts : null);
-        return hop.failed(failure).detail("keyException", EXCEPTIONS.ofKey(evidence) ? "true" : null);
+        return hop.failed(failure).detail("keyException", EXCEPTIONS.ofKey(evidence, COORDINATES) ? "true" : null);
     }
 
     /** Spring Cloud Stream's handlers for Kafka Streams write these headers without a group, to topics of its names. */

@@ -42,8 +42,9 @@ final class SpringRetryTopics implements Convention {
         }
         Block original = evidence.oldest(ORIGINAL);
         Block retry = evidence.newest(RETRY);
-        var numbers = original.binary(PARTITION, OFFSET, TIMESTAMP);
-        Integer next = retry.byteOrInt(ATTEMPTS, original.isTextual(PARTITION, OFFSET, TIMESTAMP));
+        boolean textual = original.isTextual(PARTITION, OFFSET, TIMESTAMP) || isTextual(retry);
+        var numbers = original.binary(PARTITION, OFFSET, TIMESTAMP, textual);
+        Integer next = retry.byteOrInt(ATTEMPTS, textual);
         Integer attempts = next == null || next < 2 ? null : (Integer) (next - 1);
         Failure failure = EXCEPTIONS.latest(evidence, attempts);
         Long timestamp = numbers.timestamp() != null ? numbers.timestamp() : retry.bigInteger(FIRST_TIMESTAMP);
@@ -51,7 +52,13 @@ final class SpringRetryTopics implements Convention {
                 .timestamp(timestamp)
                 .group(group(evidence))
                 .failed(failure)
-                .detail("keyException", EXCEPTIONS.ofKey(evidence) ? "true" : null));
+                .detail("keyException", EXCEPTIONS.ofKey(evidence, Set.copyOf(RETRY)) ? "true" : null));
+    }
+
+    private static boolean isTextual(Block retry) {
+        return retry.isText(ATTEMPTS, Byte.BYTES) && retry.isText(ATTEMPTS, Integer.BYTES)
+                || retry.isLongText(FIRST_TIMESTAMP)
+                || retry.isLongText(BACKOFF_TIMESTAMP);
     }
 
     private static @Nullable String group(Evidence evidence) {

@@ -95,10 +95,13 @@ public record TopicName(
         return rank > EXCLUDED && rank < ANY_NAME || FalseFriends.isRetry(topic);
     }
 
-    /** The name looks like a dead-letter topic's and is known to mislead where the records say nothing. */
+    /**
+     * The name looks like a dead-letter topic's and is known to mislead where the records say nothing. A weak one beside
+     * the topic it is made of does not: somebody asked for it, or a record confirmed it.
+     */
     boolean misleads() {
-        boolean weak =
-                rank == LOW_RANK || rank == ANY_NAME && LOOKALIKE.matcher(topic).find();
+        boolean weak = rank == LOW_RANK && !verified
+                || rank == ANY_NAME && LOOKALIKE.matcher(topic).find();
         return isExcluded() || weak || DeadLetterNames.isLedger(this);
     }
 }

@@ -13,12 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 record Trail(Hop origin, Hop latest, List<Found> found) {
 
-    /** A sighting, by whom, and where its headers stand; envelopes count as standing behind all headers. */
-    record Found(Convention by, Sighting sighting, int first, int last) {
-        static Found on(Evidence evidence, Convention by, Sighting sighting) {
+    /**
+     * A sighting, by whom, and where its headers stand; envelopes count as standing behind all headers.
+     *
+     * @param layer what lay in an envelope came before the envelope, and that before the headers around it: the
+     *     outermost is 0, and older ones are less
+     */
+    record Found(Convention by, Sighting sighting, int first, int last, int layer) {
+
+        /** @param depth in how many envelopes the headers lay */
+        static Found on(Evidence evidence, Convention by, Sighting sighting, int depth) {
             Set<String> names = Names.union(by.own(), by.borrowed());
             int last = evidence.lastIndexOf(names);
-            return new Found(by, sighting, evidence.firstIndexOf(names), last < 0 ? Integer.MAX_VALUE : last);
+            return new Found(
+                    by,
+                    sighting,
+                    evidence.firstIndexOf(names),
+                    last < 0 ? Integer.MAX_VALUE : last,
+                    -2 * depth - (by.wrapsHeaders() ? 1 : 0));
         }
     }
 
@@ -56,7 +68,8 @@ record Trail(Hop origin, Hop latest, List<Found> found) {
                     one.by(),
                     new Sighting(hops, sighting.payload(), sighting.replay(), sighting.unwrapped()),
                     one.first(),
-                    one.last()));
+                    one.last(),
+                    one.layer()));
         }
         return complete;
     }
@@ -74,6 +87,9 @@ record Trail(Hop origin, Hop latest, List<Found> found) {
     }
 
     private static boolean isLater(Found a, Hop x, Found b, Hop y, boolean stands, String deadLetterTopic) {
+        if (a.layer() != b.layer()) {
+            return a.layer() > b.layer();
+        }
         boolean follows = wroteTo(y, x.topic());
         if (follows != wroteTo(x, y.topic())) {
             return follows;
@@ -97,11 +113,17 @@ record Trail(Hop origin, Hop latest, List<Found> found) {
         if (topic == null) {
             return false;
         }
-        if (hop.convention().equals(SmallRye.ID) && SmallRye.isItsTopic(topic)) {
+        String from = hop.topic();
+        if (from != null && isNameOfItsLetters(topic, from)) {
             return true;
         }
-        String from = hop.topic();
-        return from != null && from.equals(TopicName.judge(topic, Set.of(from)).originTopic());
+        boolean later = from != null && isNameOfItsLetters(from, topic);
+        return hop.convention().equals(SmallRye.ID) && SmallRye.isItsTopic(topic) && !later;
+    }
+
+    private static boolean isNameOfItsLetters(String topic, String from) {
+        return from.equals(TopicName.judge(topic, Set.of(from)).originTopic())
+                || DeadLetterNames.stripped(topic).contains(from);
     }
 
     private static boolean hints(String topic) {

@@ -54,9 +54,13 @@ final class Wolverine implements Convention {
         Block block = evidence.newest(READ);
         Hop failed = failed(block);
         String source = topicOf(block.text(RETRY_SOURCE));
-        return source == null || source.equals(failed.topic())
-                ? Sighting.of(failed)
-                : Sighting.of(Hop.at(ID, source, null, null), failed);
+        if (source == null || source.equals(failed.topic())) {
+            return Sighting.of(failed);
+        }
+        Hop origin = Hop.at(ID, source, null, null);
+        return failed.topic() == null
+                ? Sighting.of(origin.failed(failed.failure()).with(failed.details()))
+                : Sighting.of(origin, failed);
     }
 
     private static Hop failed(Block block) {

@@ -6,6 +6,7 @@ import dev.redrive.letter.Origin;
 import dev.redrive.letter.Payload;
 import dev.redrive.letter.Reading;
 import io.vertx.core.buffer.Buffer;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -258,6 +259,15 @@ class ConventionRulesTest {
         assertThat(reading.convention()).isEqualTo(Reading.NONE);
         assertThat(reading.origin()).isEqualTo(Origin.UNKNOWN);
         assertThat(reading.replayDrops()).isEmpty();
+    }
+
+    @Test
+    void aWeakNameBesideItsTopicTellsTheOrigin() {
+        var arrival = Records.in("orders-errors").arrival();
+        Reading reading = Conventions.standard().read(arrival, TopicName.judge("orders-errors", Set.of("orders")));
+        assertThat(reading.convention()).isEqualTo(Reading.UNKNOWN);
+        assertThat(reading.origin().topic()).isEqualTo("orders");
+        assertThat(Records.in("orders-errors").recognised()).isFalse();
     }
 
     @Test

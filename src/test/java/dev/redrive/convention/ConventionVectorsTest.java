@@ -22,6 +22,17 @@ class ConventionVectorsTest {
         Vectors.assertReading(vector, Conventions.standard().read(vector.arrival()));
     }
 
+    static List<Vector> more() {
+        return Vectors.more();
+    }
+
+    @ParameterizedTest
+    @MethodSource("more")
+    void readsByTheRulesWhatNoneOfThemShows(Vector vector) {
+        TopicName name = TopicName.judge(vector.dlqTopic(), vector.topics());
+        Vectors.assertReading(vector, Conventions.standard().read(vector.arrival(), name));
+    }
+
     @Test
     void thereAreAHundredAndOneOfThem() {
         assertThat(vectors()).hasSize(101);

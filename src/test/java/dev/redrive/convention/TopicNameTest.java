@@ -263,11 +263,15 @@ class TopicNameTest {
         assertThat(judge("eu.orders-dlt", "orders", "eu.orders").originTopic()).isEqualTo("eu.orders");
         assertThat(judge("orders.dlq", "dlq").isExcluded()).isFalse();
         assertThat(judge("acme.orders", "orders").isExcluded()).isFalse();
+        assertThat(judge("dlq.orders-dlt", "orders-dlt").originTopic()).isEqualTo("orders-dlt");
+        assertThat(judge("error.orders.dlt", "orders.dlt", "orders").consumerGroup())
+                .isEqualTo("dlt");
     }
 
     @Test
     void aSourceTopicCalledSuccessMayHaveDeadLetters() {
         assertThat(judge("success-stories-dlt").originTopic()).isEqualTo("success-stories");
+        assertThat(judge("success-stories-dead-letters").originTopic()).isEqualTo("success-stories");
     }
 
     @Test

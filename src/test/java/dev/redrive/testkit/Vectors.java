@@ -25,7 +25,10 @@ import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 
-/** The 101 dead letters of {@code conventions/vectors.json}, most of them written by the real frameworks. */
+/**
+ * The 101 dead letters of {@code conventions/vectors.json}, most of them written by the real frameworks, and those of
+ * {@code conventions/more.json}, written by the rules for what none of them shows.
+ */
 public final class Vectors {
     /** Facts that are wrong to claim where the vector does not expect them. */
     private static final Set<String> STRICT =
@@ -39,12 +42,14 @@ public final class Vectors {
     /**
      * One record and what is to be read from it.
      *
+     * @param topics others of the cluster that the reading rests on
      * @param recordTimestamp ms; null where Kafka assigns it at the send
      */
     public record Vector(
             String id,
             String framework,
             String dlqTopic,
+            Set<String> topics,
             @Nullable Long recordTimestamp,
             Content content,
             JsonObject expected) {
@@ -70,8 +75,16 @@ public final class Vectors {
     }
 
     public static List<Vector> all() {
-        try (InputStream json = Vectors.class.getResourceAsStream("/conventions/vectors.json")) {
-            byte[] bytes = Objects.requireNonNull(json, "vectors.json").readAllBytes();
+        return in("/conventions/vectors.json");
+    }
+
+    public static List<Vector> more() {
+        return in("/conventions/more.json");
+    }
+
+    private static List<Vector> in(String file) {
+        try (InputStream json = Vectors.class.getResourceAsStream(file)) {
+            byte[] bytes = Objects.requireNonNull(json, file).readAllBytes();
             return new JsonArray(Buffer.buffer(bytes))
                     .stream().map(vector -> vector((JsonObject) vector)).toList();
         } catch (IOException unreadable) {
@@ -91,6 +104,7 @@ public final class Vectors {
                 json.getString("id"),
                 json.getString("framework"),
                 json.getString("dlqTopic"),
+                Set.copyOf(strings(json.getJsonArray("topics", new JsonArray()))),
                 json.getLong("recordTimestamp"),
                 new Content(
                         bytes(json.getString("key")),
