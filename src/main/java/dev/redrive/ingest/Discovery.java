@@ -57,9 +57,9 @@ final class Discovery {
      *
      * @param readBefore ids of topics that were ever read
      * @param decisions of operators; only what the settings exclude is stronger
-     * @return names of the topics to read
+     * @return the topics to read, each with what its name tells
      */
-    Future<Set<String>> round(Set<UUID> readBefore, Map<String, Decision> decisions) {
+    Future<Map<String, TopicName>> round(Set<UUID> readBefore, Map<String, Decision> decisions) {
         return cluster.names().compose(names -> {
             confirmed.retainAll(names);
             doubts.keySet().retainAll(names);
@@ -83,9 +83,19 @@ final class Discovery {
             return sampled(unsure, readBefore).map(found -> {
                 wanted.addAll(found);
                 notRead = notRead(names, wanted, decisions);
-                return wanted;
+                return judged(wanted, names);
             });
         });
+    }
+
+    private static Map<String, TopicName> judged(Set<String> wanted, Set<String> names) {
+        var judged = new HashMap<String, TopicName>();
+        for (var topic : wanted) {
+            var name = TopicName.judge(topic, names);
+            // A replica that somebody asked for all the same holds dead letters.
+            judged.put(topic, name.isExcluded() ? TopicName.judge(topic, Set.of()) : name);
+        }
+        return judged;
     }
 
     /** As the settings call it. */

@@ -122,7 +122,7 @@ final class DiscoveryVerticle extends VerticleBase {
                     topics.set(wanted);
                     status.leaves(discovery.clusterName(), discovery.notRead());
                 })
-                .compose(this::measure);
+                .compose(wanted -> measure(wanted.keySet()));
     }
 
     /** What was known stays true while Postgres does not answer; before the first answer nobody decided anything. */

@@ -129,7 +129,7 @@ public final class Ingest extends VerticleBase {
                 metrics,
                 loop -> new Discovery(loop, clients.cluster(), cluster, new Sampler(clients, conventions)))));
         for (int i = 0; i < settings.instances(); i++) {
-            var intake = new Intake(id, settings.maxBodyBytes(), conventions, Clock.systemUTC());
+            var intake = new Intake(id, settings.maxBodyBytes(), conventions, topics, Clock.systemUTC());
             deployed.add(vertx.deployVerticle(new IngestVerticle(
                     clients,
                     topics,

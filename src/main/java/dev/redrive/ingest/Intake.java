@@ -39,20 +39,22 @@ final class Intake {
     private final String cluster;
     private final int maxBodyBytes;
     private final Conventions conventions;
+    private final TopicList topics;
     private final Clock clock;
 
     /** @param maxBodyBytes a larger value is not stored; the letter then points at Kafka */
-    Intake(String cluster, int maxBodyBytes, Conventions conventions, Clock clock) {
+    Intake(String cluster, int maxBodyBytes, Conventions conventions, TopicList topics, Clock clock) {
         this.cluster = cluster;
         this.maxBodyBytes = maxBodyBytes;
         this.conventions = conventions;
+        this.topics = topics;
         this.clock = clock;
     }
 
     /** Everything the record tells. */
     NewLetter whole(Polled polled) {
         var arrival = arrival(polled);
-        var reading = conventions.read(arrival);
+        var reading = conventions.read(arrival, topics.name(polled.record().topic()));
         // Where it is cut the header no longer equals it and keeps its own bytes.
         var text = DerivedText.bounded(reading.failure().stackTrace(), StackTraceText.MAX_BYTES);
         var trace = text == null ? null : StackTraceText.split(text);

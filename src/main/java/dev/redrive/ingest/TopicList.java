@@ -1,5 +1,6 @@
 package dev.redrive.ingest;
 
+import dev.redrive.convention.TopicName;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -8,6 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 final class TopicList {
 
     private volatile Set<String> current = Set.of();
+    private volatile Map<String, TopicName> names = Map.of();
     private volatile Set<String> paused = Set.of();
     private volatile Map<TopicPartition, Long> positions = Map.of();
 
@@ -15,8 +17,15 @@ final class TopicList {
         return current;
     }
 
-    void set(Set<String> topics) {
-        current = Set.copyOf(topics);
+    /** @param judged of each of the topics, what its name tells beside the other topics of the cluster */
+    void set(Map<String, TopicName> judged) {
+        names = Map.copyOf(judged);
+        current = names.keySet();
+    }
+
+    TopicName name(String topic) {
+        var judged = names.get(topic);
+        return judged == null ? TopicName.judge(topic, Set.of()) : judged;
     }
 
     /** Our positions in Postgres as of the last look; each look has an object of its own. */

@@ -41,7 +41,7 @@ public final class BulkLoader {
         this.cluster = cluster;
         this.store = new IngestStore(pool, newGroups, (connection, gap) -> Future.succeededFuture());
         this.topics = new TopicStore(pool);
-        this.intake = new Intake(cluster, MAX_BODY_BYTES, Conventions.standard(), Clock.systemUTC());
+        this.intake = new Intake(cluster, MAX_BODY_BYTES, Conventions.standard(), new TopicList(), Clock.systemUTC());
         await(topics.met(cluster, name));
     }
 

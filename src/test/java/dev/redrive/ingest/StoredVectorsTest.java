@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +44,19 @@ class StoredVectorsTest {
     @Test
     void findsByItselfTheTopicsOfAllVectorsThatAreDeadLettersAndStoresWhatTheySay() {
         assertThat(Vectors.all()).hasSize(101);
-        var vectors = Vectors.all().stream().filter(Vector::isDeadLetter).toList();
-        vectors.stream()
-                .map(Vector::dlqTopic)
+        var all = Stream.concat(Vectors.all().stream(), Vectors.more().stream())
+                .filter(vector -> !vector.dlqTopic().startsWith("__"))
+                .toList();
+        all.stream()
+                .flatMap(vector -> Stream.concat(Stream.of(vector.dlqTopic()), vector.topics().stream()))
                 .distinct()
                 .forEach(name -> broker.topics().createTopic(name, 1));
-        broker.topics().produceAll(vectors.stream().map(this::record).toList());
+        broker.topics().produceAll(all.stream().map(this::record).toList());
+        var vectors = all.stream().filter(Vector::isDeadLetter).toList();
         rig.start().awaitLetters(vectors.size());
+        assertThat(rig.sql("SELECT name FROM dead_letter_topic").stream().map(row -> row.getString(0)))
+                .containsExactlyInAnyOrderElementsOf(
+                        vectors.stream().map(Vector::dlqTopic).collect(Collectors.toSet()));
         var read = new HashMap<String, Integer>();
         for (var vector : vectors) {
             int offset = read.merge(vector.dlqTopic(), 1, Integer::sum) - 1;
