@@ -17,7 +17,8 @@ final class CandidateStore {
               d.origin_topic, d.origin_partition, d.origin_offset,
               CASE WHEN coalesce(d.origin_timestamp, d.kafka_timestamp) >= 0
                 THEN coalesce(d.origin_timestamp, d.kafka_timestamp) END AS origin_timestamp,
-              d.origin_group, d.convention, d.replay_drops
+              d.origin_group, d.convention,
+              CASE d.payload WHEN 'present' THEN d.replay_drops ELSE '{}' END AS replay_drops
             FROM dead_letter d JOIN letter_state s ON s.letter_id = d.id
               JOIN dead_letter_topic t ON t.id = d.topic_ref JOIN cluster c ON c.id = t.cluster_id
             WHERE d.id = $1""";

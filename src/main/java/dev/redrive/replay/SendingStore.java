@@ -46,7 +46,8 @@ final class SendingStore {
               SET state = 'sending', fence = $3, mode = $4, attempt = attempt + 1, last_error = NULL, updated_at = now()
               WHERE r.id = ANY (ARRAY (SELECT id FROM due))
               RETURNING r.*)
-            SELECT c.*, d.kafka_partition, d.kafka_offset, d.leader_epoch, d.replay_drops,
+            SELECT c.*, d.kafka_partition, d.kafka_offset, d.leader_epoch,
+              CASE d.payload WHEN 'present' THEN d.replay_drops ELSE '{}' END AS replay_drops,
               CASE c.timestamp_policy WHEN 'original' THEN coalesce(d.origin_timestamp, d.kafka_timestamp) ELSE %s END
                 AS timestamp,
               coalesce(octet_length(f.value), d.value_size, 0) AS size, t.name AS topic, t.topic_id, k.kafka_id,

@@ -8,7 +8,6 @@ import dev.redrive.testkit.BrokerTopics;
 import dev.redrive.testkit.Postgres;
 import dev.redrive.testkit.RedriveProcess;
 import io.vertx.core.json.JsonObject;
-import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
@@ -51,8 +50,10 @@ class WhenADeadLetterHoldsNoPayloadTest {
 
     @Test
     void theRecordIsFetchedFromItsSourceAndSentAndNeverATombstone() throws Exception {
+        // The source lay in the dead-letter topic of another share group, which copies records.
+        var ofTheSource = new Header[] {header("x-tenant", "acme"), header("__dlq.errors.group", "first-group")};
         BROKER.topics().produce(orders, utf8("first"), utf8("not this one"));
-        BROKER.topics().produce(orders, utf8("cust-1"), utf8("{\"id\":1}"), header("x-tenant", "acme"));
+        BROKER.topics().produce(orders, utf8("cust-1"), utf8("{\"id\":1}"), ofTheSource);
         deadLetterOf(1);
 
         var letter = desk.letters(1, "is:open origin:" + orders).get(0);
@@ -74,9 +75,7 @@ class WhenADeadLetterHoldsNoPayloadTest {
                 .allSatisfy(record -> assertThat(record.value()).isNotNull());
         assertThat(new String(records.get(2).value(), UTF_8)).isEqualTo("{\"id\":1}");
         assertThat(new String(records.get(2).key(), UTF_8)).isEqualTo("cust-1");
-        assertThat(Objects.requireNonNull(records.get(2).headers().lastHeader("x-tenant"))
-                        .value())
-                .isEqualTo(utf8("acme"));
+        assertThat(records.get(2).headers().toArray()).startsWith(ofTheSource);
     }
 
     @Test
