@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -112,7 +113,7 @@ final class Sampler {
             long start = starts.getOrDefault(partition, 0L);
             long end = ends.getOrDefault(partition, 0L);
             Set<Long> offsets = new HashSet<>();
-            for (long from : List.of(start, Math.max(start, end - RECORDS))) {
+            for (long from : new TreeSet<>(List.of(start, Math.max(start, end - RECORDS)))) {
                 read(reader, partition, from, end).forEach(record -> {
                     if (offsets.add(record.offset())) {
                         records.add(record);

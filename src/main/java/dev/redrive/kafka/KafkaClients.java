@@ -120,6 +120,8 @@ public final class KafkaClients {
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolationLevel,
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
+                        // It goes from place to place: a request that waits at an end holds up the next one.
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50",
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000")),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
