@@ -7,7 +7,9 @@ final class Calendar {
 
     private static final Set<String> NAMES = Set.of(
             "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
-            "Sep", "Oct", "Nov", "Dec");
+            "Sep", "Oct", "Nov", "Dec", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+            "January", "February", "March", "April", "June", "July", "August", "September", "October", "November",
+            "December", "Januar", "Februar", "März", "Mai", "Juni", "Juli", "Oktober", "Dezember");
 
     /** Other zones are taken for codes anyway. */
     private static final Set<String> ZONES = Set.of("UTC", "GMT");

@@ -27,11 +27,15 @@ final class Essence {
         ") violated",
         " looking for beginning of ",
         " after object key",
-        " in literal "
+        " in literal ",
+        " The duplicate key value is ",
+        " Truncated value: '"
     };
 
-    private static final String REFUSED = "Connection refused";
-    private static final String PROPERTY = "Cannot read property '";
+    /** urllib3 prints the object that failed, and what it said in quotes. */
+    private static final String CAUSE = "(Caused by ";
+    /** Shows the lines of the program around the call first, and the words last. */
+    private static final String PRISMA = "Invalid `prisma.";
 
     private static final String[] LEADS = {"Listener failed; ", "threw exception; ", "nested exception is ", "]; "};
 
@@ -44,7 +48,7 @@ final class Essence {
             int found = text.indexOf(lead);
             text = found >= 0 ? text.substring(found + lead.length()) : text;
         }
-        text = translated(text);
+        text = translated(text.strip());
         int colon = text.indexOf(": ");
         while (colon > 0 && isExceptionName(text, colon)) {
             text = text.substring(colon + 2);
@@ -55,7 +59,15 @@ final class Essence {
             int found = text.indexOf(tail);
             end = found > 0 ? Math.min(end, found) : end;
         }
-        return worded(untagged(text.substring(0, end)));
+        return NewestWords.of(untagged(text.substring(0, end)));
+    }
+
+    /** Of {@code NewConnectionError('<…HTTPConnection object at 0x7f>: words'))} the class and the words. */
+    private static String cause(String text, int start) {
+        int open = text.indexOf('(', start);
+        int words = text.indexOf(">: ", Math.max(open, 0));
+        boolean told = open > 0 && Thrown.isTypeName(text.substring(start), open - start) && words > 0;
+        return told ? text.substring(start, open) + ": " + text.substring(words + 3) : text;
     }
 
     /**
@@ -64,6 +76,13 @@ final class Essence {
      * string, not float64} (Go).
      */
     private static String translated(String text) {
+        int cause = text.indexOf(CAUSE);
+        if (cause > 0) {
+            return cause(text, cause + CAUSE.length());
+        }
+        if (text.startsWith(PRISMA)) {
+            return text.substring(text.lastIndexOf('\n') + 1);
+        }
         if (text.startsWith("could not execute ")) {
             int open = text.indexOf(" [");
             int close = text.indexOf("] [", Math.max(open, 0));
@@ -75,21 +94,6 @@ final class Essence {
         }
         int close = text.startsWith("(") ? text.indexOf(") ") : -1;
         return close > 1 && isExceptionName(text.substring(1), close - 1) ? text.substring(close + 2) : text;
-    }
-
-    /** What runtimes say of one failure, in the words of the newest: they differ by version and operating system. */
-    private static String worded(String text) {
-        if (text.startsWith(REFUSED + ": ") || text.startsWith(REFUSED + " (")) {
-            return REFUSED;
-        }
-        if (text.startsWith(PROPERTY)) {
-            int end = text.indexOf("' of ", PROPERTY.length());
-            return end < 0
-                    ? text
-                    : "Cannot read properties of " + text.substring(end + 5) + " (reading '"
-                            + text.substring(PROPERTY.length(), end) + "')";
-        }
-        return text.equals("connect timed out") ? "Connect timed out" : text;
     }
 
     private static boolean isExceptionName(String text, int end) {

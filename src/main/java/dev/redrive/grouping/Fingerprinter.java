@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fingerprinter {
 
     /** Version of the rules; a change of any rule that moves a real failure to another group raises it. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     private static final int TITLE_CHARS = 200;
     private static final int CULPRIT_CHARS = 200;
@@ -78,6 +78,7 @@ public final class Fingerprinter {
         place.forEach(frame -> add(parts, "frame", frame.function()));
         add(parts, "httpStatus", status);
         add(parts, "field", field == null ? null : field.path());
+        add(parts, "endpoint", place.isEmpty() && status != null ? Endpoint.in(root.message()) : null);
         if (place.isEmpty() || Wording.counts(root.type(), root.message(), root.frames(), status)) {
             add(parts, "message", MessageShape.of(message));
         }
@@ -117,7 +118,7 @@ public final class Fingerprinter {
             var lines = TraceText.lines(failure.stackTrace());
             text = lines.isEmpty() ? "" : lines.get(0);
         }
-        String normalised = MessageText.normalise(text);
+        String normalised = text.strip().equals("null") ? "" : MessageText.normalise(text);
         boolean violations = root.type() != null && root.type().endsWith("ConstraintViolationException");
         return violations ? MessageShape.sorted(normalised) : normalised;
     }

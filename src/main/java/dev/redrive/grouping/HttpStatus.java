@@ -10,7 +10,7 @@ final class HttpStatus {
     /** They stand before other numbers as well. */
     private static final Set<String> WEAK = Set.of("code", "answered", "returned", "responded", "response");
     /** Whose code may be that of an answer: not a currency's, and not a country's. */
-    private static final Set<String> CODE_OF = Set.of(
+    static final Set<String> CODE_OF = Set.of(
             "", "status", "response", "http", "error", "with", "returned", "got", "received", "answered", "result");
 
     private static final Set<String> SUGGESTING =
@@ -68,7 +68,7 @@ final class HttpStatus {
         return announced(text, end, word, wordBefore)
                 || followedByReason(text, end, word.isEmpty())
                 || error && suggested(text, end, word)
-                || error && introduced(text, end - core.length());
+                || error && (introduced(text, end - core.length()) || leads(text, end));
     }
 
     /** Behind {@code status} and its like; behind {@code returned} and {@code code} only at the end of a clause. */
@@ -90,6 +90,11 @@ final class HttpStatus {
             before--;
         }
         return before > 0 && ":=(".indexOf(text.charAt(before)) >= 0 && text.lastIndexOf("status", before) >= 0;
+    }
+
+    /** An older Spring begins with {@code 404 : [body]}, where the server gave no reason. */
+    private static boolean leads(String text, int end) {
+        return end == 3 && (text.startsWith(": ", end) || text.startsWith(" : ", end));
     }
 
     /** @param anyCase where nothing stands before: "customer 404 not found" is a customer */

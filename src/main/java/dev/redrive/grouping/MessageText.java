@@ -13,6 +13,9 @@ final class MessageText {
 
     private static final int KEPT = 500;
 
+    /** Of a currency or a country: {@code currency code EUR} is a value like {@code currency code 978}. */
+    private static final int LISTED_CODE = 3;
+
     /** What a quoted name stands for when it belongs to the defect and not to the record. */
     private static final Set<String> NAMING = Set.of(
             "constraint",
@@ -26,6 +29,7 @@ final class MessageText {
             "trigger",
             "schema",
             "field",
+            "fields",
             "property",
             "parameter",
             "attribute",
@@ -44,6 +48,7 @@ final class MessageText {
     private String word = "";
     private String wordBefore = "";
     private int brackets;
+    private boolean expecting;
     private int afterPlaceholder = -1;
 
     private MessageText(String text) {
@@ -61,16 +66,14 @@ final class MessageText {
     private void scan() {
         while (at < text.length() && out.length() < 2 * KEPT) {
             char c = text.charAt(at);
-            if (Character.isWhitespace(c) || c < ' ') {
+            if (Word.isSpace(c)) {
                 space();
                 at++;
-            } else if (isQuote(c) && (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))) {
+            } else if (Quotes.open(text, at)) {
                 quoted(c);
             } else if (startsDocument()) {
-                placeholder("‹text›");
-                int end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
-                at = end > at ? end + 1 : text.length();
-            } else if (isSeparator(c)) {
+                document();
+            } else if (Word.isMark(c) && Address.end(text, at) == at) {
                 out.append(c);
                 brackets += "([{<".indexOf(c) >= 0 ? 1 : ")]}>".indexOf(c) >= 0 ? -1 : 0;
                 at++;
@@ -100,21 +103,25 @@ final class MessageText {
     }
 
     private boolean startsDocument() {
-        return text.startsWith("{\"", at) || text.startsWith("[{", at) || text.startsWith("[\"", at);
+        return text.startsWith("{\"", at) || text.startsWith("[{", at) || text.startsWith("[\"", at) || emptyDocument();
     }
 
-    private static boolean isQuote(char c) {
-        return c == '"' || c == '\'' || c == '`' || c == '“' || c == '‘' || c == '«';
+    /** Without members, and standing as a word. */
+    private boolean emptyDocument() {
+        boolean word = at == 0 || Word.isSpace(text.charAt(at - 1));
+        return word && (text.startsWith("{}", at) || text.startsWith("[]", at));
     }
 
-    private static boolean isSeparator(char c) {
-        return "()[]{}<>;|=!?\"'`”’»".indexOf(c) >= 0;
+    private void document() {
+        int last = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
+        int end = emptyDocument() ? at + 2 : last > at ? last + 1 : text.length();
+        placeholder("‹text›");
+        at = end;
     }
 
     private void quoted(char open) {
-        int end = closing(open);
-        boolean told = word.equals("message") && at > 0 && text.charAt(at - 1) == '=';
-        if (end < 0 || told) {
+        int end = Quotes.closing(text, at);
+        if (end < 0 || told()) {
             out.append(open == '\'' || open == '`' ? '\'' : '"');
             at++;
             return;
@@ -122,15 +129,8 @@ final class MessageText {
         String content = text.substring(at + 1, end);
         if (TraceText.digits(content, 0) == 3 && HttpStatus.followedByReason(content, 3, true)) {
             out.append(content);
-            at = end + 1;
-            remember("");
-            return;
-        }
-        boolean key = word.equals("key") && wordBefore.equals("for");
-        String object = DATABASE_OBJECT.contains(word) ? firstWord(content) : content;
-        if ((key || open == '`' && content.indexOf('.') > 0 || NAMING.contains(word) || qualified(end))
-                && isName(object)) {
-            out.append('\'').append(object).append('\'');
+        } else if (named(open, content, end)) {
+            out.append('\'').append(object(content)).append('\'');
         } else {
             placeholder("‹text›");
         }
@@ -138,74 +138,50 @@ final class MessageText {
         remember("");
     }
 
-    /** H2 and others quote the name of a constraint together with its columns or the column with its type. */
-    private static String firstWord(String content) {
-        int space = content.indexOf(' ');
-        String first = space < 0 ? content : content.substring(0, space);
-        return first.endsWith(":") ? first.substring(0, first.length() - 1) : first;
+    /** Quoted words of a cause: {@code message='E11000 …'}, {@code desc = "transport: …"}. */
+    private boolean told() {
+        int before = at - 1;
+        while (before > 0 && text.charAt(before) == ' ') {
+            before--;
+        }
+        return before > 0 && text.charAt(before) == '=' && (word.equals("message") || word.equals("desc"));
     }
 
-    /** Whether the text quoted up to {@code end} is part of {@code "SHOP"."ORDERS"."TOTAL"}. */
-    private boolean qualified(int end) {
-        return text.startsWith(".\"", end + 1) || at >= 2 && text.startsWith("\".\"", at - 2);
+    /** Whether the quoted text is a name that belongs to the defect. */
+    private boolean named(char open, String content, int end) {
+        boolean key = word.equals("key") && wordBefore.equals("for");
+        boolean qualified = Quotes.qualified(text, at, end) || open == '`' && content.indexOf('.') > 0;
+        return (key || qualified || NAMING.contains(word)) && Quotes.isName(object(content));
     }
 
-    /** A quoted document holds quotes itself, so it goes on to the last one. */
-    private int closing(char open) {
-        boolean document = text.startsWith("{", at + 1) || text.startsWith("[", at + 1);
-        char close = open == '“' ? '”' : open == '‘' || open == '`' ? '\'' : open == '«' ? '»' : open;
-        if (document) {
-            int last = Math.max(text.lastIndexOf(close), text.lastIndexOf(open));
-            return last > at ? last : -1;
-        }
-        for (int i = at + 1; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean closes = c == close || open == '`' && c == '`';
-            if (closes && (i + 1 == text.length() || !Character.isLetterOrDigit(text.charAt(i + 1)))) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** An identifier, possibly dotted, without a longer run of digits. */
-    private static boolean isName(String content) {
-        if (content.isEmpty() || content.length() > 120 || Character.isDigit(content.charAt(0))) {
-            return false;
-        }
-        int digits = 0;
-        for (int i = 0; i < content.length(); i++) {
-            char c = content.charAt(i);
-            digits = Character.isDigit(c) ? digits + 1 : 0;
-            if (digits > 3 || !Character.isLetterOrDigit(c) && "._$-<>[]".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return true;
+    private String object(String content) {
+        return DATABASE_OBJECT.contains(word) ? Quotes.firstWord(content) : content;
     }
 
     private void token() {
         int start = at;
-        while (at < text.length() && !Character.isWhitespace(text.charAt(at)) && !isSeparator(text.charAt(at))) {
-            boolean listComma =
-                    text.charAt(at) == ',' && !(at + 1 < text.length() && Character.isDigit(text.charAt(at + 1)));
-            at++;
-            if (listComma) {
-                break;
-            }
+        int instead = expecting ? Received.end(text, at, word, wordBefore) : at;
+        if (instead > at) {
+            placeholder("‹text›");
+            at = instead;
+            remember("");
+            return;
         }
+        at = Word.end(text, at);
         int end = at;
         while (end > start && ".,:".indexOf(text.charAt(end - 1)) >= 0) {
             end--;
         }
         String core = text.substring(start, end);
-        String shown = core.isEmpty() ? "" : shown(core, end);
+        int mark = Unit.mark(core);
+        String shown = mark == 0 ? "" : shown(core.substring(0, mark), start + mark);
         if (shown.startsWith("‹")) {
             placeholder(shown);
         } else {
             out.append(shown);
         }
-        out.append(text, end, at);
+        out.append(mark < core.length() ? " " : "").append(core, mark, core.length()).append(text, end, at);
+        at = end == at && mark > 0 && Character.isDigit(text.charAt(at - 1)) ? Unit.end(text, at) : at;
         remember(core);
     }
 
@@ -216,7 +192,8 @@ final class MessageText {
         if (word.equals("constant") && wordBefore.equals("enum")) {
             return core.substring(0, core.lastIndexOf('.') + 1) + "‹code›";
         }
-        boolean named = (word.equals("constraint") || word.equals("index")) && core.indexOf('_') > 0 && isName(core);
+        boolean named =
+                (word.equals("constraint") || word.equals("index")) && core.indexOf('_') > 0 && Quotes.isName(core);
         if (named) {
             return core;
         }
@@ -224,12 +201,14 @@ final class MessageText {
             return "‹time›";
         }
         boolean status = HttpStatus.isOne(text, core, end, word, wordBefore);
-        return TokenKind.show(core, status, out.isEmpty(), word);
+        boolean listed = core.length() <= LISTED_CODE && word.equals("code") && !HttpStatus.CODE_OF.contains(wordBefore);
+        return TokenKind.show(core, status, out.isEmpty(), listed ? "" : word);
     }
 
     private void remember(String next) {
         wordBefore = word;
         word = next.toLowerCase(Locale.ROOT);
+        expecting |= Received.expecting(word);
     }
 
     /** Several values in a row are one: a list's length is no difference. */

@@ -18,9 +18,9 @@ final class OwnCode {
             com.google.protobuf com.hazelcast com.ibm com.jayway com.jcraft com.launchdarkly com.linecorp com.lmax
             com.microsoft com.mongodb com.mysql com.netflix com.networknt com.newrelic com.nimbusds com.opencsv
             com.oracle com.p6spy com.querydsl com.rabbitmq com.samskivert com.sksamuel com.slack com.softwaremill
-            com.squareup com.stripe com.sun com.thoughtworks com.twilio com.typesafe com.unboundid com.vladmihalcea
+            com.squareup com.stripe com.sun com.thoughtworks com.twilio com.twitter com.typesafe com.unboundid com.vladmihalcea
             com.zaxxer dev.failsafe doobie feign freemarker fs2 graphql groovy io.aeron io.apicurio io.arrow
-            io.awspring io.camunda io.cloudevents io.confluent io.dapr io.debezium io.dropwizard io.ebean
+            io.awspring io.camunda io.cloudevents io.confluent io.dapr io.debezium io.dropwizard io.circe io.ebean
             io.getunleash io.github.resilience4j io.grpc io.helidon io.hypersistence io.jsonwebtoken io.kotest
             io.ktor io.lettuce io.micrometer io.micronaut io.minio io.mockk io.nats io.netty io.opentelemetry
             io.opentracing io.quarkus io.r2dbc io.reactivex io.rsocket io.sentry io.smallrye io.swagger io.temporal
@@ -33,7 +33,7 @@ final class OwnCode {
             org.ktorm org.mapstruct org.mariadb org.mockito org.modelmapper org.mongodb org.mozilla org.mybatis
             org.neo4j org.opensearch org.opentest4j org.postgresql org.quartz org.reactivestreams org.redisson
             org.rocksdb org.slf4j org.springframework org.sqlite org.threeten org.thymeleaf org.w3c org.wildfly
-            org.xerial org.xml org.yaml play reactor redis.clients retrofit2 scala slick software.amazon sun
+            org.xerial org.xml org.yaml play reactor redis.clients retrofit2 scala slick software.amazon sttp sun
             tools.jackson zio zipkin2""");
     private static final Set<String> DOTNET = names("""
             Akka Amazon Ardalis AutoMapper Autofac Avro Azure Cassandra Castle ClosedXML Confluent Couchbase
@@ -58,7 +58,6 @@ final class OwnCode {
         "<internal:",
         "/usr/share/php/",
         "node:",
-        "internal/",
         "_testmain.go",
         "/bundler/",
         "webpack/bootstrap"
@@ -124,7 +123,7 @@ final class OwnCode {
                 return true;
             }
         }
-        return unix.isEmpty() || unix.equals("<string>") || unix.equals("<anonymous>") || unix.equals("native");
+        return unix.isEmpty() || unix.startsWith("internal/") || unix.equals("<string>") || unix.equals("<anonymous>") || unix.equals("native");
     }
 
     /** By the class's own name: {@code com.acme.runtime.ConsumerLoop$Task} is outer, being a loop. */

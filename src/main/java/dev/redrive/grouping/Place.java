@@ -20,12 +20,25 @@ final class Place {
      */
     static List<Frame> of(List<Thrown> chain, int root) {
         for (int i = root; i >= 0; i--) {
-            var frames = withCaller(chain.get(i).frames());
+            var frames = withCaller(calls(chain, i));
             if (!frames.isEmpty()) {
                 return frames;
             }
         }
         return root < 0 ? List.of() : plumbing(chain.get(root).frames());
+    }
+
+    /** What a Python task was started by is in the traceback of its group, below frames of the library. */
+    private static List<Frame> calls(List<Thrown> chain, int index) {
+        var calls = new ArrayList<>(chain.get(index).frames());
+        for (int i = index - 1; i >= 0 && isGroup(chain.get(i)); i--) {
+            chain.get(i).frames().stream().filter(Frame::own).forEach(calls::add);
+        }
+        return calls;
+    }
+
+    private static boolean isGroup(Thrown thrown) {
+        return thrown.type() != null && thrown.type().endsWith("ExceptionGroup");
     }
 
     private static List<Frame> plumbing(List<Frame> frames) {

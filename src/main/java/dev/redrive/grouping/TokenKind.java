@@ -142,6 +142,10 @@ final class TokenKind {
         if (word.contains("://")) {
             return "‹url›";
         }
+        int bracket = word.indexOf('[');
+        if (bracket >= 0 && Address.end(word, bracket) > bracket) {
+            return "‹host›";
+        }
         int mail = word.indexOf('@');
         if (mail > 0 && word.indexOf('.', mail) > 0) {
             return "‹email›";
@@ -194,6 +198,9 @@ final class TokenKind {
         if (word.length() == 1 && Character.isLetter(word.charAt(0))) {
             return "aAI".contains(word) ? word : "‹c›";
         }
+        if (word.length() == 1 && Character.getType(word.charAt(0)) == Character.CURRENCY_SYMBOL) {
+            return "‹code›";
+        }
         if (PRINTED.contains(word)) {
             return "‹text›";
         }
@@ -210,7 +217,20 @@ final class TokenKind {
                 || CAPITALS.contains(word)
                 || CODE_WORDS.contains(wordBefore)
                 || word.length() > 5 && word.charAt(0) == 'E' && word.indexOf('_') < 0;
-        return capitals && !kept ? "‹code›" : word;
+        return capitals && !kept || isPair(word) ? "‹code›" : word;
+    }
+
+    /** Two codes of currencies, places or lines: {@code EUR/USD}, {@code FRA-JFK}; but not {@code TCP/IP}. */
+    private static boolean isPair(String word) {
+        int middle = Math.max(word.indexOf('/'), word.indexOf('-'));
+        String left = middle < 0 ? "" : word.substring(0, middle);
+        String right = word.substring(middle + 1);
+        return left.length() > 1
+                && right.length() > 1
+                && isCapitals(left)
+                && isCapitals(right)
+                && !CAPITALS.contains(left)
+                && !CAPITALS.contains(right);
     }
 
     private static boolean isCapitals(String word) {

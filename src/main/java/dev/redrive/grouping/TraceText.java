@@ -15,7 +15,8 @@ final class TraceText {
     private TraceText() {}
 
     /** Lines without line ends, each cut at 2,000 chars; at most 256 Ki chars in all. */
-    static List<String> lines(String trace) {
+    static List<String> lines(String text) {
+        String trace = FlatTrace.unfolded(text);
         var lines = new ArrayList<String>();
         if (trace.length() <= HEAD_CHARS + TAIL_CHARS) {
             split(trace, 0, trace.length(), lines);

@@ -27,6 +27,7 @@ final class Wording {
             "java.net.UnknownHostException",
             "java.net.URISyntaxException",
             "runtime.boundsError",
+            "scala.MatchError",
             "java.util.ConcurrentModificationException");
     /** Say where in the record they stumbled, and over what. */
     private static final Set<String> DECODERS = Set.of(
@@ -42,6 +43,11 @@ final class Wording {
             "ZodError");
 
     private static final Set<String> BYTES = Set.of("InvalidProtocolBufferException", "AvroTypeException");
+
+    /** HTTP clients of other languages, which have no namespaces to know a library by. */
+    private static final String[] CLIENTS = {
+        "requests.", "httpx.", "aiohttp.", "urllib3.", "AxiosError", "Faraday::", "RestClient::", "GuzzleHttp\\"
+    };
 
     private static final String[] JDK = {
         "java.lang.", "java.util.", "java.time.", "java.text.", "java.math.", "java.nio."
@@ -63,7 +69,7 @@ final class Wording {
                 || type.startsWith("com.fasterxml.jackson.")
                 || type.startsWith("tools.jackson.")
                 || simple.equals("SyntaxError") && (message.contains("JSON") || thrownByLibrary(innermost));
-        boolean answered = status != null && ofLibrary(type);
+        boolean answered = status != null && (ofLibrary(type) || startsWith(type, CLIENTS));
         return !RUNTIME.contains(type) && !decoding && !answered && !thrownByRuntime(type, innermost);
     }
 

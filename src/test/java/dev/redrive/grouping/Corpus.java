@@ -48,6 +48,11 @@ final class Corpus {
         return samples("unseen.json");
     }
 
+    /** Written as {@link #unseen()} was, of other frameworks and of messages alone; the rules were mended on both. */
+    static List<Sample> frameworks() {
+        return samples("frameworks.json");
+    }
+
     private static List<Sample> samples(String name) {
         return read(name).stream()
                 .map(JsonObject.class::cast)
@@ -93,11 +98,11 @@ final class Corpus {
     }
 
     /** Near misses of which no sample of the one label shares a group with a sample of the other. */
-    static List<String> mergedNearMisses(List<Sample> samples) {
+    static List<String> mergedNearMisses(List<Sample> samples, String pairs) {
         var keys = new HashMap<String, Set<String>>();
         samples.forEach(sample ->
                 keys.computeIfAbsent(sample.label(), label -> new HashSet<>()).add(sample.key()));
-        return read("pairs.json").stream()
+        return read(pairs).stream()
                 .map(JsonObject.class::cast)
                 .filter(pair -> !Collections.disjoint(
                         keys.getOrDefault(pair.getString("a"), Set.of()),

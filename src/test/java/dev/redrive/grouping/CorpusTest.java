@@ -14,7 +14,7 @@ class CorpusTest {
     void groupsWhatAMaintainerWouldGroup() {
         var samples = Corpus.samples();
         var score = Corpus.score(samples);
-        var merged = Corpus.mergedNearMisses(samples);
+        var merged = Corpus.mergedNearMisses(samples, "pairs.json");
         System.out.printf(
                 "grouping: %d samples, precision %.3f, recall %.3f, near misses merged %d of 96 %s%n",
                 samples.size(), score.precision(), score.recall(), merged.size(), merged);

@@ -1,0 +1,122 @@
+package dev.redrive.grouping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Two failures side by side: told in other words and with other values, or really another. */
+class SameFailureTest {
+
+    private static final String JAVA = """
+            java.lang.NullPointerException: no rate
+            \tat shop.Folio.add(Folio.java:40)
+            \tat shop.Stays.onStay(Stays.java:12)
+            Caused by: java.lang.IllegalStateException: closed
+            \tat shop.Rates.of(Rates.java:3)
+            \t... 2 more
+            """;
+
+    private static Fingerprint of(@Nullable String exception, @Nullable String message, @Nullable String trace) {
+        return Fingerprinter.of("orders-dlt", Readings.of(exception, null, message, trace));
+    }
+
+    private static String shape(String message) {
+        return of("shop.ShopException", message, null).parts().toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "peer 10.0.0.7:443 closed|peer [2001:db8::7]:443 closed",
+                "peer rates.acme.io/10.0.0.7:443 closed|peer rates.acme.io/[0:0:0:0:0:0:0:1]:443 closed",
+                "no rate for EUR/USD|no rate for GBP-JPY",
+                "currency code EUR is unknown|currency code 978 is unknown",
+                "took 500 millisecond(s)|took 1 minute(s)",
+                "sent 12 bytes too much|sent 4 MiB too much",
+                "reads -3°C at most|reads 21.5 °C at most",
+                "costs CHF 1'234.50 too much|costs € 5 too much",
+                "customer „Müller & Söhne“ is unknown|customer 'K-1' is unknown",
+                "expired on 3 June 2024|expired on 2024-06-03",
+                "GET https://gw/v2/pay?id=7 failed|GET gw.acme.io:80 failed",
+                "odd answer {} of it|odd answer {\"id\":7} of it",
+                "signature MEUCIQDx3q5Zt8t2S1c9h0n4pQz8mw== differs|signature 9f86d081884c7d65 differs",
+                "\"data\" must be a string. Received null|\"data\" must be a string. Received type number (7)",
+                "expected type: String, found: Null|expected type: String, found: Integer",
+                "$.amount: string found, number expected|$.amount: null found, number expected",
+                "DEADLINE_EXCEEDED: after 1.9s. [open=[]]|DEADLINE_EXCEEDED: CallOptions deadline exceeded",
+                "Connection refused: no further information|Connection refused (rates:443)",
+                "No such host is known. (geo:443)|Name or service not known (geo.acme.io:443)",
+                "undefined method `owner' for nil:NilClass|undefined method 'tag' for nil",
+                "undefined method `tag' for #<Dog:0x01 @n=1>|undefined method 'tag' for an instance of Dog",
+                "Cannot read property 'a' of null|Cannot read properties of undefined (reading 'a')",
+                "#/cards/0/level: -1 is too low|#/cards/11/level: 0 is too low"
+            })
+    void isToldInOtherWords(String one, String other) {
+        assertThat(shape(other)).isEqualTo(shape(one));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "#/cards/0/level: 0 is too low|#/cards/0/rank: 0 is too low",
+                "reads 81 % at most|reads 21 °C at most",
+                "expected 200 but got 503|expected 200 but got 404",
+                "expected number, got string at $.amount|expected number, got string at $.total",
+                "must be signed, no signature found in archive|must be signed, no signature found in mail",
+                "reason code INSUFFICIENT_FUNDS|reason code CARD_EXPIRED",
+                "Max retries (Caused by E('<C at 0x7f>: refused'))|Max retries (Caused by E('<C at 0x7f>: timed out'))",
+                "code = Unavailable desc = \"dial: refused\"|code = Unavailable desc = \"dial: no such host\"",
+                "TCP/IP stack is down|TLS/SSL stack is down",
+                "404 : [no body]|409 : [no body]"
+            })
+    void isAnother(String one, String other) {
+        assertThat(shape(other)).isNotEqualTo(shape(one));
+    }
+
+    @Test
+    void isTheSameWhereItsTraceWasSqueezedIntoOneLine() {
+        var whole = of("a.Wrapper", "x", JAVA);
+        assertThat(whole.culprit()).isEqualTo("Rates.of");
+        String escaped = JAVA.replace("\n", "\\n").replace("\t", "\\t");
+        assertThat(of("a.Wrapper", "x", escaped).hash()).isEqualTo(whole.hash());
+        String spaced = JAVA.strip().replace("\n\t", " ").replace("\n", " ");
+        assertThat(of("a.Wrapper", "x", spaced).hash()).isEqualTo(whole.hash());
+        assertThat(of(null, null, "the guest at desk (7) is at lunch").parts().toString())
+                .contains("the guest at desk");
+    }
+
+    @Test
+    void ofAGoPackageNamedInternalHasItsPlace() {
+        String trace = """
+                goroutine 7 [running]:
+                panic({0x6c0, 0xc0})
+                \t/usr/local/go/src/runtime/panic.go:785 +0x132
+                acme.io/freight/internal/yard.(*Stack).Top(0xc00)
+                \t/src/internal/yard/yard.go:12 +0x1d
+                """;
+        assertThat(of("runtime.boundsError", "index out of range [3] with length 3", trace).culprit())
+                .isEqualTo("Stack.Top");
+    }
+
+    @Test
+    void thatPrismaReportsIsKnownByItsLastLine() {
+        String text = "\nInvalid `prisma.seat.create()` invocation in\n/app/seat.js:12:20\n\n  12 create(\n";
+        var code = of("PrismaError", text + "Unique constraint failed on the fields: (`code`)", null);
+        var ref = of("PrismaError", text + "Unique constraint failed on the fields: (`ref`)", null);
+        assertThat(code.message()).isEqualTo("Unique constraint failed on the fields: ('code')");
+        assertThat(ref.hash()).isNotEqualTo(code.hash());
+    }
+
+    @Test
+    void withoutAMessageIsTheSameHoweverThatIsWritten() {
+        assertThat(of("shop.GoneException", "null", null).hash())
+                .isEqualTo(of("shop.GoneException", null, null).hash());
+    }
+}
