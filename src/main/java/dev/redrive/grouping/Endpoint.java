@@ -47,6 +47,6 @@ final class Endpoint {
                 return false;
             }
         }
-        return to > from;
+        return to > from + 1;
     }
 }

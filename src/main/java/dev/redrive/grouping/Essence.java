@@ -37,6 +37,9 @@ final class Essence {
     /** Shows the lines of the program around the call first, and the words last. */
     private static final String PRISMA = "Invalid `prisma.";
 
+    /** The database of Go gives the column's place and its name. */
+    private static final String SCAN = "sql: Scan error on column ";
+
     private static final String[] LEADS = {"Listener failed; ", "threw exception; ", "nested exception is ", "]; "};
 
     private Essence() {}
@@ -93,7 +96,16 @@ final class Essence {
             return text.substring(0, 22) + text.substring(wanted + 2);
         }
         int close = text.startsWith("(") ? text.indexOf(") ") : -1;
-        return close > 1 && isExceptionName(text.substring(1), close - 1) ? text.substring(close + 2) : text;
+        boolean named = close > 1 && (isExceptionName(text.substring(1), close - 1) || isAlert(text, close));
+        if (named) {
+            return text.substring(close + 2);
+        }
+        return text.contains(SCAN) ? text.replace(", name \"", ", column \"") : text;
+    }
+
+    /** TLS says {@code (certificate_unknown) words}, as of Java 11. */
+    private static boolean isAlert(String text, int close) {
+        return text.substring(1, close).chars().allMatch(c -> c >= 'a' && c <= 'z' || c == '_');
     }
 
     private static boolean isExceptionName(String text, int end) {

@@ -72,7 +72,7 @@ public final class Fingerprinter {
             return place;
         }
         String status = MessageFacts.status(message);
-        if (named(parts, root, message, status)) {
+        if (named(parts, root, message, Wording.ofClient(root.type()) && !place.isEmpty() ? null : status)) {
             return place;
         }
         place.forEach(frame -> add(parts, "frame", frame.function()));

@@ -12,7 +12,8 @@ final class FlatTrace {
 
     /** With its lines; the text itself where it has lines, or is no such trace. */
     static String unfolded(String trace) {
-        if (trace.indexOf('\n') >= 0) {
+        int newline = trace.indexOf('\n');
+        if (newline >= 0 && newline + 1 < trace.length()) {
             return trace;
         }
         String text = trace.substring(0, Math.min(trace.length(), LOOKED_AT));

@@ -5,8 +5,16 @@ import java.util.Set;
 /** Whether three digits of a message say how a request ended, and are no id, row count or code of a currency. */
 final class HttpStatus {
 
-    private static final Set<String> BEFORE =
-            Set.of("status", "http", "statuscode", "status_code", "http/1.1", "http/2", "http/1.0", "httpstatus");
+    private static final Set<String> BEFORE = Set.of(
+            "status",
+            "http",
+            "statuscode",
+            "status_code",
+            "http/1.1",
+            "http/2",
+            "http/1.0",
+            "httpstatus",
+            "reply-code");
     /** They stand before other numbers as well. */
     private static final Set<String> WEAK = Set.of("code", "answered", "returned", "responded", "response");
     /** Whose code may be that of an answer: not a currency's, and not a country's. */

@@ -12,6 +12,9 @@ final class MessageFacts {
 
     private static final String NEWTONSOFT = ". Path '";
     private static final String REFERENCE_CHAIN = "(through reference chain: ";
+    /** Python's jsonschema, in the last paragraph of its message: {@code On instance['lines'][0]['amount']:}. */
+    private static final String INSTANCE = "\nOn instance[";
+
     private static final int LOOKED_AT = 8_000;
 
     /**
@@ -52,6 +55,15 @@ final class MessageFacts {
             var names = quotedIn(text.substring(array + 7, end < 0 ? text.length() : end));
             return new Field(null, join(names) + code(text));
         }
+        int instance = text.indexOf(INSTANCE);
+        if (instance >= 0) {
+            int end = text.indexOf(":\n", instance);
+            return new Field(
+                    null,
+                    StoredText.bounded(
+                            withoutDigits(text.substring(instance + INSTANCE.length(), end < 0 ? text.length() : end)),
+                            200));
+        }
         String path = jsonPath(text);
         return path == null ? null : new Field(null, path);
     }
@@ -89,7 +101,7 @@ final class MessageFacts {
         return StoredText.bounded(String.join(".", names), 200);
     }
 
-    private static String withoutDigits(String path) {
+    static String withoutDigits(String path) {
         var names = new StringBuilder();
         path.chars().filter(c -> c < '0' || c > '9').forEach(c -> names.append((char) c));
         return names.toString();

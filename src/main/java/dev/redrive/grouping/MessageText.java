@@ -131,6 +131,8 @@ final class MessageText {
             out.append(content);
         } else if (named(open, content, end)) {
             out.append('\'').append(object(content)).append('\'');
+        } else if (Quotes.refused(text, content, end)) {
+            out.append('\'').append(MessageFacts.withoutDigits(content)).append('\'');
         } else {
             placeholder("‹text›");
         }
@@ -150,8 +152,10 @@ final class MessageText {
     /** Whether the quoted text is a name that belongs to the defect. */
     private boolean named(char open, String content, int end) {
         boolean key = word.equals("key") && wordBefore.equals("for");
+        boolean validated = word.equals("for") && wordBefore.equals("validation");
         boolean qualified = Quotes.qualified(text, at, end) || open == '`' && content.indexOf('.') > 0;
-        return (key || qualified || NAMING.contains(word)) && Quotes.isName(object(content));
+        boolean name = key || validated || qualified || NAMING.contains(word) || Quotes.namedBehind(text, end);
+        return name && Quotes.isName(object(content));
     }
 
     private String object(String content) {
@@ -180,7 +184,9 @@ final class MessageText {
         } else {
             out.append(shown);
         }
-        out.append(mark < core.length() ? " " : "").append(core, mark, core.length()).append(text, end, at);
+        out.append(mark < core.length() ? " " : "")
+                .append(core, mark, core.length())
+                .append(text, end, at);
         at = end == at && mark > 0 && Character.isDigit(text.charAt(at - 1)) ? Unit.end(text, at) : at;
         remember(core);
     }
@@ -201,7 +207,8 @@ final class MessageText {
             return "‹time›";
         }
         boolean status = HttpStatus.isOne(text, core, end, word, wordBefore);
-        boolean listed = core.length() <= LISTED_CODE && word.equals("code") && !HttpStatus.CODE_OF.contains(wordBefore);
+        boolean listed =
+                core.length() <= LISTED_CODE && word.equals("code") && !HttpStatus.CODE_OF.contains(wordBefore);
         return TokenKind.show(core, status, out.isEmpty(), listed ? "" : word);
     }
 

@@ -59,7 +59,9 @@ final class NewestWords {
             newest = "Cannot " + reading + " properties of " + text.substring(end + 5) + " (" + doing + " '"
                     + text.substring(verb.length(), end) + "')";
         }
-        return newest.startsWith("Cannot ") ? newest.replace(" properties of null (", " properties of undefined (") : newest;
+        return newest.startsWith("Cannot ")
+                ? newest.replace(" properties of null (", " properties of undefined (")
+                : newest;
     }
 
     /** {@code for nil:NilClass} is {@code for nil}, {@code for #<Dog:0x01>} and {@code for "a":String} an instance. */
@@ -87,13 +89,17 @@ final class NewestWords {
     /** {@code , including the following: ref} has become {@code including: 'ref'.} */
     private static String ofDotnet(String text, int end) {
         int colon = text.indexOf(": ", end);
-        return colon < 0 ? text : text.substring(0, end) + ": " + text.substring(colon + 2).replace("'", "");
+        return colon < 0
+                ? text
+                : text.substring(0, end) + ": " + text.substring(colon + 2).replace("'", "");
     }
 
     /** {@code $.amount: string found, number expected}: what was found is quoted, like any value. */
     private static String found(String text) {
         int at = text.endsWith(" expected") ? text.indexOf(" found, ") : -1;
         int start = at < 0 ? -1 : text.lastIndexOf(' ', at - 1);
-        return start < 0 ? text : text.substring(0, start + 1) + "'" + text.substring(start + 1, at) + "'" + text.substring(at);
+        return start < 0
+                ? text
+                : text.substring(0, start + 1) + "'" + text.substring(start + 1, at) + "'" + text.substring(at);
     }
 }

@@ -123,7 +123,11 @@ final class OwnCode {
                 return true;
             }
         }
-        return unix.isEmpty() || unix.startsWith("internal/") || unix.equals("<string>") || unix.equals("<anonymous>") || unix.equals("native");
+        return unix.isEmpty()
+                || unix.startsWith("internal/")
+                || unix.equals("<string>")
+                || unix.equals("<anonymous>")
+                || unix.equals("native");
     }
 
     /** By the class's own name: {@code com.acme.runtime.ConsumerLoop$Task} is outer, being a loop. */

@@ -5,6 +5,9 @@ final class Quotes {
 
     private static final String OPENING = "\"'`“‘«„‚「";
 
+    private static final String[] NAMING = {" tag", " field", " property", " column", " parameter", " constraint"};
+    private static final String[] REFUSALS = {" is required", " must be ", " must not be ", " is not allowed"};
+
     private Quotes() {}
 
     /** Whether the char opens a quotation: an apostrophe within a word does not. */
@@ -54,6 +57,30 @@ final class Quotes {
     /** Whether the text quoted from {@code at} to {@code end} is part of {@code "SHOP"."ORDERS"."TOTAL"}. */
     static boolean qualified(String text, int at, int end) {
         return text.startsWith(".\"", end + 1) || at >= 2 && text.startsWith("\".\"", at - 2);
+    }
+
+    /** Whether the word behind the quotation says that a name was quoted: {@code on the 'gt' tag}. */
+    static boolean namedBehind(String text, int end) {
+        return startsWith(text, end + 1, NAMING);
+    }
+
+    /** A validator's words begin with the property that it refuses: {@code "lines[0].amount" is required}. */
+    static boolean refused(String text, String content, int end) {
+        boolean first = text.startsWith(content, 1) || text.startsWith(". ", end - content.length() - 3);
+        return first
+                && isName(content)
+                && Character.isLowerCase(content.charAt(0))
+                && content.length() > 1
+                && startsWith(text, end + 1, REFUSALS);
+    }
+
+    private static boolean startsWith(String text, int at, String[] beginnings) {
+        for (String beginning : beginnings) {
+            if (text.startsWith(beginning, at)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An identifier, possibly dotted, without a longer run of digits. */

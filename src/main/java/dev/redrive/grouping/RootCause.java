@@ -79,10 +79,11 @@ record RootCause(List<Thrown> chain, int index, @Nullable String type, String me
         return new RootCause(chain, index, type, whole(root, message));
     }
 
-    /** A trace that was cut within the root's message is completed by the reported message. */
+    /** A trace that was cut within the root's message, or read up to a blank line, is completed by the reported one. */
     private static String whole(Thrown root, String reported) {
         boolean cut = root.frames().isEmpty() && !root.message().isEmpty();
-        int at = cut ? reported.indexOf(root.message()) : -1;
+        boolean longer = !root.message().isEmpty() && reported.startsWith(root.message() + "\n");
+        int at = cut || longer ? reported.indexOf(root.message()) : -1;
         return at < 0 ? root.message() : reported.substring(at);
     }
 

@@ -225,8 +225,9 @@ final class TokenKind {
         int middle = Math.max(word.indexOf('/'), word.indexOf('-'));
         String left = middle < 0 ? "" : word.substring(0, middle);
         String right = word.substring(middle + 1);
-        return left.length() > 1
-                && right.length() > 1
+        return left.length() + right.length() > 2
+                && !left.isEmpty()
+                && !right.isEmpty()
                 && isCapitals(left)
                 && isCapitals(right)
                 && !CAPITALS.contains(left)

@@ -10,10 +10,48 @@ import java.util.Set;
 final class Unit {
 
     private static final Set<String> OF_TIME_OR_SIZE = Set.of(
-            "ns", "us", "µs", "ms", "s", "sec", "secs", "min", "mins", "h", "hr", "hrs", "d", "nanos", "nanosecond",
-            "nanoseconds", "micros", "microsecond", "microseconds", "millis", "millisecond", "milliseconds", "second",
-            "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "byte", "bytes", "kb",
-            "mb", "gb", "tb", "kib", "mib", "gib", "tib");
+            "ns",
+            "us",
+            "µs",
+            "ms",
+            "s",
+            "sec",
+            "secs",
+            "min",
+            "mins",
+            "h",
+            "hr",
+            "hrs",
+            "d",
+            "nanos",
+            "nanosecond",
+            "nanoseconds",
+            "micros",
+            "microsecond",
+            "microseconds",
+            "millis",
+            "millisecond",
+            "milliseconds",
+            "second",
+            "seconds",
+            "minute",
+            "minutes",
+            "hour",
+            "hours",
+            "day",
+            "days",
+            "week",
+            "weeks",
+            "byte",
+            "bytes",
+            "kb",
+            "mb",
+            "gb",
+            "tb",
+            "kib",
+            "mib",
+            "gib",
+            "tib");
     private static final int CHARS = 12;
     private static final String MARKS = "%‰°";
 
@@ -25,7 +63,8 @@ final class Unit {
         while (i < text.length() && i - at <= CHARS && Character.isLetter(text.charAt(i))) {
             i++;
         }
-        boolean ends = i >= text.length() || !Character.isLetterOrDigit(text.charAt(i)) && "-_/".indexOf(text.charAt(i)) < 0;
+        boolean ends =
+                i >= text.length() || !Character.isLetterOrDigit(text.charAt(i)) && "-_/".indexOf(text.charAt(i)) < 0;
         boolean unit = at < text.length()
                 && Word.isSpace(text.charAt(at))
                 && ends

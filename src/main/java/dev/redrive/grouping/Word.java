@@ -8,6 +8,7 @@ final class Word {
     private static final String QUERY = "?=";
 
     private static final int ENCODED_CHARS = 16;
+    private static final int ZONE_CHARS = 40;
 
     private Word() {}
 
@@ -26,7 +27,7 @@ final class Word {
         int at = start;
         while (at < text.length() && !isSpace(text.charAt(at))) {
             char c = text.charAt(at);
-            int address = Address.end(text, at);
+            int address = isDigit(text, start) ? zone(text, at) : Address.end(text, at);
             if (address > at) {
                 at = address;
                 continue;
@@ -41,6 +42,19 @@ final class Word {
             }
         }
         return padded(text, start, at);
+    }
+
+    /** Behind the zone of {@code 2024-06-01T02:00+02:00[Europe/Berlin]}; {@code at} where none begins. */
+    private static int zone(String text, int at) {
+        int i = text.charAt(at) == '[' ? at + 1 : at;
+        while (i > at && i < text.length() && i - at < ZONE_CHARS && isZone(text.charAt(i))) {
+            i++;
+        }
+        return i > at + 1 && i < text.length() && text.charAt(i) == ']' ? i + 1 : at;
+    }
+
+    private static boolean isZone(char c) {
+        return Character.isLetter(c) || c == '/' || c == '_';
     }
 
     /** Between the thousands of {@code 1'234.50}. */

@@ -69,7 +69,7 @@ final class Wording {
                 || type.startsWith("com.fasterxml.jackson.")
                 || type.startsWith("tools.jackson.")
                 || simple.equals("SyntaxError") && (message.contains("JSON") || thrownByLibrary(innermost));
-        boolean answered = status != null && (ofLibrary(type) || startsWith(type, CLIENTS));
+        boolean answered = status != null && (ofLibrary(type) || ofClient(type));
         return !RUNTIME.contains(type) && !decoding && !answered && !thrownByRuntime(type, innermost);
     }
 
@@ -81,6 +81,10 @@ final class Wording {
     /** Whose wording changes with the library's version. */
     static boolean ofLibrary(@Nullable String type) {
         return type == null || OwnCode.isJavaLibrary(type) || OwnCode.isDotnetLibrary(type);
+    }
+
+    static boolean ofClient(@Nullable String type) {
+        return type != null && startsWith(type, CLIENTS);
     }
 
     private static boolean thrownByLibrary(List<Frame> frames) {

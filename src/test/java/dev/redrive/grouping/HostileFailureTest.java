@@ -53,6 +53,15 @@ class HostileFailureTest {
                 "$$",
                 "a/b/c/",
                 "<<<>>>",
+                "[::",
+                "[a:b]:1 ",
+                "12[",
+                "must got ",
+                "\\n\\t",
+                " at a.b(",
+                "„",
+                "=".repeat(16) + " ",
+                "undefined method for #<",
                 "(through reference chain: ");
     }
 

@@ -54,6 +54,10 @@ class SameFailureTest {
                 "undefined method `owner' for nil:NilClass|undefined method 'tag' for nil",
                 "undefined method `tag' for #<Dog:0x01 @n=1>|undefined method 'tag' for an instance of Dog",
                 "Cannot read property 'a' of null|Cannot read properties of undefined (reading 'a')",
+                "\"items[0].qty\" must be 1|\"items[17].qty\" must be 3",
+                "due at 2024-06-01T02:00+02:00[Europe/Berlin] it was|due at 2024-06-01T00:00Z it was",
+                "van B-AB 1234 is sold|van M-7 is sold",
+                "(certificate_unknown) PKIX path building failed|PKIX path building failed",
                 "#/cards/0/level: -1 is too low|#/cards/11/level: 0 is too low"
             })
     void isToldInOtherWords(String one, String other) {
@@ -73,6 +77,10 @@ class SameFailureTest {
                 "reason code INSUFFICIENT_FUNDS|reason code CARD_EXPIRED",
                 "Max retries (Caused by E('<C at 0x7f>: refused'))|Max retries (Caused by E('<C at 0x7f>: timed out'))",
                 "code = Unavailable desc = \"dial: refused\"|code = Unavailable desc = \"dial: no such host\"",
+                "Error:Field validation for 'Weight' failed|Error:Field validation for 'Seal' failed",
+                "sql: Scan error on column index 2, name \"weight\"|sql: Scan error on column index 2, name \"seal\"",
+                "\"owner.phone\" is required|\"owner.name\" is required",
+                "closed (reply-code=404, reply-text=x)|closed (reply-code=406, reply-text=x)",
                 "TCP/IP stack is down|TLS/SSL stack is down",
                 "404 : [no body]|409 : [no body]"
             })
@@ -101,7 +109,8 @@ class SameFailureTest {
                 acme.io/freight/internal/yard.(*Stack).Top(0xc00)
                 \t/src/internal/yard/yard.go:12 +0x1d
                 """;
-        assertThat(of("runtime.boundsError", "index out of range [3] with length 3", trace).culprit())
+        assertThat(of("runtime.boundsError", "index out of range [3] with length 3", trace)
+                        .culprit())
                 .isEqualTo("Stack.Top");
     }
 
@@ -112,6 +121,18 @@ class SameFailureTest {
         var ref = of("PrismaError", text + "Unique constraint failed on the fields: (`ref`)", null);
         assertThat(code.message()).isEqualTo("Unique constraint failed on the fields: ('code')");
         assertThat(ref.hash()).isNotEqualTo(code.hash());
+    }
+
+    @Test
+    void ofAnotherPropertyOfTheSameDocumentIsAnother() {
+        String text = "0 is less than the minimum of 1\n\nFailed validating 'minimum' in schema:\n  {}\n\nOn instance";
+        var amount = of("ValidationError", text + "['lines'][0]['amount']:\n    0", null);
+        assertThat(of("ValidationError", text + "['lines'][3]['amount']:\n    0", null)
+                        .hash())
+                .isEqualTo(amount.hash());
+        assertThat(of("ValidationError", text + "['lines'][0]['price']:\n    0", null)
+                        .hash())
+                .isNotEqualTo(amount.hash());
     }
 
     @Test
