@@ -43,66 +43,6 @@ final class TokenKind {
             "rfc3339",
             "varchar2",
             "crc32");
-    private static final Set<String> CAPITALS = Set.of(
-            "HTTP",
-            "HTTPS",
-            "GET",
-            "POST",
-            "PUT",
-            "DELETE",
-            "PATCH",
-            "HEAD",
-            "JSON",
-            "XML",
-            "SQL",
-            "CSV",
-            "URL",
-            "URI",
-            "UUID",
-            "UTC",
-            "ID",
-            "IO",
-            "EOF",
-            "TLS",
-            "SSL",
-            "TCP",
-            "DNS",
-            "API",
-            "NULL",
-            "NOT",
-            "UNIQUE",
-            "CHECK",
-            "FOREIGN",
-            "PRIMARY",
-            "KEY",
-            "CONSTRAINT",
-            "ERROR",
-            "FATAL",
-            "FAILED",
-            "PANIC",
-            "INSERT",
-            "UPDATE",
-            "SELECT",
-            "INTO",
-            "FROM",
-            "WHERE",
-            "AND",
-            "OR",
-            "IN",
-            "IS",
-            "ASCII",
-            "BOM",
-            "GZIP",
-            "CRC",
-            "ACL",
-            "SASL",
-            "JWT",
-            "AVRO",
-            "DB",
-            "OOM",
-            "GC",
-            "IP",
-            "II");
     /** Python prints the value that was refused; the words for nothing in other languages are part of their sentences. */
     private static final Set<String> PRINTED = Set.of("None", "True", "False");
 
@@ -212,35 +152,12 @@ final class TokenKind {
         if (hex(word, 0) && word.length() >= 8) {
             return "‹hex›";
         }
-        boolean capitals = word.length() > 1 && isCapitals(word);
+        boolean capitals = word.length() > 1 && Capitals.all(word);
         boolean kept = first
-                || CAPITALS.contains(word)
+                || Capitals.isWord(word)
                 || CODE_WORDS.contains(wordBefore)
                 || word.length() > 5 && word.charAt(0) == 'E' && word.indexOf('_') < 0;
-        return capitals && !kept || isPair(word) ? "‹code›" : word;
-    }
-
-    /** Two codes of currencies, places or lines: {@code EUR/USD}, {@code FRA-JFK}; but not {@code TCP/IP}. */
-    private static boolean isPair(String word) {
-        int middle = Math.max(word.indexOf('/'), word.indexOf('-'));
-        String left = middle < 0 ? "" : word.substring(0, middle);
-        String right = word.substring(middle + 1);
-        return left.length() + right.length() > 2
-                && !left.isEmpty()
-                && !right.isEmpty()
-                && isCapitals(left)
-                && isCapitals(right)
-                && !CAPITALS.contains(left)
-                && !CAPITALS.contains(right);
-    }
-
-    private static boolean isCapitals(String word) {
-        for (int i = 0; i < word.length(); i++) {
-            if (!Character.isUpperCase(word.charAt(i)) && word.charAt(i) != '_') {
-                return false;
-            }
-        }
-        return true;
+        return capitals && !kept || Capitals.arePair(word) ? "‹code›" : word;
     }
 
     private static boolean hasDigit(String word) {
