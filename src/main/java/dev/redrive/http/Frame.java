@@ -21,8 +21,12 @@ final class Frame implements Handler<RoutingContext> {
     private static final String TRACE_ID = "redrive.traceId";
     private static final String REQUEST_ID = "redrive.requestId";
 
-    /** https://www.w3.org/TR/trace-context/#traceparent-header */
-    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}.*");
+    /**
+     * https://www.w3.org/TR/trace-context/#traceparent-header: no version ff, no id of zeros alone, and more fields only
+     * in a version after 00.
+     */
+    private static final Pattern TRACEPARENT = Pattern.compile("(?:00(?=.{53}$)|(?!00|ff)[0-9a-f]{2})"
+            + "-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?");
 
     private static final Pattern REQUEST_ID_SHAPE = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 

@@ -19,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -110,6 +111,28 @@ class HttpVerticleTest {
         }
         assertThat(call("GET /api/v1/nothing").statusCode()).isEqualTo(404);
         assertThat(call("PATCH /api/v1/me").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    @DisplayName("Takes over no trace that W3C Trace Context calls invalid, and one of a later version with more fields")
+    void takesOverNoTraceThatIsNone() throws Exception {
+        var trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        var ids = trace + "-00f067aa0ba902b7-01";
+        for (var invalid : List.of(
+                "ff-" + ids,
+                "00-" + "0".repeat(32) + "-00f067aa0ba902b7-01",
+                "00-" + trace + "-" + "0".repeat(16) + "-01",
+                "00-" + ids + "-more",
+                "01-" + ids + "more",
+                "00-" + trace.toUpperCase(Locale.ROOT) + "-00f067aa0ba902b7-01")) {
+            assertThat(server.get("/api/v1/me", "traceparent", invalid).getHeader("Redrive-Trace-Id"))
+                    .as(invalid)
+                    .matches("(?!0{32})[0-9a-f]{32}")
+                    .isNotEqualTo(trace);
+        }
+        assertThat(server.get("/api/v1/me", "traceparent", "01-" + ids + "-more")
+                        .getHeader("Redrive-Trace-Id"))
+                .isEqualTo(trace);
     }
 
     @Test
