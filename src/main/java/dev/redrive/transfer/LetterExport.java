@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +64,9 @@ final class LetterExport {
     }
 
     private void find(Walk walk, long below, Promise<Integer> found) {
-        walk.next(reading, below, IDS)
+        // Inside compose, because a closed pool throws instead of failing.
+        Future.succeededFuture()
+                .compose(ready -> walk.next(reading, below, IDS))
                 .map(slice -> {
                     slice.ids().forEach(ids::add);
                     return slice;
@@ -77,10 +81,21 @@ final class LetterExport {
                 });
     }
 
-    /** Done when everything was handed over, or the client went away. */
+    /** Done when everything was handed over, or nothing more can be: the client went away, or a letter cannot be written. */
     Future<Void> send(String q) {
-        write(lines.head(q)).onFailure(this::breakOff).onSuccess(taken -> next());
+        after(() -> write(lines.head(q)), taken -> next());
         return sent.future();
+    }
+
+    /** Whatever a step fails with or throws breaks the export off, so that it always ends. */
+    private <T> void after(Supplier<Future<T>> step, Consumer<T> next) {
+        Future.succeededFuture().compose(ready -> step.get()).onFailure(this::breakOff).onSuccess(done -> {
+            try {
+                next.accept(done);
+            } catch (RuntimeException thrown) {
+                breakOff(thrown);
+            }
+        });
     }
 
     private void next() {
@@ -89,9 +104,7 @@ final class LetterExport {
                     .onComplete(done -> sent.tryComplete());
             return;
         }
-        store.letters(ids.takeLast(LETTERS))
-                .onFailure(this::breakOff)
-                .onSuccess(some -> next(some.iterator(), Buffer.buffer()));
+        after(() -> store.letters(ids.takeLast(LETTERS)), some -> next(some.iterator(), Buffer.buffer()));
     }
 
     /** @param unsent of the letters before */
@@ -101,12 +114,12 @@ final class LetterExport {
             letters++;
             unsent.appendBuffer(lines.begin(letter));
             if (lines.takesPieces(letter)) {
-                write(unsent).onFailure(this::breakOff).onSuccess(taken -> pieces(letter, 0, some));
+                after(() -> write(unsent), taken -> pieces(letter, 0, some));
                 return;
             }
             unsent.appendBuffer(lines.end(letter));
         }
-        write(unsent).onFailure(this::breakOff).onSuccess(taken -> next());
+        after(() -> write(unsent), taken -> next());
     }
 
     private void pieces(ExportedLetter letter, int no, Iterator<ExportedLetter> rest) {
@@ -114,15 +127,14 @@ final class LetterExport {
             next(rest, lines.end(letter));
             return;
         }
-        store.piece(letter.id(), no)
-                .compose(piece -> {
+        after(
+                () -> store.piece(letter.id(), no).compose(piece -> {
                     if (piece.length() == 0) {
                         throw new IllegalStateException("Letter " + letter.id() + " was purged meanwhile");
                     }
                     return write(lines.piece(no, piece));
-                })
-                .onFailure(this::breakOff)
-                .onSuccess(taken -> pieces(letter, no + 1, rest));
+                }),
+                taken -> pieces(letter, no + 1, rest));
     }
 
     /** @return done when the client has taken it, which is what slows us down to its pace */

@@ -2,15 +2,20 @@ package dev.redrive.transfer;
 
 import static dev.redrive.letter.StoredLetters.sample;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redrive.audit.AuditStore;
 import dev.redrive.http.ApiServer;
+import dev.redrive.http.Call;
+import dev.redrive.letter.LetterWalk;
 import dev.redrive.letter.Storage;
 import dev.redrive.letter.StoredLetters;
 import dev.redrive.testkit.Eventually;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +28,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +164,57 @@ class ExportTest {
         }
         assertThat(read.toByteArray()).isEqualTo(value);
         assertThat(export("?format=csv&columns=value")).contains("(2000000 bytes, see chunked)");
+    }
+
+    @Test
+    void endsWithoutItsLastLineWhereALetterCannotBeWritten() throws Exception {
+        var ended = new CompletableFuture<Void>();
+        try (var broken = ApiServer.with(pool -> routes -> routes.getRoute("exportDeadLetters")
+                .addHandler(Call.streaming(call -> {
+                    var export = new LetterExport(pool, new Unwritable(), call.response().setChunked(true));
+                    return export.find((client, below, limit) ->
+                                    Future.succeededFuture(new LetterWalk.Slice(List.of(1L), 0, true)))
+                            .compose(found -> export.send(""))
+                            .onSuccess(ended::complete);
+                })))) {
+            new StoredLetters(broken.pool()).add(sample());
+            assertThatThrownBy(() -> broken.get("/api/v1/dead-letters/export"))
+                    .isInstanceOf(HttpClosedException.class);
+            ended.get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    private static final class Unwritable implements ExportLines {
+
+        @Override
+        public Buffer head(String q) {
+            return Buffer.buffer("head\n");
+        }
+
+        @Override
+        public Buffer begin(ExportedLetter letter) {
+            throw new IllegalStateException("Cannot be written");
+        }
+
+        @Override
+        public boolean takesPieces(ExportedLetter letter) {
+            return false;
+        }
+
+        @Override
+        public Buffer piece(int no, Buffer bytes) {
+            return bytes;
+        }
+
+        @Override
+        public Buffer end(ExportedLetter letter) {
+            return Buffer.buffer();
+        }
+
+        @Override
+        public Buffer trailer(long letters, String sha256) {
+            return Buffer.buffer();
+        }
     }
 
     @Test
