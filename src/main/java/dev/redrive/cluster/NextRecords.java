@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -18,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads the record that a consumer group would read next, as a reader outside of any group. One consumer for all that is
- * asked at once, 3 s at most, on a worker thread of its own.
+ * asked at once, on a worker thread of its own, for 3 s at most from when there is a consumer until it is closed.
  */
 final class NextRecords {
 
@@ -53,21 +54,33 @@ final class NextRecords {
     }
 
     private Found read(Map<TopicPartition, Long> from, String isolation) {
+        var reader = clients.reader(isolation);
         long deadline = System.nanoTime() + MOST_TIME.toNanos();
+        try {
+            return read(from, reader, deadline);
+        } finally {
+            // What a broker is not told of in time it finds out by itself.
+            reader.close(CloseOptions.timeout(left(deadline)));
+        }
+    }
+
+    private static Found read(Map<TopicPartition, Long> from, Consumer<byte[], byte[]> reader, long deadline) {
         var found = new Found(new HashMap<>(), new HashSet<>());
-        try (var reader = clients.reader(isolation)) {
-            var open = new HashSet<>(from.keySet());
-            reader.assign(open);
-            // Of what is there by now: transactions that are open hold the end for readers of committed records back.
-            var ends = reader.endOffsets(open, MOST_TIME);
-            reader.beginningOffsets(open, MOST_TIME)
-                    .forEach((place, start) -> reader.seek(place, Math.max(start, from.getOrDefault(place, start))));
-            while (!open.isEmpty() && System.nanoTime() < deadline) {
-                poll(reader, found, open);
-                settle(reader, found, open, ends);
-            }
+        var open = new HashSet<>(from.keySet());
+        reader.assign(open);
+        // Of what is there by now: transactions that are open hold the end for readers of committed records back.
+        var ends = reader.endOffsets(open, left(deadline));
+        reader.beginningOffsets(open, left(deadline))
+                .forEach((place, start) -> reader.seek(place, Math.max(start, from.getOrDefault(place, start))));
+        while (!open.isEmpty() && !left(deadline).isZero()) {
+            poll(reader, found, open);
+            settle(reader, found, open, ends);
         }
         return found;
+    }
+
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
     private static void poll(Consumer<byte[], byte[]> reader, Found found, Collection<TopicPartition> open) {
