@@ -70,12 +70,7 @@ final class SelectionRoutes implements Routes {
 
     private static RefusedException invalid(FilterException invalid) {
         return new RefusedException(
-                ProblemCode.QUERY_INVALID,
-                String.valueOf(invalid.getMessage()),
-                new JsonObject()
-                        .put("position", invalid.position())
-                        .put("end", invalid.end())
-                        .put("suggestion", invalid.suggestion()));
+                ProblemCode.QUERY_INVALID, String.valueOf(invalid.getMessage()), new JsonObject(invalid.place()));
     }
 
     private static Ask ask(JsonObject body) {

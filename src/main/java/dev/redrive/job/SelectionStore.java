@@ -7,7 +7,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +31,6 @@ final class SelectionStore {
 
     /** @param snapshot what was to be seen, and nothing else */
     record Mark(long watermark, OffsetDateTime frozenAt, String snapshot) {}
-
-    static final Duration TIME_TO_LIVE = Duration.ofMinutes(15);
 
     private static final int PAGE = 50_000;
     private static final long MOST_COUNTED = 1_000_000;
