@@ -1,6 +1,7 @@
 package dev.redrive.job;
 
 import dev.redrive.Backoff;
+import dev.redrive.LastingFailure;
 import dev.redrive.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -21,6 +22,8 @@ final class JobVerticle extends VerticleBase {
     private final BatchStore store;
     private final JobEngine engine;
     private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(20));
+    private final LastingFailure failure = new LastingFailure(log, "Jobs do not go on for now");
+    private final LastingFailure keeping = new LastingFailure(log, "Old selections are forgotten later");
     private Turns turns;
 
     @SuppressWarnings("NullAway.Init") // turns begin in start(), which Vert.x calls first
@@ -37,7 +40,8 @@ final class JobVerticle extends VerticleBase {
                 FORGET_MILLIS,
                 timer -> store.pool()
                         .withConnection(SelectionStore::forget)
-                        .onFailure(failure -> log.warn("Cannot forget old selections: {}", failure.toString())));
+                        .onSuccess(forgotten -> keeping.over())
+                        .onFailure(keeping::tell));
         return Future.succeededFuture();
     }
 
@@ -48,13 +52,14 @@ final class JobVerticle extends VerticleBase {
     }
 
     private Future<Duration> turn() {
-        return engine.turn().onSuccess(done -> backoff.over());
+        return engine.turn().onSuccess(done -> {
+            failure.over();
+            backoff.over();
+        });
     }
 
-    private Duration failed(Throwable failure) {
-        var pause = backoff.next();
-        log.warn("Jobs go on in {} ms: {}", pause.toMillis(), failure.toString());
-        log.debug("Cause", failure);
-        return pause;
+    private Duration failed(Throwable cause) {
+        failure.tell(cause);
+        return backoff.next();
     }
 }

@@ -1,6 +1,7 @@
 package dev.redrive.retention;
 
 import dev.redrive.Backoff;
+import dev.redrive.LastingFailure;
 import dev.redrive.Turns;
 import dev.redrive.postgres.Lease;
 import io.vertx.core.Future;
@@ -36,6 +37,7 @@ final class RetentionVerticle extends VerticleBase {
     private final Lease lease;
     private final Pace pace;
     private final Backoff backoff = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(2));
+    private final LastingFailure failure = new LastingFailure(log, "Nothing is purged for now");
     private Turns turns;
     private long renewed;
 
@@ -61,16 +63,15 @@ final class RetentionVerticle extends VerticleBase {
 
     private Future<Duration> turn() {
         return runIfDue().map(done -> {
+            failure.over();
             backoff.over();
             return pace.look();
         });
     }
 
-    private Duration failed(Throwable failure) {
-        var pause = backoff.next();
-        log.warn("Retention goes on in {} ms: {}", pause.toMillis(), failure.toString());
-        log.debug("Cause", failure);
-        return pause;
+    private Duration failed(Throwable cause) {
+        failure.tell(cause);
+        return backoff.next();
     }
 
     private Future<Void> runIfDue() {
