@@ -1,6 +1,7 @@
 package dev.redrive.alert;
 
 import dev.redrive.alert.AlertRule.Spec;
+import dev.redrive.postgres.TurnstileStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -96,10 +97,10 @@ final class AlertRuleStore {
                 .map(rows -> rows.stream().map(AlertRule::from).findFirst());
     }
 
+    /** @return how many there are; until the transaction ends nobody else adds one */
     static Future<Long> count(SqlConnection connection) {
-        return connection
-                .query(COUNT)
-                .execute()
+        return TurnstileStore.pass(connection, "alert_rule")
+                .compose(passed -> connection.query(COUNT).execute())
                 .map(rows -> rows.iterator().next().getLong("rules"));
     }
 

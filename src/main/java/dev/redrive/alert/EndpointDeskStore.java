@@ -1,5 +1,6 @@
 package dev.redrive.alert;
 
+import dev.redrive.postgres.TurnstileStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
@@ -28,9 +29,6 @@ final class EndpointDeskStore {
     private static final String FIND = SELECT + "AND e.id = $1";
 
     private static final String LOCK = FIND + " FOR UPDATE OF e";
-
-    /** So that two who add at once count each other. */
-    private static final String ALONE = "SELECT pg_advisory_xact_lock(hashtext('alert_endpoint'))";
 
     private static final String COUNT = "SELECT count(*) AS endpoints FROM alert_endpoint WHERE removed_at IS NULL";
 
@@ -110,10 +108,8 @@ final class EndpointDeskStore {
 
     /** @return how many there are; until the transaction ends nobody else adds one */
     Future<Long> count(SqlConnection connection) {
-        return connection
-                .query(ALONE)
-                .execute()
-                .compose(alone -> connection.query(COUNT).execute())
+        return TurnstileStore.pass(connection, "alert_endpoint")
+                .compose(passed -> connection.query(COUNT).execute())
                 .map(rows -> rows.iterator().next().getLong("endpoints"));
     }
 

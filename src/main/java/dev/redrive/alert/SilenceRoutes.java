@@ -74,7 +74,12 @@ final class SilenceRoutes implements Routes {
             throw invalid("reason", "Say why, for whoever misses the alert");
         }
         return pool.withTransaction(
-                        connection -> SilenceStore.create(connection, query, from, until, call.actor(), reason)
+                        connection -> SilenceStore.count(connection, now)
+                                .compose(silences -> silences < SilenceStore.MOST
+                                        ? SilenceStore.create(connection, query, from, until, call.actor(), reason)
+                                        : Future.failedFuture(RefusedException.conflict(
+                                                "At most " + SilenceStore.MOST + " silences are there at a time; end one",
+                                                List.of())))
                                 .compose(silence -> log(connection, call, "silence-created", silence)
                                         .map(silence)))
                 .compose(silence -> AlertListStore.open(reading)

@@ -1,5 +1,6 @@
 package dev.redrive.alert;
 
+import dev.redrive.postgres.TurnstileStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
@@ -12,8 +13,13 @@ import java.util.Optional;
 /** The SQL of {@code alert_silence}. */
 final class SilenceStore {
 
+    /** Of those that have not ended: each is held against each alert in every look. */
+    static final int MOST = 1_000;
+
     private static final String ACTIVE =
-            "SELECT * FROM alert_silence WHERE starts_at <= $1 AND ends_at > $1 ORDER BY id LIMIT 1000";
+            "SELECT * FROM alert_silence WHERE starts_at <= $1 AND ends_at > $1 ORDER BY id LIMIT " + MOST;
+
+    private static final String COUNT = "SELECT count(*) AS silences FROM alert_silence WHERE ends_at > $1";
 
     private static final String PAGE = "SELECT * FROM alert_silence WHERE id < $1 ORDER BY id DESC LIMIT $2";
 
@@ -40,6 +46,13 @@ final class SilenceStore {
         return pool.preparedQuery(PAGE)
                 .execute(Tuple.of(beforeId, limit))
                 .map(rows -> rows.stream().map(Silence::from).toList());
+    }
+
+    /** @return how many have not ended; until the transaction ends nobody else adds one */
+    static Future<Long> count(SqlConnection connection, Instant now) {
+        return TurnstileStore.pass(connection, "alert_silence")
+                .compose(passed -> connection.preparedQuery(COUNT).execute(Tuple.of(AlertRuleStore.utc(now))))
+                .map(rows -> rows.iterator().next().getLong("silences"));
     }
 
     static Future<Silence> create(

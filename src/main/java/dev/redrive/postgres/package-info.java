@@ -1,4 +1,4 @@
-/** The pool, migrations and leases. */
+/** The pool, migrations, leases and turnstiles. */
 @NullMarked
 package dev.redrive.postgres;
 

@@ -1,5 +1,6 @@
 package dev.redrive.view;
 
+import dev.redrive.postgres.TurnstileStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -56,10 +57,10 @@ final class SavedViewStore {
                 .map(rows -> rows.stream().toList());
     }
 
+    /** @return how many the owner has; until the transaction ends the owner adds no other */
     Future<Long> owned(SqlConnection connection, String owner) {
-        return connection
-                .preparedQuery(OWNED)
-                .execute(Tuple.of(owner))
+        return TurnstileStore.pass(connection, "saved_view " + owner)
+                .compose(passed -> connection.preparedQuery(OWNED).execute(Tuple.of(owner)))
                 .map(rows -> rows.iterator().next().getLong("views"));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.http.ApiServer;
 import dev.redrive.testkit.Eventually;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -120,6 +121,36 @@ class AlertRuleRoutesTest {
         assertThat(desk.sql("SELECT action FROM audit_event ORDER BY id"))
                 .extracting(row -> row.getString(0))
                 .containsExactly("alert-rule-created", "alert-rule-changed", "alert-rule-deleted");
+    }
+
+    @Test
+    void thereAreNoMoreThan200RulesHoweverManyAreMadeAtOnce() throws Exception {
+        desk.sql("INSERT INTO alert_rule (name, condition, severity) SELECT 'Rule ' || n, 'letters', 'info'"
+                + " FROM generate_series(1, 197 - (SELECT count(*) FROM alert_rule)) AS n");
+        var asked = new ArrayList<Future<HttpResponse<Buffer>>>();
+        for (int i = 0; i < 12; i++) {
+            var rule = letters(null).put("name", "At once " + i);
+            asked.add(desk.api.ask(HttpMethod.POST, RULES, rule.toBuffer(), "Content-Type", "application/json"));
+        }
+        var statuses = new ArrayList<Integer>();
+        for (var one : asked) {
+            statuses.add(ApiServer.await(one).statusCode());
+        }
+        assertThat(statuses).containsOnly(201, 409).filteredOn(status -> status == 201).hasSize(3);
+        assertThat(desk.api.json(RULES).getInteger("total")).isEqualTo(200);
+    }
+
+    @Test
+    void a1001stSilenceIsRefusedUntilOneHasEnded() throws Exception {
+        desk.sql("INSERT INTO alert_silence (query, starts_at, ends_at, author, reason)"
+                + " SELECT 'topic:x' || n, now(), now() + interval '1 day', 'ana', 'planned' FROM generate_series(1, 1000) AS n");
+        var silence = new JsonObject()
+                .put("query", "topic:x")
+                .put("until", desk.now().plus(Duration.ofHours(1)).toString())
+                .put("reason", "known");
+        assertThat(desk.api.post("/api/v1/silences", silence).statusCode()).isEqualTo(409);
+        desk.sql("UPDATE alert_silence SET ends_at = starts_at WHERE id = 7");
+        assertThat(desk.api.post("/api/v1/silences", silence).statusCode()).isEqualTo(201);
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.redrive.http.ApiServer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,23 @@ class SavedViewRoutesTest {
     }
 
     @Test
+    void keepsNoMoreThan200OfOneOwnerHoweverManyAreSavedAtOnce() throws Exception {
+        ApiServer.await(server.pool().query("""
+                        INSERT INTO saved_view (owner, name, shared, target, q, columns)
+                        SELECT 'anonymous', 'v' || n, false, 'letters', '', '{}' FROM generate_series(1, 197) AS n""").execute());
+        var asked = IntStream.range(0, 12)
+                .mapToObj(i -> view("at once " + i).toBuffer())
+                .map(body -> server.ask(HttpMethod.POST, VIEWS, body, "Content-Type", "application/json"))
+                .toList();
+        var statuses = new ArrayList<Integer>();
+        for (var one : asked) {
+            statuses.add(ApiServer.await(one).statusCode());
+        }
+        assertThat(statuses).containsOnly(201, 409).filteredOn(status -> status == 201).hasSize(3);
+        assertThat(server.json(VIEWS).getJsonArray("items")).hasSize(200);
+    }
+
+    @Test
     void hidesPrivateViewsOfOthersAndLeavesSharedOnesToTheirOwners() throws Exception {
         server.pool().query("""
                         INSERT INTO saved_view (owner, name, shared, target, q, columns)
@@ -107,7 +126,7 @@ class SavedViewRoutesTest {
 
     private io.vertx.ext.web.client.HttpResponse<io.vertx.core.buffer.Buffer> put(
             String path, JsonObject body, String... headers) throws Exception {
-        var all = new java.util.ArrayList<>(java.util.List.of(headers));
+        var all = new ArrayList<>(java.util.List.of(headers));
         all.add("Content-Type");
         all.add("application/json");
         return server.send(HttpMethod.PUT, path, body.toBuffer(), all.toArray(String[]::new));
