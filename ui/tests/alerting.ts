@@ -62,9 +62,10 @@ export class AlertStand {
   }
 
   /** @return undefined where the path is of something else */
-  answer(method: string, path: string, query: URLSearchParams, body: Record<string, unknown>, match: string | undefined): { status: number; data: unknown } | undefined {
+  answer(method: string, path: string, query: URLSearchParams, body: Record<string, unknown>, match: string | undefined, key: string | undefined): { status: number; data: unknown } | undefined {
     const [, kind = "", id = "", part] = path.split("/");
     if (!["alerts", "alert-rules", "silences", "webhooks", "deliveries"].includes(kind)) return undefined;
+    if (method === "POST" && !id && key === undefined) return refuse(400, "idempotency-key-missing", "Send an Idempotency-Key, best a UUID");
     if (method !== "GET" && id !== "backtests" && id !== "previews") this.asked.push({ method, path, body });
     switch (kind) {
       case "alerts": return this.ofAlerts(method, id, query, body);

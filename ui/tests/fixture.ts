@@ -91,7 +91,7 @@ class Desk {
     if (path === "/events") return this.stream(response);
     if (path === "/me") return send(200, { actor: "operator", auth: "none", permissions: ["read", "payload:read", "edit", "operate", "admin"], csrfToken: null, version: "0.1.0" });
     if (path === "/overview") return send(200, { ...overview([...this.letters.values()].filter((letter) => letter.status === "open").length * 250), alertsFiring: this.alerting.firing });
-    const alerting = this.alerting.answer(String(request.method), path, url.searchParams, body, request.headers["if-match"]);
+    const alerting = this.alerting.answer(String(request.method), path, url.searchParams, body, request.headers["if-match"], request.headers["idempotency-key"] as string | undefined);
     if (alerting) {
       if (request.method !== "GET" && alerting.status < 300 && !path.endsWith("s/previews")) for (const what of ["alerts", "deliveries"]) this.tell(what, "1");
       return send(alerting.status, alerting.data);

@@ -1,10 +1,11 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { ask, asProblem, may, type Problem } from "../api.ts";
 import { endpointEdit, ifMatch, type Endpoint, type EndpointEdit } from "../alerting.ts";
 import { kinds, wrong } from "../endpoint-kinds.ts";
 import { hint } from "../live.ts";
 import { useLoad } from "../load.ts";
+import { maker } from "../once.ts";
 import { go, paths } from "../router.ts";
 import { say } from "../toast.ts";
 import { EndpointState } from "./alert-endpoints.tsx";
@@ -92,6 +93,7 @@ function Form({ saved, endpoints, again, made }: { saved?: Endpoint; endpoints: 
   useEffect(() => {
     if (elsewhere && !changed) take(saved);
   }, [saved?.version]);
+  const make = useMemo(maker, []);
   const missing = wrong(edit, saved !== undefined);
   const write = (): EndpointEdit => {
     const { address, ...rest } = { ...edit, name: edit.name.trim() };
@@ -106,7 +108,7 @@ function Form({ saved, endpoints, again, made }: { saved?: Endpoint; endpoints: 
       })).data);
       say(`${edit.name} saved.`);
     } else {
-      const { data } = await ask<Endpoint & { secret?: string }>("POST", "/webhooks", { body: write() });
+      const data = await make<Endpoint & { secret?: string }>("/webhooks", write());
       say(`${data.name} is there. Send it a test.`);
       if (data.secret) made?.({ id: data.id, secret: data.secret });
       else go(paths.alerts(`endpoints/${data.id}`), "replace");

@@ -1,10 +1,11 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { ask, asProblem, may } from "../api.ts";
 import { ifMatch, ruleEdit, type AlertRule, type Endpoint, type RuleEdit } from "../alerting.ts";
 import { conditions, sentence, wrong } from "../conditions.ts";
 import { hint } from "../live.ts";
 import { useLoad } from "../load.ts";
+import { maker } from "../once.ts";
 import { parseQuery } from "../query.ts";
 import { go, paths } from "../router.ts";
 import { say } from "../toast.ts";
@@ -41,6 +42,7 @@ function Form({ saved, endpoints, again }: { saved?: AlertRule; endpoints: Endpo
   // Another rule of somebody else begins the fields anew.
   const [turn, setTurn] = useState(0);
   const { problem, busy, run } = useAttempt();
+  const make = useMemo(maker, []);
   const changed = !from || !same(rule, from);
   const elsewhere = saved !== undefined && from !== undefined && saved.version > from.version && !same(saved, from);
   const take = (theirs: AlertRule): void => {
@@ -60,7 +62,7 @@ function Form({ saved, endpoints, again }: { saved?: AlertRule; endpoints: Endpo
   const error = own ?? queryErrorOf(backtest.problem ?? problem, rule.query ?? "");
   const missing = wrong(rule);
   const save = (match: AlertRule | undefined): Promise<void> => run(async () => {
-    const { data } = await (match ? ask<AlertRule>("PUT", `/alert-rules/${match.id}`, { body: rule, headers: ifMatch(match) }) : ask<AlertRule>("POST", "/alert-rules", { body: rule })).catch((error: unknown) => {
+    const data = await (match ? ask<AlertRule>("PUT", `/alert-rules/${match.id}`, { body: rule, headers: ifMatch(match) }).then((answer) => answer.data) : make<AlertRule>("/alert-rules", rule)).catch((error: unknown) => {
       // What somebody else wrote meanwhile is shown beside ours.
       if (asProblem(error).status === 412) again();
       throw error;
@@ -102,7 +104,7 @@ function Remove({ rule, run }: { rule: AlertRule; run: (act: () => Promise<void>
     hint("alerts");
     go(paths.alerts("rules"));
     say(`${rule.name} deleted.`, async () => {
-      await ask("POST", "/alert-rules", { body: ruleEdit(rule) });
+      await maker()("/alert-rules", ruleEdit(rule));
       hint("alerts");
       say(`${rule.name} is back.`);
     });

@@ -5,6 +5,7 @@ import type { Items, Silence } from "../alerting.ts";
 import { useKeys } from "../keys.ts";
 import { hint } from "../live.ts";
 import { useLoad } from "../load.ts";
+import { maker } from "../once.ts";
 import { url } from "../router.ts";
 import { plural } from "../text.ts";
 import { now, span } from "../time.ts";
@@ -75,7 +76,7 @@ function Row({ silence, again }: { silence: Silence; again: (() => void) | undef
       await ask("DELETE", `/silences/${silence.id}`);
       say("Ended. What it silenced is told now.", async () => {
         if (Date.parse(silence.until) <= Date.now()) return say("Its time is over meanwhile.");
-        await ask("POST", "/silences", { body: { query: silence.query, until: silence.until, reason: silence.reason } });
+        await maker()("/silences", { query: silence.query, until: silence.until, reason: silence.reason });
         hint("alerts");
         say("Silenced again.");
       });

@@ -1,8 +1,9 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { ask } from "../api.ts";
 import type { Silence, SilencePreview } from "../alerting.ts";
 import { hint } from "../live.ts";
+import { maker } from "../once.ts";
 import { lastReason } from "../prefs.ts";
 import { plural } from "../text.ts";
 import { exact, fromField, now, toField } from "../time.ts";
@@ -31,6 +32,7 @@ export function SilenceForm({ query = "", reason = "", done }: { query?: string;
   const [typed, setTyped] = useState(toField(Date.now() + 24 * hour));
   const [why, setWhy] = useState(reason);
   const { problem, busy, run } = useAttempt();
+  const make = useMemo(maker, []);
   const asked = q.trim();
   const preview = usePreview<SilencePreview>(asked === "" ? null : asked, async (signal) => (await ask<SilencePreview>("POST", "/silences/previews", { body: { query: asked }, signal })).data);
   const error = queryErrorOf(preview.problem ?? problem, q);
@@ -39,7 +41,7 @@ export function SilenceForm({ query = "", reason = "", done }: { query?: string;
   const missing = asked === "" ? "Say which alerts." : until === null || early ? "The end lies in the past." : until - now.value > longest ? "At most 30 days; what is silent for longer is a rule to change." : why.trim() === "" ? "Say why." : null;
   const silence = (): Promise<void> => run(async () => {
     lastReason.value = why.trim();
-    const { data } = await ask<Silence>("POST", "/silences", { body: { query: asked, until: new Date(end(choice, typed) ?? 0).toISOString(), reason: why.trim() } });
+    const data = await make<Silence>("/silences", { query: asked, until: new Date(end(choice, typed) ?? 0).toISOString(), reason: why.trim() }, [asked, choice, typed, why.trim()]);
     hint("alerts");
     done();
     say(`Silenced until ${exact(data.until)}.`, async () => {

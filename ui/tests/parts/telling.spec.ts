@@ -58,6 +58,29 @@ test("silences: shows what it matches before, refuses what it cannot read, and i
   await expect(page.getByRole("table", { name: "Silences that are over" })).toContainText("severity:warning");
 });
 
+test("a silence whose answer was lost is asked for again with its key and its end", async ({ page, desk, watched }) => {
+  watched.allowed.push("ERR_");
+  const asked: { key: string | undefined; body: string | null }[] = [];
+  await page.route("**/api/v1/silences", async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    asked.push({ key: route.request().headers()["idempotency-key"], body: route.request().postData() });
+    return asked.length > 1 ? route.fallback() : route.abort("connectionreset");
+  });
+  await page.goto(`${desk.url}/ui/alerts/silences`);
+  await expect(page.getByRole("row").filter({ hasText: "INC-4711" })).toBeVisible();
+  await page.locator("main").press("n");
+  const form = page.getByRole("region", { name: "Silence alerts" });
+  await form.getByRole("textbox").first().fill("severity:warning");
+  await form.getByLabel("Why, for the audit").fill("deploy");
+  await form.getByRole("button", { name: /^Silence/ }).click();
+  await expect(form.getByRole("alert")).toContainText("Redrive does not answer");
+  await form.getByRole("button", { name: /^Silence/ }).click();
+  await expect(page.getByRole("row").filter({ hasText: "severity:warning" })).toHaveCount(1);
+  expect(asked).toHaveLength(2);
+  expect(asked[0]?.key).toMatch(/^"[0-9a-f-]{36}"$/);
+  expect(asked[1]).toEqual(asked[0]);
+});
+
 test("endpoints: each kind says what it needs; a private address is refused at its field; the secret is shown once", async ({ page, desk, watched }) => {
   test.slow();
   watched.allowed.push("422");

@@ -4,6 +4,7 @@ import dev.redrive.alert.AlertRule.Spec;
 import dev.redrive.audit.AuditEvent;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.http.Call;
+import dev.redrive.http.Idempotency;
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
 import dev.redrive.http.Reply;
@@ -23,12 +24,14 @@ final class AlertRuleRoutes implements Routes {
     private static final String PATH = "/api/v1/alert-rules";
 
     private final AlertRuleStore store;
+    private final Idempotency idempotency;
     private final AuditStore audit;
     private final Teller teller;
     private final Clock clock;
 
     AlertRuleRoutes(Pool pool, AuditStore audit, Teller teller, Clock clock) {
         this.store = new AlertRuleStore(pool);
+        this.idempotency = new Idempotency(pool);
         this.audit = audit;
         this.teller = teller;
         this.clock = clock;
@@ -54,7 +57,7 @@ final class AlertRuleRoutes implements Routes {
     }
 
     private Future<Reply> get(long id) {
-        return store.find(id)
+        return AlertRuleStore.find(store.pool(), id)
                 .map(found -> found.orElseThrow(() -> unknown(id)))
                 .map(row -> Reply.ok(AlertRuleJson.toJson(row)).withVersion(row.getInteger("version")));
     }
@@ -65,18 +68,19 @@ final class AlertRuleRoutes implements Routes {
 
     private Future<Reply> create(Call call) {
         var spec = AlertRuleJson.read(call.body());
-        return store.pool()
-                .withTransaction(connection -> AlertRuleStore.count(connection)
-                        .compose(rules -> rules < AlertRuleStore.MOST
-                                ? known(connection, spec)
-                                : Future.failedFuture(RefusedException.conflict(
-                                        "There are at most " + AlertRuleStore.MOST + " alert rules", List.of())))
-                        .compose(known -> AlertRuleStore.create(connection, spec, call.actor()))
-                        .map(id -> id.orElseThrow(() -> taken(spec)))
-                        .compose(id -> log(connection, call, "alert-rule-created", id, details(spec))
-                                .map(id)))
-                .compose(id -> get(id).map(reply ->
-                        new Reply(201, reply.body(), reply.headers()).with("Location", PATH + "/" + id)));
+        return idempotency.once(call, connection -> AlertRuleStore.count(connection)
+                .compose(rules -> rules < AlertRuleStore.MOST
+                        ? known(connection, spec)
+                        : Future.failedFuture(RefusedException.conflict(
+                                "There are at most " + AlertRuleStore.MOST + " alert rules", List.of())))
+                .compose(known -> AlertRuleStore.create(connection, spec, call.actor()))
+                .map(id -> id.orElseThrow(() -> taken(spec)))
+                .compose(id -> log(connection, call, "alert-rule-created", id, details(spec))
+                        .compose(logged -> AlertRuleStore.find(connection, id))
+                        .map(found -> found.orElseThrow(() -> unknown(id))))
+                .map(row -> Reply.created(AlertRuleJson.toJson(row))
+                        .withVersion(row.getInteger("version"))
+                        .with("Location", PATH + "/" + row.getLong("id"))));
     }
 
     private Future<Reply> replace(Call call) {

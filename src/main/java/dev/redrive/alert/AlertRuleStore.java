@@ -77,8 +77,8 @@ final class AlertRuleStore {
     }
 
     /** @return as of {@link #list} */
-    Future<Optional<Row>> find(long id) {
-        return pool.preparedQuery(LIST)
+    static Future<Optional<Row>> find(SqlClient client, long id) {
+        return client.preparedQuery(LIST)
                 .execute(Tuple.of(id))
                 .map(rows -> rows.stream().findFirst());
     }

@@ -139,10 +139,13 @@ public final class Alerts {
         var clock = Clock.systemUTC();
         var audit = new AuditStore(pool);
         var deliveries = new DeliveryStore(reading);
+        var desk = new EndpointDeskStore(pool);
+        var keeper = new EndpointKeeper(opener, guard(vertx));
         return List.of(
+                new EndpointCreationRoutes(desk, keeper, audit),
                 new EndpointRoutes(
-                        new EndpointDeskStore(pool),
-                        new EndpointKeeper(opener, guard(vertx)),
+                        desk,
+                        keeper,
                         new EndpointTests(vertx, pool, new TestAlert(links), audit, deliveries),
                         audit,
                         links.publicUrl()),

@@ -1,5 +1,6 @@
 package dev.redrive.alert;
 
+import dev.redrive.alert.EndpointOpener.CannotOpenException;
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
 import io.vertx.core.Future;
@@ -51,6 +52,16 @@ final class EndpointKeeper {
         random.nextBytes(bytes);
         var text = "whsec_" + Base64.getEncoder().encodeToString(bytes);
         return new Secret(text, opener.sealSecret(seal, text));
+    }
+
+    /** @return the text of a {@link Secret} */
+    String reveal(UUID seal, Buffer sealed) {
+        requireKey();
+        try {
+            return opener.openSecret(seal, sealed);
+        } catch (CannotOpenException otherKey) {
+            throw new RefusedException(ProblemCode.SECRETS_KEY_MISSING, String.valueOf(otherKey.getMessage()));
+        }
     }
 
     private void requireKey() {

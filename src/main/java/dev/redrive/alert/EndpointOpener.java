@@ -32,6 +32,15 @@ final class EndpointOpener {
         return Buffer.buffer(box().seal(secret, seal + " secret"));
     }
 
+    /** @return what was given to {@link #sealSecret} */
+    String openSecret(UUID seal, Buffer sealed) throws CannotOpenException {
+        try {
+            return open(sealed, seal + " secret");
+        } catch (GeneralSecurityException otherKey) {
+            throw otherKey();
+        }
+    }
+
     /** @throws CannotOpenException with a sentence, where this process does not have what it takes */
     Endpoint open(Sealed sealed) throws CannotOpenException {
         if (sealed.fromSettings()) {
@@ -48,8 +57,12 @@ final class EndpointOpener {
             return new Endpoint(
                     sealed.name(), sealed.kind(), address, signature(sealed), sealed.allowsPayload(), false);
         } catch (GeneralSecurityException | RefusedAddressException otherKey) {
-            throw new CannotOpenException("It was sealed with another REDRIVE_SECRETS_KEY");
+            throw otherKey();
         }
+    }
+
+    private static CannotOpenException otherKey() {
+        return new CannotOpenException("It was sealed with another REDRIVE_SECRETS_KEY");
     }
 
     /** With the new secret first, then the old one as long as it holds. */

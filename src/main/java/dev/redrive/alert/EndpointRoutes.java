@@ -24,9 +24,6 @@ final class EndpointRoutes implements Routes {
 
     static final String PATH = "/api/v1/webhooks";
 
-    /** Each has a loop of its own on every process. */
-    private static final int MOST = 50;
-
     private final EndpointDeskStore store;
     private final EndpointKeeper keeper;
     private final EndpointTests tests;
@@ -45,7 +42,6 @@ final class EndpointRoutes implements Routes {
     @Override
     public void bindTo(RouterBuilder routes) {
         routes.getRoute("listWebhooks").addHandler(Call.answering(this::list));
-        routes.getRoute("createWebhook").addHandler(Call.answering(this::create));
         routes.getRoute("getWebhook").addHandler(Call.answering(this::get));
         routes.getRoute("replaceWebhook").addHandler(Call.answering(this::replace));
         routes.getRoute("deleteWebhook").addHandler(Call.answering(this::delete));
@@ -74,42 +70,9 @@ final class EndpointRoutes implements Routes {
         return RefusedException.notFound("No endpoint with id " + call.id());
     }
 
-    private Future<Reply> create(Call call) {
-        var edit = EndpointEdit.of(call.body());
-        var kind = EndpointKind.of(call.body().getString("kind"));
-        var seal = UUID.randomUUID();
-        return keeper.keep(kind, call.body().getString("address"), seal).compose(kept -> {
-            var secret = kind == EndpointKind.WEBHOOK ? keeper.secret(seal) : null;
-            return store.pool()
-                    .withTransaction(connection -> requireRoom(connection)
-                            .compose(room -> requireOwner(connection, edit, null))
-                            .compose(owner -> store.add(
-                                    connection, edit, kind, seal, kept, secret == null ? null : secret.sealed()))
-                            .compose(added -> store.read(connection, added.orElseThrow(() -> taken(edit))))
-                            .compose(row -> log(connection, call, "webhook-added", row)))
-                    .map(row -> created(row, secret));
-        });
-    }
-
-    private static Reply created(Row row, EndpointKeeper.@Nullable Secret secret) {
-        var shown = EndpointJson.of(row);
-        if (secret != null) {
-            shown.put("secret", secret.text());
-        }
-        return Reply.created(shown)
-                .withVersion(row.getInteger("version"))
-                .with("Location", PATH + "/" + row.getInteger("id"));
-    }
-
-    private Future<Void> requireRoom(SqlConnection connection) {
-        return store.count(connection)
-                .compose(endpoints -> endpoints < MOST
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(
-                                RefusedException.conflict("There are at most " + MOST + " endpoints", List.of())));
-    }
-
-    private Future<Void> requireOwner(SqlConnection connection, EndpointEdit edit, @Nullable Integer endpoint) {
+    /** @param endpoint whose owner it would be; null for a new one */
+    static Future<Void> requireOwner(
+            EndpointDeskStore store, SqlConnection connection, EndpointEdit edit, @Nullable Integer endpoint) {
         if (edit.owner() == null) {
             return Future.succeededFuture();
         }
@@ -128,7 +91,7 @@ final class EndpointRoutes implements Routes {
                 .compose(row -> kept(row, edit))
                 .compose(kept -> change(
                         call,
-                        (connection, row) -> requireOwner(connection, edit, row.getInteger("id"))
+                        (connection, row) -> requireOwner(store, connection, edit, row.getInteger("id"))
                                 .compose(owner ->
                                         store.change(connection, row.getInteger("id"), edit, kept.orElse(null)))
                                 .map(changed -> changed.orElseThrow(() -> taken(edit)))
@@ -203,19 +166,22 @@ final class EndpointRoutes implements Routes {
                 .map(secret -> Reply.created(new JsonObject().put("secret", secret.text())));
     }
 
-    private static RefusedException taken(EndpointEdit edit) {
+    static RefusedException taken(EndpointEdit edit) {
         return RefusedException.conflict("There is an endpoint named " + edit.name() + " already", List.of());
     }
 
     private Future<Row> log(SqlConnection connection, Call call, String action, Row row) {
+        return audit.record(connection, event(call, action, row)).map(row);
+    }
+
+    static AuditEvent event(Call call, String action, Row row) {
         var details = new JsonObject()
                 .put("name", row.getString("name"))
                 .put("kind", row.getString("kind"))
                 .put("address", row.getString("address_hint"))
                 .put("allowsPayload", row.getBoolean("allows_payload"))
                 .put("enabled", row.getBoolean("enabled"));
-        var event = new AuditEvent(
+        return new AuditEvent(
                 call.actor(), action, null, PATH + "/" + row.getInteger("id"), null, details, call.requestId());
-        return audit.record(connection, event).map(row);
     }
 }

@@ -11,6 +11,9 @@ import java.time.Instant;
  */
 record Silence(long id, String query, Instant from, Instant until, String author, String reason) {
 
+    /** One that is to be made; its filter was understood. */
+    record Asked(String query, Instant from, Instant until, String reason) {}
+
     static Silence from(Row row) {
         return new Silence(
                 row.getLong("id"),

@@ -4,6 +4,7 @@ import dev.redrive.audit.AuditEvent;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.filter.FilterException;
 import dev.redrive.http.Call;
+import dev.redrive.http.Idempotency;
 import dev.redrive.http.Keyset;
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
@@ -33,6 +34,7 @@ final class SilenceRoutes implements Routes {
     private final Pool pool;
     private final Pool reading;
     private final AuditStore audit;
+    private final Idempotency idempotency;
     private final Clock clock;
 
     /** @param reading with a short statement timeout */
@@ -40,6 +42,7 @@ final class SilenceRoutes implements Routes {
         this.pool = pool;
         this.reading = reading;
         this.audit = audit;
+        this.idempotency = new Idempotency(pool);
         this.clock = clock;
     }
 
@@ -60,10 +63,26 @@ final class SilenceRoutes implements Routes {
     }
 
     private Future<Reply> create(Call call) {
-        var body = call.body();
+        // What is asked is looked at only once: asked again later, a time of it may be over.
+        return idempotency.once(call, connection -> {
+            var now = clock.instant();
+            var asked = asked(call.body(), now);
+            return SilenceStore.count(connection, now)
+                    .compose(silences -> silences < SilenceStore.MOST
+                            ? SilenceStore.create(connection, asked, call.actor())
+                            : Future.failedFuture(RefusedException.conflict(
+                                    "At most " + SilenceStore.MOST + " silences are there at a time; end one",
+                                    List.of())))
+                    .compose(silence -> log(connection, call, "silence-created", silence)
+                            .compose(logged -> AlertListStore.open(connection))
+                            .map(open -> Reply.created(toJson(silence, matches(silence, open)))
+                                    .with("Location", PATH + "/" + silence.id())));
+        });
+    }
+
+    private static Silence.Asked asked(JsonObject body, Instant now) {
         var query = body.getString("query").strip();
         filter(query);
-        var now = clock.instant();
         var from = time("from", body.getString("from"), now);
         var until = time("until", body.getString("until"), now);
         if (!until.isAfter(now) || !until.isAfter(from) || from.plus(LONGEST).isBefore(until)) {
@@ -73,18 +92,7 @@ final class SilenceRoutes implements Routes {
         if (reason.isEmpty()) {
             throw invalid("reason", "Say why, for whoever misses the alert");
         }
-        return pool.withTransaction(
-                        connection -> SilenceStore.count(connection, now)
-                                .compose(silences -> silences < SilenceStore.MOST
-                                        ? SilenceStore.create(connection, query, from, until, call.actor(), reason)
-                                        : Future.failedFuture(RefusedException.conflict(
-                                                "At most " + SilenceStore.MOST + " silences are there at a time; end one",
-                                                List.of())))
-                                .compose(silence -> log(connection, call, "silence-created", silence)
-                                        .map(silence)))
-                .compose(silence -> AlertListStore.open(reading)
-                        .map(open -> Reply.created(toJson(silence, matches(silence, open)))
-                                .with("Location", PATH + "/" + silence.id())));
+        return new Silence.Asked(query, from, until, reason);
     }
 
     private Future<Reply> end(Call call) {

@@ -55,11 +55,15 @@ final class SilenceStore {
                 .map(rows -> rows.iterator().next().getLong("silences"));
     }
 
-    static Future<Silence> create(
-            SqlConnection connection, String query, Instant from, Instant until, String author, String reason) {
+    static Future<Silence> create(SqlConnection connection, Silence.Asked asked, String author) {
         return connection
                 .preparedQuery(CREATE)
-                .execute(Tuple.of(query, AlertRuleStore.utc(from), AlertRuleStore.utc(until), author, reason))
+                .execute(Tuple.of(
+                        asked.query(),
+                        AlertRuleStore.utc(asked.from()),
+                        AlertRuleStore.utc(asked.until()),
+                        author,
+                        asked.reason()))
                 .map(rows -> Silence.from(rows.iterator().next()));
     }
 

@@ -10,7 +10,7 @@ public enum ProblemCode {
     QUERY_INVALID(400, "The filter is not valid", "The filter q has an error at position; it was not run."),
     CURSOR_MISMATCH(400, "The cursor belongs to another list", "Start again without a cursor after a filter changed."),
     IDEMPOTENCY_KEY_MISSING(
-            400, "Idempotency-Key is missing", "What sends to Kafka needs an Idempotency-Key, best a UUID."),
+            400, "Idempotency-Key is missing", "What sends to Kafka or makes something new needs one, best a UUID."),
     UNAUTHENTICATED(401, "Not signed in", "Send Authorization: Bearer with a token, or open a session."),
     FORBIDDEN(403, "Not allowed", "The caller may not do this, or the request did not come from our own pages."),
     NOT_FOUND(404, "Not found", "There is no such thing, or the caller may not see it."),

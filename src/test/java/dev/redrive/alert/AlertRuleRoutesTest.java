@@ -91,11 +91,11 @@ class AlertRuleRoutesTest {
 
     @Test
     void aRuleIsMadeChangedAndDeletedAndEachChangeIsInTheAudit() throws Exception {
-        var made = desk.api.post(RULES, letters("topic:orders-dlt"));
+        var made = desk.make(RULES, letters("topic:orders-dlt"));
         assertThat(made.statusCode()).as(made.bodyAsString()).isEqualTo(201);
         var rule = made.bodyAsJsonObject();
         var id = rule.getString("id");
-        assertThat(desk.api.post(RULES, letters(null)).statusCode())
+        assertThat(desk.make(RULES, letters(null)).statusCode())
                 .as("the name is taken")
                 .isEqualTo(409);
         assertThat(put(id, edit(rule)).statusCode()).isEqualTo(428);
@@ -130,7 +130,7 @@ class AlertRuleRoutesTest {
         var asked = new ArrayList<Future<HttpResponse<Buffer>>>();
         for (int i = 0; i < 12; i++) {
             var rule = letters(null).put("name", "At once " + i);
-            asked.add(desk.api.ask(HttpMethod.POST, RULES, rule.toBuffer(), "Content-Type", "application/json"));
+            asked.add(desk.api.ask(HttpMethod.POST, RULES, rule.toBuffer(), "Content-Type", "application/json", "Idempotency-Key", "k" + i));
         }
         var statuses = new ArrayList<Integer>();
         for (var one : asked) {
@@ -141,6 +141,29 @@ class AlertRuleRoutesTest {
     }
 
     @Test
+    void whatIsMadeTwiceWithOneKeyIsMadeOnceAlsoWhenItsTimeIsOver() throws Exception {
+        var rule = desk.api.post(RULES, letters(null), "Idempotency-Key", "inc-4711");
+        var same = desk.api.post(RULES, letters(null), "Idempotency-Key", "inc-4711");
+        assertThat(same.statusCode()).isEqualTo(201);
+        assertThat(same.getHeader("Location")).isEqualTo(rule.getHeader("Location"));
+        assertThat(same.bodyAsJsonObject()).isEqualTo(rule.bodyAsJsonObject());
+        var silence = new JsonObject()
+                .put("query", "topic:x")
+                .put("until", desk.now().plus(Duration.ofHours(1)).toString())
+                .put("reason", "known");
+        desk.api.post("/api/v1/silences", silence, "Idempotency-Key", "inc-4711");
+        desk.letTimePass(Duration.ofHours(2));
+        var later = desk.api.post("/api/v1/silences", silence, "Idempotency-Key", "inc-4711");
+        assertThat(later.statusCode()).as(later.bodyAsString()).isEqualTo(201);
+        assertThat(later.getHeader("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(desk.sql("SELECT FROM alert_silence")).hasSize(1);
+        for (var path : List.of(RULES, "/api/v1/silences")) {
+            var keyless = desk.api.post(path, path.equals(RULES) ? letters(null) : silence);
+            assertThat(keyless.bodyAsJsonObject().getString("code")).isEqualTo("idempotency-key-missing");
+        }
+    }
+
+    @Test
     void a1001stSilenceIsRefusedUntilOneHasEnded() throws Exception {
         desk.sql("INSERT INTO alert_silence (query, starts_at, ends_at, author, reason)"
                 + " SELECT 'topic:x' || n, now(), now() + interval '1 day', 'ana', 'planned' FROM generate_series(1, 1000) AS n");
@@ -148,16 +171,16 @@ class AlertRuleRoutesTest {
                 .put("query", "topic:x")
                 .put("until", desk.now().plus(Duration.ofHours(1)).toString())
                 .put("reason", "known");
-        assertThat(desk.api.post("/api/v1/silences", silence).statusCode()).isEqualTo(409);
+        assertThat(desk.make("/api/v1/silences", silence).statusCode()).isEqualTo(409);
         desk.sql("UPDATE alert_silence SET ends_at = starts_at WHERE id = 7");
-        assertThat(desk.api.post("/api/v1/silences", silence).statusCode()).isEqualTo(201);
+        assertThat(desk.make("/api/v1/silences", silence).statusCode()).isEqualTo(201);
     }
 
     @Test
     void aDeletedRuleTellsTheEndOfWhatItTold() throws Exception {
         var rule =
                 new JsonObject().put("name", "Soon").put("condition", "expiry").put("severity", "info");
-        var id = desk.api.post(RULES, rule).bodyAsJsonObject().getString("id");
+        var id = desk.make(RULES, rule).bodyAsJsonObject().getString("id");
         desk.sql("UPDATE alert_rule SET enabled = false WHERE built_in");
         desk.tell(desk.expiry("orders-dlt"));
         desk.lookFor(Duration.ofMinutes(1), Duration.ofSeconds(10));
@@ -190,7 +213,7 @@ class AlertRuleRoutesTest {
     }
 
     private void refused(JsonObject rule, int position) throws Exception {
-        var answer = desk.api.post(RULES, rule);
+        var answer = desk.make(RULES, rule);
         assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(400);
         assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("query-invalid");
         assertThat(answer.bodyAsJsonObject().getInteger("position")).isEqualTo(position);
@@ -205,7 +228,7 @@ class AlertRuleRoutesTest {
                 letters(null).put("runbookUrl", "javascript:alert(1)"),
                 letters(null).put("name", "  "),
                 letters(null).put("condition", "gap"))) {
-            var answer = desk.api.post(RULES, wrong);
+            var answer = desk.make(RULES, wrong);
             assertThat(answer.statusCode()).as(wrong.encode()).isEqualTo(400);
             assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("validation-failed");
         }
@@ -257,12 +280,12 @@ class AlertRuleRoutesTest {
                 .put("query", "rule:\"Letters expire before they are read\"")
                 .put("until", desk.now().plus(Duration.ofHours(1)).toString())
                 .put("reason", "known");
-        assertThat(desk.api
-                        .post("/api/v1/silences", silence.copy().put("reason", " "))
+        assertThat(desk
+                        .make("/api/v1/silences", silence.copy().put("reason", " "))
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(desk.api
-                        .post(
+        assertThat(desk
+                        .make(
                                 "/api/v1/silences",
                                 silence.copy()
                                         .put(
@@ -272,15 +295,15 @@ class AlertRuleRoutesTest {
                                                         .toString()))
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(desk.api
-                        .post("/api/v1/silences", silence.copy().put("from", "+999999999-12-31T00:00:00Z"))
+        assertThat(desk
+                        .make("/api/v1/silences", silence.copy().put("from", "+999999999-12-31T00:00:00Z"))
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(desk.api
-                        .post("/api/v1/silences", silence.copy().put("query", "payload.x:1"))
+        assertThat(desk
+                        .make("/api/v1/silences", silence.copy().put("query", "payload.x:1"))
                         .statusCode())
                 .isEqualTo(400);
-        var made = desk.api.post("/api/v1/silences", silence);
+        var made = desk.make("/api/v1/silences", silence);
         assertThat(made.bodyAsJsonObject().getMap())
                 .containsEntry("state", "active")
                 .containsEntry("matches", 2);

@@ -251,7 +251,7 @@ class AlertRulesTest {
                 .put("window", "PT5M")
                 .put("severity", "error")
                 .put("groupWait", "PT0S");
-        assertThat(desk.api.post("/api/v1/alert-rules", rule).statusCode()).isEqualTo(201);
+        assertThat(desk.make("/api/v1/alert-rules", rule).statusCode()).isEqualTo(201);
         desk.letters("orders-dlt", "java.lang.IllegalStateException", 19);
         desk.letters("orders-dlt", "java.lang.OtherException", 50);
         desk.look();

@@ -31,7 +31,7 @@ class AlertSilencesTest {
             "A-10: a silence keeps back what it fits and no more, says so, and what still holds at its end is told")
     void aSilenceKeepsBackAndLetsGo() throws Exception {
         var until = desk.now().plus(Duration.ofHours(1)).toString();
-        var silence = desk.api.post(
+        var silence = desk.make(
                 "/api/v1/silences",
                 new JsonObject()
                         .put("query", "topic:orders-* severity:critical -topic:orders-eu-dlt")

@@ -14,6 +14,7 @@ import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The API over endpoints and deliveries, and the loops that tell, as the product runs them. */
@@ -60,11 +61,20 @@ final class EndpointDesk implements AutoCloseable {
     }
 
     JsonObject add(String name, EndpointKind kind, String address) throws Exception {
-        var answer = api.post(ENDPOINTS, endpoint(name, kind, address));
+        var answer = make(endpoint(name, kind, address));
         if (answer.statusCode() != 201) {
             throw new AssertionError(answer.bodyAsString());
         }
         return answer.bodyAsJsonObject();
+    }
+
+    /** With a new Idempotency-Key. */
+    HttpResponse<Buffer> make(JsonObject endpoint) throws Exception {
+        return make(endpoint, UUID.randomUUID().toString());
+    }
+
+    HttpResponse<Buffer> make(JsonObject endpoint, String key) throws Exception {
+        return api.post(ENDPOINTS, endpoint, "Idempotency-Key", key);
     }
 
     HttpResponse<Buffer> put(String id, JsonObject body) throws Exception {

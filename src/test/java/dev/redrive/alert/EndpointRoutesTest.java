@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
+import dev.redrive.http.ApiServer;
 import dev.redrive.ingest.BulkLoader;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -200,24 +201,42 @@ class EndpointRoutesTest {
 
     @Test
     void refusesAddressesThatItMustNotGoTo() throws Exception {
-        var refused = desk.api.post(
-                ENDPOINTS, EndpointDesk.endpoint("a", EndpointKind.WEBHOOK, "https://169.254.169.254/latest"));
+        var refused = desk.make(
+                EndpointDesk.endpoint("a", EndpointKind.WEBHOOK, "https://169.254.169.254/latest"));
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.bodyAsJsonObject().getString("detail")).contains("private or local address");
-        var unreadable = desk.api.post(ENDPOINTS, EndpointDesk.endpoint("a", EndpointKind.MAIL, "smtp://mail.example"));
+        var unreadable = desk.make(EndpointDesk.endpoint("a", EndpointKind.MAIL, "smtp://mail.example"));
         assertThat(unreadable.statusCode()).isEqualTo(422);
-        assertThat(desk.api
-                        .post(ENDPOINTS, EndpointDesk.endpoint("a\nb", EndpointKind.SLACK, "https://x.example/"))
+        assertThat(desk
+                        .make(EndpointDesk.endpoint("a\nb", EndpointKind.SLACK, "https://x.example/"))
                         .statusCode())
                 .isEqualTo(400);
         assertThat(desk.api.json(ENDPOINTS).getJsonArray("items")).isEmpty();
     }
 
     @Test
+    void addsOneEndpointForOneKeyAndTellsItsSecretAgainWithoutKeepingItInClear() throws Exception {
+        var endpoint = EndpointDesk.endpoint("once", EndpointKind.WEBHOOK, "https://127.0.0.1:1/");
+        var first = desk.make(endpoint, "add-1");
+        assertThat(first.statusCode()).as(first.bodyAsString()).isEqualTo(201);
+        var secret = first.bodyAsJsonObject().getString("secret");
+        assertThat(secret).startsWith("whsec_");
+        var again = desk.make(endpoint, "add-1");
+        assertThat(again.getHeader("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(again.getHeader("ETag")).isEqualTo(first.getHeader("ETag"));
+        assertThat(again.bodyAsJsonObject()).isEqualTo(first.bodyAsJsonObject());
+        assertThat(desk.api.json(ENDPOINTS).getJsonArray("items")).hasSize(1);
+        var kept = ApiServer.await(desk.api.pool().query("SELECT reply FROM idempotency_key").execute());
+        assertThat(kept.iterator().next().getString("reply")).doesNotContain("whsec_").doesNotContain(secret.substring(6));
+        assertThat(desk.api.post(ENDPOINTS, endpoint).bodyAsJsonObject().getString("code"))
+                .isEqualTo("idempotency-key-missing");
+    }
+
+    @Test
     void addsNothingWithoutAKey() throws Exception {
         try (var keyless = new EndpointDesk(null)) {
             var refused =
-                    keyless.api.post(ENDPOINTS, EndpointDesk.endpoint("a", EndpointKind.SLACK, "http://127.0.0.1:1/"));
+                    keyless.make(EndpointDesk.endpoint("a", EndpointKind.SLACK, "http://127.0.0.1:1/"));
             assertThat(refused.statusCode()).isEqualTo(422);
             assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("secrets-key-missing");
         }

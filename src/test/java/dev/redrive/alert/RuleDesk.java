@@ -7,7 +7,9 @@ import dev.redrive.http.ApiServer;
 import dev.redrive.http.Routes;
 import dev.redrive.ingest.BulkLoader;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.sqlclient.Row;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -179,6 +182,11 @@ final class RuleDesk implements AutoCloseable {
 
     List<String> events() throws Exception {
         return told().stream().map(event -> event.getString("event")).toList();
+    }
+
+    /** Posts with a new Idempotency-Key. */
+    HttpResponse<Buffer> make(String path, JsonObject body) throws Exception {
+        return api.post(path, body, "Idempotency-Key", UUID.randomUUID().toString());
     }
 
     /** The rule of this condition that is there from the start. */
