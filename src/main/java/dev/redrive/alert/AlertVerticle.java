@@ -1,6 +1,7 @@
 package dev.redrive.alert;
 
 import dev.redrive.LastingFailure;
+import dev.redrive.TimeLimit;
 import dev.redrive.Turns;
 import dev.redrive.postgres.Lease;
 import io.vertx.core.Future;
@@ -9,7 +10,6 @@ import io.vertx.sqlclient.Pool;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +29,8 @@ final class AlertVerticle extends VerticleBase {
     }
 
     private static final Logger log = LoggerFactory.getLogger(AlertVerticle.class);
-    private static final long MOST_SECONDS = 40;
-    private static final Duration LEASE_TIME = Duration.ofSeconds(MOST_SECONDS + 10);
+    private static final Duration MOST = Duration.ofSeconds(40);
+    private static final Duration LEASE_TIME = MOST.plusSeconds(10);
     private static final int LOOKS_PER_PRUNING = 360;
     private static final Duration STOP = Duration.ofSeconds(6);
 
@@ -64,8 +64,7 @@ final class AlertVerticle extends VerticleBase {
     }
 
     private Future<Duration> turn() {
-        return lease.whileOurs(this::look)
-                .timeout(MOST_SECONDS, TimeUnit.SECONDS)
+        return TimeLimit.within(MOST, limit -> lease.whileOurs(() -> look(limit)))
                 .map(done -> {
                     failure.over();
                     return pace.tell();
@@ -77,14 +76,15 @@ final class AlertVerticle extends VerticleBase {
         return pace.tell();
     }
 
-    private Future<Void> look() {
+    private Future<Void> look(TimeLimit limit) {
         var now = clock.instant();
         if (now.isBefore(nextLook)) {
-            return watch.tell(now);
+            return watch.tell(now, limit);
         }
         nextLook = now.plus(pace.look());
-        return watch.look(now)
-                .compose(looked -> watch.tell(now))
+        return watch.look(now, limit)
+                .compose(looked -> watch.tell(now, limit))
+                .compose(limit::pass)
                 .compose(told -> looks++ % LOOKS_PER_PRUNING == 0 ? watch.prune(now) : Future.succeededFuture());
     }
 }

@@ -1,5 +1,6 @@
 package dev.redrive.alert;
 
+import dev.redrive.TimeLimit;
 import dev.redrive.grouping.GroupWatchStore;
 import dev.redrive.letter.LetterWatchStore;
 import io.vertx.core.Future;
@@ -35,16 +36,18 @@ final class AlertWatch {
     }
 
     /** Looks for what every rule waits for. A rule that fails keeps its alerts as they are and hinders no other. */
-    Future<Void> look(Instant now) {
+    Future<Void> look(Instant now, TimeLimit limit) {
         return LetterWatchStore.mark(pool, now)
                 .compose(marked -> AlertRuleStore.enabled(pool, Arrays.asList(Condition.values())))
                 .compose(rules -> {
                     Future<Integer> chain = Future.succeededFuture(0);
                     for (var rule : rules) {
-                        chain = chain.compose(before -> look(rule, now).map(changed -> before + changed));
+                        chain = chain.compose(limit::pass)
+                                .compose(before -> look(rule, now).map(changed -> before + changed));
                     }
                     return chain;
                 })
+                .compose(limit::pass)
                 .compose(changed -> pool.withTransaction(connection -> settle(connection, now))
                         .map(settled -> changed + settled))
                 .compose(changed -> changed == 0 ? Future.succeededFuture() : AlertRuleStore.changed(pool));
@@ -79,22 +82,25 @@ final class AlertWatch {
     }
 
     /** Tells what is due. A rule that fails tells later and hinders no other. */
-    Future<Void> tell(Instant now) {
-        return TellingStore.due(pool, now).compose(rules -> tell(rules, now));
+    Future<Void> tell(Instant now, TimeLimit limit) {
+        return TellingStore.due(pool, now).compose(rules -> tell(rules, now, limit));
     }
 
-    private Future<Void> tell(List<Long> rules, Instant now) {
+    private Future<Void> tell(List<Long> rules, Instant now, TimeLimit limit) {
         Future<Boolean> chain = Future.succeededFuture(false);
         for (var rule : rules) {
-            chain = chain.compose(before -> pool.withTransaction(connection -> teller.tell(connection, rule, now))
-                    .recover(failure -> {
-                        log.warn("Alert rule {} cannot tell for now: {}", rule, failure.toString());
-                        log.debug("Cause", failure);
-                        return Future.succeededFuture(false);
-                    })
-                    .map(told -> before || told));
+            chain = chain.compose(limit::pass).compose(before -> tell(rule, now).map(told -> before || told));
         }
         return chain.compose(told -> told ? AlertRuleStore.changed(pool) : Future.succeededFuture());
+    }
+
+    private Future<Boolean> tell(long rule, Instant now) {
+        return pool.withTransaction(connection -> teller.tell(connection, rule, now))
+                .recover(failure -> {
+                    log.warn("Alert rule {} cannot tell for now: {}", rule, failure.toString());
+                    log.debug("Cause", failure);
+                    return Future.succeededFuture(false);
+                });
     }
 
     /** Forgets what has long been over. */

@@ -1,6 +1,7 @@
 package dev.redrive.cluster;
 
 import dev.redrive.LastingFailure;
+import dev.redrive.TimeLimit;
 import dev.redrive.Turns;
 import dev.redrive.cluster.TopicNotice.End;
 import dev.redrive.cluster.TopicNotice.Kind;
@@ -19,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,8 +42,8 @@ final class TopicWatchVerticle extends VerticleBase {
     }
 
     private static final Logger log = LoggerFactory.getLogger(TopicWatchVerticle.class);
-    private static final long MOST_SECONDS = 60;
-    private static final Duration LEASE_TIME = Duration.ofSeconds(MOST_SECONDS + 40);
+    private static final Duration MOST = Duration.ofSeconds(60);
+    private static final Duration LEASE_TIME = MOST.plusSeconds(40);
     private static final Duration STOP = Duration.ofSeconds(6);
 
     /** Until the first topic is read there is nothing to look at, and the first look is not to wait for long. */
@@ -101,8 +101,7 @@ final class TopicWatchVerticle extends VerticleBase {
     }
 
     private Future<Duration> turn() {
-        return lease.whileOurs(this::look)
-                .timeout(MOST_SECONDS, TimeUnit.SECONDS)
+        return TimeLimit.within(MOST, limit -> lease.whileOurs(() -> look(limit)))
                 .map(done -> {
                     failure.over();
                     return rest();
@@ -118,24 +117,28 @@ final class TopicWatchVerticle extends VerticleBase {
         return looked || pace.interval().compareTo(FIRST) < 0 ? pace.interval() : FIRST;
     }
 
-    private Future<Void> look() {
+    private Future<Void> look(TimeLimit limit) {
         return cluster.kafkaId()
                 .compose(store::cluster)
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture()
                         : store.positions(found.get())
+                                .compose(limit::pass)
                                 .compose(looker::look)
-                                .compose(look ->
-                                        judge(found.get(), look).compose(judged -> measureNext(found.get(), look))));
+                                .compose(limit::pass)
+                                .compose(look -> judge(found.get(), look, limit)
+                                        .compose(limit::pass)
+                                        .compose(judged -> measureNext(found.get(), look, limit))));
     }
 
-    private Future<Void> judge(short id, TopicLook look) {
+    private Future<Void> judge(short id, TopicLook look, TimeLimit limit) {
         var now = clock.instant();
         looked |= !look.partitions().isEmpty();
         var expiring = unread.look(look, now);
         var held =
                 episodes.open(store.pool(), id, Kind.TRANSACTION).compose(open -> heldBack.troubles(look, open, now));
         return Future.all(expiring, held)
+                .compose(limit::pass)
                 .compose(both -> store.pool()
                         .withTransaction(connection -> store.expiry(
                                         connection, id, expiring.result().unread(), now)
@@ -156,7 +159,7 @@ final class TopicWatchVerticle extends VerticleBase {
     }
 
     /** The topic that was not measured for longest. One that cannot be measured has had its turn all the same. */
-    private Future<Void> measureNext(short id, TopicLook look) {
+    private Future<Void> measureNext(short id, TopicLook look, TimeLimit limit) {
         var now = clock.instant();
         var topics = look.topics().keySet();
         measured.keySet().retainAll(topics);
@@ -174,6 +177,7 @@ final class TopicWatchVerticle extends VerticleBase {
                 .of(cluster.settings().name(), next.get(), true)
                 .<@Nullable Readiness>map(found -> found)
                 .otherwise((Readiness) null)
+                .compose(limit::pass)
                 .compose(found -> found == null ? Future.succeededFuture() : keep(id, found));
     }
 
