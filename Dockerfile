@@ -1,4 +1,5 @@
-# docker build -t redrive .                    the product
+# docker build -t redrive .                    the product; --build-arg REVISION=$(git rev-parse --short=12 HEAD) tells
+#                                              redrive_build_info what it was built from: git is not in the context
 # docker build -t redrive-shop --target shop . a shop whose consumers really fail, for docker-compose.yml
 
 FROM node:22-bookworm-slim AS node
@@ -17,7 +18,8 @@ COPY mvnw pom.xml ./
 COPY .mvn .mvn
 RUN ./mvnw -B -q dependency:resolve dependency:resolve-plugins
 COPY . .
-RUN ./mvnw -B -q -DskipTests package
+ARG REVISION=
+RUN ./mvnw -B -q -DskipTests "-Drevision=$REVISION" package
 RUN jar tf target/redrive.jar | grep '\.class$' | grep -vE '^META-INF|-info\.class$' | sed 's/\.class$//' \
   | cat "$JAVA_HOME/lib/classlist" - > classes.lst
 

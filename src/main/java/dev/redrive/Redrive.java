@@ -74,8 +74,8 @@ public final class Redrive {
                 .build();
         this.servers = new HttpServers(vertx, settings);
         Gauge.builder("redrive.build.info", () -> 1)
-                .description("1; the label says which version runs")
-                .tags("version", ServerVersion.get())
+                .description("1; the labels say what runs")
+                .tags("version", ServerVersion.get(), "revision", ServerVersion.revision())
                 .register(metrics);
     }
 

@@ -55,11 +55,15 @@ class MetricsTest {
         return names;
     }
 
-    private Set<String> exposed(RedriveProcess redrive) throws Exception {
+    private String scrape(RedriveProcess redrive) throws Exception {
         var request = HttpRequest.newBuilder(URI.create(redrive.managementUrl() + "/metrics"))
                 .build();
+        return http.send(request, BodyHandlers.ofString()).body();
+    }
+
+    private Set<String> exposed(RedriveProcess redrive) throws Exception {
         var names = new TreeSet<String>();
-        EXPOSED.matcher(http.send(request, BodyHandlers.ofString()).body())
+        EXPOSED.matcher(scrape(redrive))
                 .results()
                 .forEach(found -> {
                     names.add(found.group(1));
@@ -86,6 +90,9 @@ class MetricsTest {
             http.send(HttpRequest.newBuilder(overview).build(), BodyHandlers.discarding());
             Eventually.untilAsserted(
                     PATIENCE, () -> assertThat(exposed(redrive)).containsAll(told()));
+            assertThat(scrape(redrive))
+                    .containsPattern(
+                            "redrive_build_info\\{revision=\"(unknown|[0-9a-f]{12,40}(-dirty)?)\",version=\"[^\"]+\"}");
             var page = Files.readString(Path.of("docs/metrics.md"));
             assertThat(exposed(redrive))
                     .filteredOn(name -> name.startsWith("redrive_") && !name.matches(".*_(count|sum|max)"))
