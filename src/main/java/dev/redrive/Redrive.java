@@ -111,6 +111,7 @@ public final class Redrive {
                 vertx,
                 settings,
                 pool,
+                metrics,
                 progress,
                 (connection, hold) ->
                         alerts.tell(connection, new LaneNotice(hold.cluster(), hold.lane(), hold.fence(), hold.why())));
@@ -144,7 +145,7 @@ public final class Redrive {
         // Alerts before readers: an event is written for the endpoints that are known.
         var parts = new Parts(
                 () -> alerts.deploy(vertx, metrics, progress)
-                        .compose(deployed -> replays.deploy(metrics))
+                        .compose(deployed -> replays.deploy())
                         .compose(deployed -> jobs.deploy(metrics))
                         .compose(deployed -> retention.deploy())
                         .compose(deployed -> watch.deploy())

@@ -24,6 +24,7 @@ public final class ReplayDesk {
     private final Vertx vertx;
     private final Settings settings;
     private final Pool pool;
+    private final ReplayMetrics metrics;
     private final Progress progress;
     private final Transforms transforms;
     private final HoldListener holds;
@@ -36,10 +37,17 @@ public final class ReplayDesk {
      * @param progress told of the lanes' turns
      * @param holds told of lanes that wait for a person
      */
-    public ReplayDesk(Vertx vertx, Settings settings, Pool pool, Progress progress, HoldListener holds) {
+    public ReplayDesk(
+            Vertx vertx,
+            Settings settings,
+            Pool pool,
+            MeterRegistry registry,
+            Progress progress,
+            HoldListener holds) {
         this.vertx = vertx;
         this.settings = settings;
         this.pool = pool;
+        this.metrics = new ReplayMetrics(registry);
         this.progress = progress;
         this.transforms = new Transforms(vertx);
         this.holds = holds;
@@ -49,8 +57,7 @@ public final class ReplayDesk {
     }
 
     /** Done when every lane has begun to look for its lease; whether it can serve shows later. */
-    public Future<Void> deploy(MeterRegistry registry) {
-        var metrics = new ReplayMetrics(registry);
+    public Future<Void> deploy() {
         List<Future<String>> deployed = new ArrayList<>();
         deployed.add(vertx.deployVerticle(new LaneBell(new Database(settings.database()))));
         for (var cluster : clusters.values()) {
@@ -69,7 +76,7 @@ public final class ReplayDesk {
         var store = new ReplayStore(pool);
         var plans = new ReplayPlans(pool, clusters);
         var replays = new Replays(
-                pool, plans, settings.replay().lanes(), settings.replay().maxAttempts());
+                pool, plans, settings.replay().lanes(), settings.replay().maxAttempts(), metrics);
         return List.of(
                 new DraftRoutes(vertx, plans, new DraftStore(pool), new Drafts(pool)),
                 new CheckRoutes(
@@ -91,7 +98,8 @@ public final class ReplayDesk {
                 settings.replay().lanes(),
                 settings.replay().maxAttempts(),
                 settings.outcomeWindow(),
-                transforms);
+                transforms,
+                metrics);
     }
 
     /** Fails while a cluster does not answer: replays wait then, letters can still be read. */

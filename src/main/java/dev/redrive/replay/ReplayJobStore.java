@@ -105,9 +105,11 @@ final class ReplayJobStore {
               ORDER BY letter_id LIMIT $2 FOR UPDATE SKIP LOCKED),
             cancelled AS (
               UPDATE replay r SET state = 'cancelled', settled_at = now(), updated_at = now()
-              WHERE r.id = ANY (ARRAY (SELECT id FROM mine)) RETURNING r.letter_id)
-            UPDATE letter_state SET status = 'open', version = version + 1, changed_at = now()
-            WHERE letter_id = ANY (ARRAY (SELECT letter_id FROM cancelled)) AND (status = 'replaying') IS TRUE""";
+              WHERE r.id = ANY (ARRAY (SELECT id FROM mine)) RETURNING r.letter_id, r.target_topic),
+            opened AS (
+              UPDATE letter_state SET status = 'open', version = version + 1, changed_at = now()
+              WHERE letter_id = ANY (ARRAY (SELECT letter_id FROM cancelled)) AND (status = 'replaying') IS TRUE)
+            SELECT target_topic, count(*) AS replays FROM cancelled GROUP BY 1""";
 
     private static final String AIM = """
             INSERT INTO replay_job_target (job_id, cluster_id, topic, consumer_group)
@@ -228,10 +230,12 @@ final class ReplayJobStore {
     }
 
     /** @return whether there is more to cancel */
-    static Future<Boolean> cancel(SqlConnection connection, UUID job, int letters) {
+    static Future<Boolean> cancel(SqlConnection connection, UUID job, int letters, ReplayMetrics metrics) {
         return connection
                 .preparedQuery(CANCEL)
                 .execute(Tuple.of(job, letters))
+                .onSuccess(rows -> rows.forEach(row ->
+                        metrics.cancelled(connection, row.getString("target_topic"), row.getLong("replays"))))
                 .compose(cancelled -> connection.preparedQuery(HOLDS).execute(Tuple.of(job)))
                 .map(rows -> rows.iterator().next().getBoolean("more"));
     }

@@ -4,6 +4,7 @@ import dev.redrive.BoundedLabel;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.Collection;
 
@@ -54,10 +55,19 @@ final class ReplayMetrics {
 
     /** @param outcome {@code recovered} or {@code returned} */
     void foundOut(Collection<String> targets, String outcome) {
-        targets.forEach(topic -> Counter.builder("redrive.replay.outcomes")
-                .description("Replays that were sent, by what became of them after")
+        targets.forEach(topic -> became(topic, outcome, 1));
+    }
+
+    /** No lane had taken them. Counted when the transaction of the connection is committed. */
+    void cancelled(SqlConnection connection, String topic, long replays) {
+        connection.transaction().completion().onSuccess(committed -> became(topic, "cancelled", replays));
+    }
+
+    private void became(String topic, String outcome, long replays) {
+        Counter.builder("redrive.replay.outcomes")
+                .description("Replays, by what became of them: after they were sent, or instead")
                 .tags("topic", topics.of(topic), "outcome", outcome)
                 .register(registry)
-                .increment());
+                .increment(replays);
     }
 }

@@ -49,6 +49,7 @@ final class ReplayWork implements Work {
     private final int lanes;
     private final int maxAttempts;
     private final Transforms transforms;
+    private final ReplayMetrics metrics;
 
     /**
      * @param clusters by the name of the settings; the caller closes them
@@ -59,12 +60,14 @@ final class ReplayWork implements Work {
             int lanes,
             int maxAttempts,
             Duration outcomeWindow,
-            Transforms transforms) {
+            Transforms transforms,
+            ReplayMetrics metrics) {
         this.lags = new LagWatch(clusters, outcomeWindow.multipliedBy(PATIENCE));
         this.targets = new JobTargets(clusters);
         this.lanes = lanes;
         this.maxAttempts = maxAttempts;
         this.transforms = transforms;
+        this.metrics = metrics;
     }
 
     @Override
@@ -223,7 +226,7 @@ final class ReplayWork implements Work {
 
     @Override
     public Future<Boolean> clear(SqlConnection connection, JobOrder job) {
-        return ReplayJobStore.cancel(connection, job.id(), CANCELLED_AT_ONCE)
+        return ReplayJobStore.cancel(connection, job.id(), CANCELLED_AT_ONCE, metrics)
                 .onSuccess(more -> Failpoint.pass("job.cleared"));
     }
 

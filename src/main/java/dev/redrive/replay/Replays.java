@@ -30,12 +30,14 @@ final class Replays {
     private final ChangeStore changes;
     private final int lanes;
     private final int maxAttempts;
+    private final ReplayMetrics metrics;
 
-    Replays(Pool pool, ReplayPlans plans, int lanes, int maxAttempts) {
+    Replays(Pool pool, ReplayPlans plans, int lanes, int maxAttempts, ReplayMetrics metrics) {
         this.plans = plans;
         this.changes = new ChangeStore(new AuditStore(pool));
         this.lanes = lanes;
         this.maxAttempts = maxAttempts;
+        this.metrics = metrics;
     }
 
     ReplayPlans plans() {
@@ -153,7 +155,8 @@ final class Replays {
     /** Undoes a replay that no lane has taken. */
     Future<Void> cancel(SqlConnection connection, Replay replay, Caller caller) {
         return ReplayStore.cancel(connection, replay.id())
-                .compose(cancelled -> said(connection, cancelled, replay, "replay-cancelled", null, caller));
+                .compose(cancelled -> said(connection, cancelled, replay, "replay-cancelled", null, caller))
+                .onSuccess(said -> metrics.cancelled(connection, replay.topic(), 1));
     }
 
     /** @param sent whether the record was seen in the target; otherwise it is sent again, at the risk of a second copy */

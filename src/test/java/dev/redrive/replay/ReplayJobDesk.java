@@ -35,6 +35,9 @@ final class ReplayJobDesk implements AutoCloseable {
     private final Transforms transforms = new Transforms(vertx);
     private final TargetCluster cluster;
     private final List<Jobs> jobs = new ArrayList<>();
+    /** Of the jobs; those of lanes and outcomes are in the rig. */
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+
     final ApiServer api;
     final ReplayRig rig;
 
@@ -61,7 +64,8 @@ final class ReplayJobDesk implements AutoCloseable {
                             LANES,
                             ReplayRig.MAX_ATTEMPTS,
                             ReplayRig.WINDOW,
-                            transforms)));
+                            transforms,
+                            new ReplayMetrics(metrics))));
             jobs.add(made);
             var previews = new Previews(pool, Map.of(ReplayRig.CLUSTER, cluster), ReplayRig.MAX_ATTEMPTS);
             return routes -> {

@@ -50,7 +50,8 @@ public final class ReplayJobProcess {
                 lanes,
                 ReplayRig.MAX_ATTEMPTS,
                 ReplayRig.WINDOW,
-                new Transforms(vertx));
+                new Transforms(vertx),
+                new ReplayMetrics(new SimpleMeterRegistry()));
         new Jobs(vertx, pool, List.of(work)).deploy(new SimpleMeterRegistry()).await();
         var all = new Lanes(
                 cluster,

@@ -138,6 +138,12 @@ class ReplayJobTest {
         assertThat(values(topic)).hasSize(counters.getInteger("sent"));
         assertThat(desk.count("letter_state WHERE status = 'open'")).isEqualTo(counters.getLong("cancelled"));
         assertThat(desk.job(ordered).getString("state")).isEqualTo("cancelled");
+        assertThat(desk.metrics
+                        .get("redrive.replay.outcomes")
+                        .tags("topic", topic, "outcome", "cancelled")
+                        .counter()
+                        .count())
+                .isEqualTo(counters.getDouble("cancelled"));
     }
 
     private static long sent(JsonObject job) {

@@ -88,9 +88,15 @@ class ReplayRequestTest {
     void undoesAReplayThatNobodyHasTaken() {
         var letter = rig.letters.add(new Letter(rig.topic(1)));
         var replay = rig.replay(letter);
+        var rolledBack = rig.pool.withTransaction(connection -> rig.replays
+                .cancel(connection, replay, ReplayRig.ANA)
+                .compose(cancelled -> Future.failedFuture("Somebody changed their mind")));
+        assertThatThrownBy(() -> ReplayRig.await(rolledBack)).hasMessage("Somebody changed their mind");
+        assertThat(rig.find(replay.id()).state()).isEqualTo(ReplayState.QUEUED);
         ReplayRig.await(rig.pool.withTransaction(connection -> rig.replays.cancel(connection, replay, ReplayRig.ANA)));
         assertThat(rig.find(replay.id()).state()).isEqualTo(ReplayState.CANCELLED);
         assertThat(rig.statusOf(letter)).isEqualTo("open");
+        rig.awaitCount("redrive.replay.outcomes", replay.topic(), "outcome", "cancelled", 1);
     }
 
     @Test

@@ -58,7 +58,7 @@ final class ReplayRig implements AutoCloseable {
         this.cluster =
                 new TargetCluster(vertx, new KafkaClients(kafka), new Settings.Replay(lanes, MAX_ATTEMPTS, lease));
         var plans = new ReplayPlans(pool, Map.of(CLUSTER, cluster));
-        this.replays = new Replays(pool, plans, lanes, MAX_ATTEMPTS);
+        this.replays = new Replays(pool, plans, lanes, MAX_ATTEMPTS, metrics);
         this.store = new ReplayStore(pool);
         this.letters = new LetterRows(pool, await(cluster.kafkaId()), CLUSTER);
     }
