@@ -30,6 +30,9 @@ public final class ExportRoutes implements Routes {
     /** In this process; each holds at most a few MiB besides its ids. */
     private static final int MOST_AT_ONCE = 4;
 
+    /** draft-ietf-httpapi-ratelimit-headers-11: so many at once, whenever they begin. */
+    private static final String LIMIT = "\"exports\";q=" + MOST_AT_ONCE + ";qu=\"concurrent-requests\"";
+
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -60,7 +63,11 @@ public final class ExportRoutes implements Routes {
         if (call.query("q") != null && call.query("selectionId") != null) {
             throw RefusedException.invalidParameter("q", "Say either q or selectionId");
         }
-        if (!running.tryAcquire()) {
+        boolean admitted = running.tryAcquire();
+        call.response()
+                .putHeader("RateLimit-Policy", LIMIT)
+                .putHeader("RateLimit", "\"exports\";r=" + running.availablePermits());
+        if (!admitted) {
             throw new RefusedException(ProblemCode.RATE_LIMITED, "There are " + MOST_AT_ONCE + " exports running");
         }
         return Future.succeededFuture()

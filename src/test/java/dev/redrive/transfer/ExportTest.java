@@ -229,12 +229,18 @@ class ExportTest {
         for (int i = 0; i < 4; i++) {
             var request = ApiServer.await(
                     client.request(HttpMethod.GET, api.port(), "127.0.0.1", "/api/v1/dead-letters/export"));
-            ApiServer.await(request.send()).pause();
+            var response = ApiServer.await(request.send());
+            assertThat(response.getHeader("RateLimit")).isEqualTo("\"exports\";r=" + (3 - i));
+            response.pause();
             slow.add(request);
         }
-        assertThat(api.get("/api/v1/dead-letters/export?q=offset:7").statusCode())
+        var fifth = api.get("/api/v1/dead-letters/export?q=offset:7");
+        assertThat(fifth.statusCode())
                 .as("a fifth one while 40 MB each wait to be taken")
                 .isEqualTo(429);
+        assertThat(fifth.getHeader("RateLimit-Policy")).isEqualTo("\"exports\";q=4;qu=\"concurrent-requests\"");
+        assertThat(fifth.getHeader("RateLimit")).isEqualTo("\"exports\";r=0");
+        assertThat(fifth.getHeader("Retry-After")).isEqualTo("1");
         for (var request : slow) {
             ApiServer.await(request.connection().close());
         }
