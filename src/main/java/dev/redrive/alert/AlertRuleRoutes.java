@@ -68,19 +68,21 @@ final class AlertRuleRoutes implements Routes {
 
     private Future<Reply> create(Call call) {
         var spec = AlertRuleJson.read(call.body());
-        return idempotency.once(call, connection -> AlertRuleStore.count(connection)
-                .compose(rules -> rules < AlertRuleStore.MOST
-                        ? known(connection, spec)
-                        : Future.failedFuture(RefusedException.conflict(
-                                "There are at most " + AlertRuleStore.MOST + " alert rules", List.of())))
-                .compose(known -> AlertRuleStore.create(connection, spec, call.actor()))
-                .map(id -> id.orElseThrow(() -> taken(spec)))
-                .compose(id -> log(connection, call, "alert-rule-created", id, details(spec))
-                        .compose(logged -> AlertRuleStore.find(connection, id))
-                        .map(found -> found.orElseThrow(() -> unknown(id))))
-                .map(row -> Reply.created(AlertRuleJson.toJson(row))
-                        .withVersion(row.getInteger("version"))
-                        .with("Location", PATH + "/" + row.getLong("id"))));
+        return idempotency.once(
+                call,
+                connection -> AlertRuleStore.count(connection)
+                        .compose(rules -> rules < AlertRuleStore.MOST
+                                ? known(connection, spec)
+                                : Future.failedFuture(RefusedException.conflict(
+                                        "There are at most " + AlertRuleStore.MOST + " alert rules", List.of())))
+                        .compose(known -> AlertRuleStore.create(connection, spec, call.actor()))
+                        .map(id -> id.orElseThrow(() -> taken(spec)))
+                        .compose(id -> log(connection, call, "alert-rule-created", id, details(spec))
+                                .compose(logged -> AlertRuleStore.find(connection, id))
+                                .map(found -> found.orElseThrow(() -> unknown(id))))
+                        .map(row -> Reply.created(AlertRuleJson.toJson(row))
+                                .withVersion(row.getInteger("version"))
+                                .with("Location", PATH + "/" + row.getLong("id"))));
     }
 
     private Future<Reply> replace(Call call) {

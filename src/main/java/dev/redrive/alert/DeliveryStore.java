@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code alert_delivery} for people; {@link OutboxStore} writes it. */
+/** Reads {@code alert_delivery} for people; {@link EventStore} writes it. */
 final class DeliveryStore {
 
     private static final String SELECT = """

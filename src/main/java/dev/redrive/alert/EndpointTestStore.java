@@ -16,7 +16,7 @@ final class EndpointTestStore {
 
     /** @return the webhook-id */
     static Future<String> write(SqlConnection connection, int endpoint, AlertEvent test) {
-        return OutboxStore.write(connection, List.of(test), List.of(endpoint))
+        return EventStore.write(connection, List.of(test), List.of(endpoint))
                 .compose(written -> connection.preparedQuery(FIRST).execute(Tuple.of(endpoint, test.episode())))
                 .map(rows -> rows.iterator().next().getString("webhook_id"));
     }

@@ -5,44 +5,17 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.IntFunction;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of {@code alert_delivery}: an event is written in the transaction of what it tells, claimed by one process
- * at a time and endpoint, and marked. All times are the database's.
+ * The SQL by which deliveries leave {@code alert_delivery}: one is claimed by one process at a time and endpoint, and
+ * marked. {@link EventStore} writes them. All times are the database's.
  */
 final class OutboxStore {
-
-    /** The id is made of what is told and to whom, so that telling it again in another way is impossible. */
-    private static final String WRITE = """
-            INSERT INTO alert_delivery (webhook_id, endpoint_id, episode, event, failure_group_id, data, alert_id, suppressed_by,
-              state, last_error)
-            SELECT 'msg_' || left(encode(sha256(convert_to(
-                concat_ws(' ', episode, event, nullif(message, 0), e.salt), 'UTF8')), 'hex'), 40),
-              e.id, episode, event, failure_group_id, data, alert_id, kept_by,
-              CASE WHEN kept_by IS NOT NULL THEN 'suppressed' WHEN e.state = 'active' THEN 'pending' ELSE 'dead' END,
-              CASE WHEN kept_by IS NULL AND e.state <> 'active' THEN 'endpoint disabled: ' || e.disabled_reason END
-            FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::text[])
-                WITH ORDINALITY AS told (event, episode, failure_group_id, data, alert_id, message, endpoints, kept_by, no),
-              alert_endpoint e
-            WHERE e.state <> 'absent' AND e.enabled
-              AND CASE WHEN endpoints = '' THEN e.kind <> 'heartbeat'
-                ELSE e.id = ANY (string_to_array(endpoints, ',')::integer[]) END
-            ORDER BY told.no
-            ON CONFLICT (webhook_id) DO NOTHING""";
-
-    private static final String WITHDRAW = """
-            UPDATE alert_delivery SET state = 'suppressed', suppressed_by = 'told together with its end'
-            WHERE state = 'pending' AND episode = ANY ($1)""";
 
     /**
      * Takes the endpoint and with it the first delivery that is due and has no earlier one of its episode before it; a
@@ -142,70 +115,6 @@ final class OutboxStore {
                     row.getOffsetDateTime("created_at").toInstant(),
                     row.getOffsetDateTime("claimed_at").toInstant());
         }
-    }
-
-    /**
-     * An event and who gets it.
-     *
-     * @param message tells apart what an episode says again; 0 where it says each type once
-     * @param endpoints ids; none: every endpoint but heartbeats
-     * @param suppressedBy why nobody gets it; null: it is sent
-     */
-    record Telling(
-            AlertEvent event,
-            long message,
-            @Nullable Long alertId,
-            List<Integer> endpoints,
-            @Nullable String suppressedBy) {
-
-        Telling suppressedBy(long number, String why) {
-            return new Telling(event, number, alertId, endpoints, why);
-        }
-
-        private String endpointList() {
-            return endpoints.stream().map(String::valueOf).collect(Collectors.joining(","));
-        }
-    }
-
-    /** One row for each event and endpoint, committed with the transaction of the connection or not at all. */
-    static Future<Void> write(SqlConnection connection, List<AlertEvent> events) {
-        return write(connection, events, List.of());
-    }
-
-    /** As {@link #write(SqlConnection, List)}. @param endpoints ids of those that are told; empty for every one */
-    static Future<Void> write(SqlConnection connection, List<AlertEvent> events, List<Integer> endpoints) {
-        return tell(
-                connection,
-                events.stream()
-                        .map(event -> new Telling(event, 0, null, endpoints, null))
-                        .toList());
-    }
-
-    /** As {@link #write(SqlConnection, List)}. */
-    static Future<Void> tell(SqlConnection connection, List<Telling> tellings) {
-        var values = Tuple.tuple()
-                .addValue(column(tellings, telling -> telling.event().type(), String[]::new))
-                .addValue(column(tellings, telling -> telling.event().episode(), String[]::new))
-                .addValue(column(tellings, telling -> telling.event().failureGroupId(), Long[]::new))
-                .addValue(column(tellings, telling -> telling.event().data().encode(), String[]::new))
-                .addValue(column(tellings, Telling::alertId, Long[]::new))
-                .addValue(column(tellings, Telling::message, Long[]::new))
-                .addValue(column(tellings, Telling::endpointList, String[]::new))
-                .addValue(column(tellings, telling -> Texts.bounded(telling.suppressedBy()), String[]::new));
-        return connection.preparedQuery(WRITE).execute(values).mapEmpty();
-    }
-
-    private static <T> @Nullable T[] column(
-            List<Telling> tellings, Function<Telling, @Nullable T> value, IntFunction<T[]> array) {
-        return tellings.stream().map(value).toArray(array);
-    }
-
-    /** What no endpoint has taken yet of these episodes is not sent any more. */
-    static Future<Void> withdraw(SqlConnection connection, List<String> episodes) {
-        return connection
-                .preparedQuery(WITHDRAW)
-                .execute(Tuple.tuple().addValue(episodes.toArray(String[]::new)))
-                .mapEmpty();
     }
 
     /**

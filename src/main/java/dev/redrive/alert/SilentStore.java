@@ -48,7 +48,7 @@ final class SilentStore {
                             row.getString("rule"),
                             row.getString("severity"),
                             row.getString("runbook_url"));
-                    return OutboxStore.write(connection, List.of(dead.event(silent)), List.of(row.getInteger("other")));
+                    return EventStore.write(connection, List.of(dead.event(silent)), List.of(row.getInteger("other")));
                 });
     }
 }

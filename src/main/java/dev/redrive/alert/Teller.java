@@ -1,40 +1,32 @@
 package dev.redrive.alert;
 
 import dev.redrive.alert.Episode.Suppression;
-import dev.redrive.alert.OutboxStore.Telling;
 import dev.redrive.grouping.FailureGroupStore;
-import dev.redrive.letter.LetterExcerptStore;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a rule has to say to the outbox: after the first alert it waits for others, and between two messages for the
- * group interval (as Alertmanager's group_wait, group_interval and repeat_interval), which some conditions keep for each
- * topic. One alert is told in an episode of its own, several together in one of the rule; each alert's end goes the way
+ * Decides what a rule has to say now: after the first alert it waits for others, and between two messages for the group
+ * interval (as Alertmanager's group_wait, group_interval and repeat_interval), which some conditions keep for each topic.
+ * One alert is told in an episode of its own, several together in one of the rule; each alert's end goes the way
  * its beginning went, so it cannot overtake. What is told and that it was told are one transaction, and the row of the
  * rule lets one process at a time tell.
  */
 final class Teller {
 
-    private static final String RESOLVED = "redrive.alert.resolved";
-
     private final FailureGroupStore groups = new FailureGroupStore();
     private final AlertMessage messages;
+    private final MessageWriter writer;
 
     Teller(Links links) {
         this.messages = new AlertMessage(links);
+        this.writer = new MessageWriter(messages);
     }
 
     /** @return whether anything was written. @param now by the clock that opens episodes */
@@ -49,7 +41,7 @@ final class Teller {
     Future<Boolean> tellEnds(SqlConnection connection, AlertRule rule, Instant now) {
         return TellingStore.inHand(connection, rule.id()).compose(inHand -> {
             var ends = inHand.stream().filter(Episode::isEndUntold).toList();
-            return write(connection, rule, List.of(), ends, now);
+            return writer.write(connection, rule, List.of(), ends, now);
         });
     }
 
@@ -115,7 +107,7 @@ final class Teller {
             }
         }
         return kept.compose(before -> counted(connection, fresh)
-                .compose(counted -> write(connection, rule, counted, told, now))
+                .compose(counted -> writer.write(connection, rule, counted, told, now))
                 .map(written -> before || written));
     }
 
@@ -127,10 +119,10 @@ final class Teller {
         }
         var episode = alert.toldAs() == null ? "alert:" + alert.id() : alert.toldAs();
         var event = new AlertEvent(rule.condition().event(), episode, alert.failureGroupId(), messages.of(alert));
-        var telling = telling(rule, event, alert.id())
+        var telling = MessageWriter.telling(rule, event, alert.id())
                 .suppressedBy(numberOf(by), by.kind() + " " + by.id() + ": " + by.what());
         return TellingStore.suppressed(connection, alert.id(), by)
-                .compose(marked -> OutboxStore.tell(connection, List.of(telling)))
+                .compose(marked -> EventStore.tell(connection, List.of(telling)))
                 .map(true);
     }
 
@@ -162,74 +154,5 @@ final class Teller {
             }
             return chain.map(done -> counted);
         });
-    }
-
-    private Future<Boolean> write(
-            SqlConnection connection, AlertRule rule, List<Episode> fresh, List<Episode> told, Instant now) {
-        if (fresh.isEmpty() && told.isEmpty()) {
-            return Future.succeededFuture(false);
-        }
-        var parts = new LinkedHashMap<String, List<Episode>>();
-        for (var alert : fresh) {
-            var episode = fresh.size() == 1 ? "alert:" + alert.id() : "alerts:" + rule.id();
-            parts.computeIfAbsent(episode, any -> new ArrayList<>()).add(alert);
-        }
-        for (var alert : told) {
-            parts.computeIfAbsent(String.valueOf(alert.toldAs()), any -> new ArrayList<>())
-                    .add(alert);
-        }
-        var toldAs = new HashMap<Long, String>();
-        parts.forEach((episode, alerts) -> alerts.forEach(alert -> toldAs.put(alert.id(), episode)));
-        return TellingStore.stillFiring(connection, rule.id(), parts.keySet())
-                .compose(firing -> shown(connection, rule, parts.values()).compose(letters -> {
-                    var tellings = new ArrayList<Telling>();
-                    parts.forEach((episode, alerts) ->
-                            tellings.add(message(rule, episode, alerts, firing.contains(episode), letters)));
-                    return combined(connection, tellings).compose(withdrawn -> OutboxStore.tell(connection, tellings));
-                }))
-                .compose(written -> TellingStore.told(connection, toldAs, now))
-                .compose(marked -> AlertRuleStore.told(connection, rule.id(), now))
-                .map(true);
-    }
-
-    /** The letters that the rule shows, by failure group: of messages that are about one group and not about its end. */
-    private static Future<Map<Long, Long>> shown(
-            SqlConnection connection, AlertRule rule, Collection<List<Episode>> parts) {
-        var groups = parts.stream()
-                .filter(alerts -> alerts.size() == 1 && !alerts.get(0).isResolved())
-                .map(alerts -> alerts.get(0).failureGroupId())
-                .filter(Objects::nonNull)
-                .toList();
-        return rule.spec().showPayload() && !groups.isEmpty()
-                ? LetterExcerptStore.firstOf(connection, groups)
-                : Future.succeededFuture(Map.of());
-    }
-
-    /** A beginning that an endpoint never got is not told behind its end: the end says when it began. */
-    private static Future<Void> combined(SqlConnection connection, List<Telling> tellings) {
-        var ended = tellings.stream()
-                .filter(telling -> telling.event().type().equals(RESOLVED))
-                .map(telling -> telling.event().episode())
-                .toList();
-        return ended.isEmpty() ? Future.succeededFuture() : OutboxStore.withdraw(connection, ended);
-    }
-
-    private Telling message(
-            AlertRule rule, String episode, List<Episode> alerts, boolean othersFire, Map<Long, Long> letters) {
-        boolean firing = othersFire || alerts.stream().anyMatch(alert -> !alert.isResolved());
-        var type = firing ? rule.condition().event() : RESOLVED;
-        var only = alerts.get(0);
-        if (alerts.size() == 1 && episode.startsWith("alert:")) {
-            var group = only.failureGroupId();
-            var letter = group == null ? null : letters.get(group);
-            var event = new AlertEvent(type, episode, group, messages.of(only, letter));
-            return telling(rule, event, only.id());
-        }
-        JsonObject data = messages.of(rule, alerts, firing);
-        return telling(rule, new AlertEvent(type, episode, null, data), null);
-    }
-
-    private static Telling telling(AlertRule rule, AlertEvent event, @Nullable Long alertId) {
-        return new Telling(event, rule.messages(), alertId, rule.spec().endpoints(), null);
     }
 }

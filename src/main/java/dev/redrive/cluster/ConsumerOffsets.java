@@ -18,17 +18,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
  * Asks one cluster how far its consumer groups are: three questions a look, whatever the number of groups. Which groups
@@ -62,7 +58,7 @@ final class ConsumerOffsets {
         var options = new ListGroupsOptions().timeoutMs(MILLIS);
         return admin.ask(client -> future(client.listGroups(options).all())
                 .compose(groups -> search(client, groups, topics)
-                        .compose(searched -> committed(client, specs()))
+                        .compose(searched -> CommittedOffsets.of(client, specs(), MILLIS))
                         .compose(committed -> ends(client, committed, populated(groups)))));
     }
 
@@ -77,7 +73,7 @@ final class ConsumerOffsets {
                 .toList();
         var specs = new HashMap<String, ListConsumerGroupOffsetsSpec>();
         names.stream().limit(MOST_GROUPS_ASKED).forEach(name -> specs.put(name, new ListConsumerGroupOffsetsSpec()));
-        return committed(client, specs)
+        return CommittedOffsets.of(client, specs, MILLIS)
                 .map(found -> {
                     readers.keySet().retainAll(found.unanswered());
                     // Whoever did not answer may read our topics, and is not gone for that.
@@ -142,50 +138,8 @@ final class ConsumerOffsets {
         return populated;
     }
 
-    private record Committed(Map<String, Map<TopicPartition, Long>> offsets, Set<String> unanswered) {}
-
-    private static Future<Committed> committed(Admin client, Map<String, ListConsumerGroupOffsetsSpec> specs) {
-        var offsets = new HashMap<String, Map<TopicPartition, Long>>();
-        var unanswered = new HashSet<String>();
-        if (specs.isEmpty()) {
-            return Future.succeededFuture(new Committed(offsets, unanswered));
-        }
-        var answers = client.listConsumerGroupOffsets(specs, new ListConsumerGroupOffsetsOptions().timeoutMs(MILLIS));
-        var asked = specs.keySet().stream()
-                .map(group -> future(answers.partitionsToOffsetAndMetadata(group))
-                        .<Void>map(found -> {
-                            offsets.put(group, known(found));
-                            return null;
-                        })
-                        .otherwise(failure -> {
-                            if (!isAbsence(failure)) {
-                                unanswered.add(group);
-                            }
-                            return null;
-                        }))
-                .toList();
-        return Future.join(asked).map(all -> new Committed(offsets, unanswered));
-    }
-
-    /** A group that is gone, or that we may not see. */
-    private static boolean isAbsence(Throwable failure) {
-        var cause = failure.getCause() == null ? failure : failure.getCause();
-        return cause instanceof GroupIdNotFoundException || cause instanceof AuthorizationException;
-    }
-
-    /** Where nothing is committed the answer holds a null, or -1. */
-    private static Map<TopicPartition, Long> known(Map<TopicPartition, OffsetAndMetadata> found) {
-        var known = new HashMap<TopicPartition, Long>();
-        found.forEach((place, offset) -> {
-            if (offset != null && offset.offset() >= 0) {
-                known.put(place, offset.offset());
-            }
-        });
-        return known;
-    }
-
     /** The end for those who read everything: records of a transaction that hangs are a lag as well. */
-    private Future<Measured> ends(Admin client, Committed committed, Set<String> populated) {
+    private Future<Measured> ends(Admin client, CommittedOffsets committed, Set<String> populated) {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
         committed
                 .offsets()
@@ -208,7 +162,7 @@ final class ConsumerOffsets {
         return Future.join(all).map(done -> measured(committed, populated, ends));
     }
 
-    private Measured measured(Committed committed, Set<String> populated, Map<TopicPartition, Long> ends) {
+    private Measured measured(CommittedOffsets committed, Set<String> populated, Map<TopicPartition, Long> ends) {
         var offsets = new HashMap<Place, Offsets>();
         var unanswered = new HashSet<>(committed.unanswered());
         unanswered.addAll(unsearched);

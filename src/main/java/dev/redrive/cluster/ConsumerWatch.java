@@ -36,8 +36,7 @@ final class ConsumerWatch {
     private int looks;
 
     /** @param ref of the cluster's row */
-    ConsumerWatch(
-            WatchedCluster cluster, short ref, ConsumerLagStore store, TopicNames names, Clock clock, Pace pace) {
+    ConsumerWatch(WatchedCluster cluster, short ref, ConsumerLagStore store, TopicNames names, Clock clock, Pace pace) {
         this.cluster = cluster;
         this.ref = ref;
         this.store = store;
@@ -56,8 +55,7 @@ final class ConsumerWatch {
                 .compose(limit::pass)
                 .compose(offsets::look)
                 .compose(limit::pass)
-                .compose(measured ->
-                        inspect(measured).compose(limit::pass).compose(inspected -> write(measured)));
+                .compose(measured -> inspect(measured).compose(limit::pass).compose(inspected -> write(measured)));
     }
 
     /** The windows begin from what is stored, whoever measured it. */

@@ -60,8 +60,8 @@ final class DriverChoice {
         switch (words.size() == 1 ? match.field().word() + ":" + words.get(0).text() : "") {
             case "is:loop" -> take(new Driver.Rare("s.returns > 0"), match, true);
             case "has:note" -> take(new Driver.Rare("s.notes > 0"), match, true);
-            case "has:tag" -> hits = to -> "SELECT s.letter_id FROM letter_state s WHERE s.tags <> '{}'";
-            case "has:draft" -> hits = to -> "SELECT e.letter_id FROM draft e WHERE e.current";
+            case "has:tag" -> hits = TermHits.tagged();
+            case "has:draft" -> hits = TermHits.drafted();
             case "is:mine" -> assigned(scope.caller() == null ? List.of() : List.of(scope.caller()), match);
             default -> {}
         }
@@ -74,19 +74,14 @@ final class DriverChoice {
             return;
         }
         var values = texts.stream().map(Text::text).distinct().toList();
-        var bound = values.toArray(String[]::new);
         if (match.field() == Field.JOB && values.size() == 1) {
             take(new Driver.OfJob(values.get(0)), match, true);
             return;
         }
         switch (match.field()) {
             case ASSIGNEE -> assigned(values, match);
-            case TAG ->
-                hits = to -> "SELECT s.letter_id FROM letter_state s WHERE s.tags <> '{}' AND s.tags && "
-                        + to.bind(bound) + "::text[]";
-            case JOB ->
-                hits = to -> "SELECT DISTINCT i.letter_id FROM job_item i JOIN job j ON j.id = i.job_id"
-                        + " WHERE j.id::text = ANY (" + to.bind(bound) + "::text[])";
+            case TAG -> hits = TermHits.tagged(values);
+            case JOB -> hits = TermHits.ofJobs(values);
             default -> {}
         }
     }
@@ -95,10 +90,7 @@ final class DriverChoice {
     private void outcome(Match match) {
         var words = Columns.texts(match).stream().map(Text::text).distinct().toList();
         if (WENT_WRONG.containsAll(words)) {
-            hits = to -> "SELECT DISTINCT r.letter_id FROM replay r"
-                    + " WHERE replay_result(r.state, r.outcome) IN ('failed', 'returned', 'uncertain')"
-                    + " AND replay_result(r.state, r.outcome) = ANY ("
-                    + to.bind(words.toArray(String[]::new)) + "::text[])";
+            hits = TermHits.wentWrong(words);
         }
     }
 
@@ -139,11 +131,7 @@ final class DriverChoice {
         if (offsets.isEmpty() || topic == null) {
             return;
         }
-        var partition = find(Field.PARTITION);
-        hits = to -> "SELECT d.id AS letter_id FROM dead_letter d WHERE d.topic_ref = ANY (ARRAY ("
-                + "SELECT t.id FROM dead_letter_topic t WHERE " + Columns.text(to, "t.name", topic) + ")) AND "
-                + (partition == null ? "true" : Columns.numbers(to, "d.kafka_partition", partition))
-                + " AND d.kafka_offset = ANY (" + to.bind(offsets.get().toArray(Long[]::new)) + "::bigint[])";
+        hits = TermHits.at(topic, find(Field.PARTITION), offsets.get());
     }
 
     private @Nullable Match find(Field field) {

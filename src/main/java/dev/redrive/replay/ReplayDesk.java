@@ -38,12 +38,7 @@ public final class ReplayDesk {
      * @param holds told of lanes that wait for a person
      */
     public ReplayDesk(
-            Vertx vertx,
-            Settings settings,
-            Pool pool,
-            MeterRegistry registry,
-            Progress progress,
-            HoldListener holds) {
+            Vertx vertx, Settings settings, Pool pool, MeterRegistry registry, Progress progress, HoldListener holds) {
         this.vertx = vertx;
         this.settings = settings;
         this.pool = pool;

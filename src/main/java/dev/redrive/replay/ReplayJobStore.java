@@ -234,8 +234,8 @@ final class ReplayJobStore {
         return connection
                 .preparedQuery(CANCEL)
                 .execute(Tuple.of(job, letters))
-                .onSuccess(rows -> rows.forEach(row ->
-                        metrics.cancelled(connection, row.getString("target_topic"), row.getLong("replays"))))
+                .onSuccess(rows -> rows.forEach(
+                        row -> metrics.cancelled(connection, row.getString("target_topic"), row.getLong("replays"))))
                 .compose(cancelled -> connection.preparedQuery(HOLDS).execute(Tuple.of(job)))
                 .map(rows -> rows.iterator().next().getBoolean("more"));
     }

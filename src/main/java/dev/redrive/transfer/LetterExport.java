@@ -89,13 +89,16 @@ final class LetterExport {
 
     /** Whatever a step fails with or throws breaks the export off, so that it always ends. */
     private <T> void after(Supplier<Future<T>> step, Consumer<T> next) {
-        Future.succeededFuture().compose(ready -> step.get()).onFailure(this::breakOff).onSuccess(done -> {
-            try {
-                next.accept(done);
-            } catch (RuntimeException thrown) {
-                breakOff(thrown);
-            }
-        });
+        Future.succeededFuture()
+                .compose(ready -> step.get())
+                .onFailure(this::breakOff)
+                .onSuccess(done -> {
+                    try {
+                        next.accept(done);
+                    } catch (RuntimeException thrown) {
+                        breakOff(thrown);
+                    }
+                });
     }
 
     private void next() {

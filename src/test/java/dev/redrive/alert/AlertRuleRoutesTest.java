@@ -130,13 +130,23 @@ class AlertRuleRoutesTest {
         var asked = new ArrayList<Future<HttpResponse<Buffer>>>();
         for (int i = 0; i < 12; i++) {
             var rule = letters(null).put("name", "At once " + i);
-            asked.add(desk.api.ask(HttpMethod.POST, RULES, rule.toBuffer(), "Content-Type", "application/json", "Idempotency-Key", "k" + i));
+            asked.add(desk.api.ask(
+                    HttpMethod.POST,
+                    RULES,
+                    rule.toBuffer(),
+                    "Content-Type",
+                    "application/json",
+                    "Idempotency-Key",
+                    "k" + i));
         }
         var statuses = new ArrayList<Integer>();
         for (var one : asked) {
             statuses.add(ApiServer.await(one).statusCode());
         }
-        assertThat(statuses).containsOnly(201, 409).filteredOn(status -> status == 201).hasSize(3);
+        assertThat(statuses)
+                .containsOnly(201, 409)
+                .filteredOn(status -> status == 201)
+                .hasSize(3);
         assertThat(desk.api.json(RULES).getInteger("total")).isEqualTo(200);
     }
 
@@ -161,19 +171,6 @@ class AlertRuleRoutesTest {
             var keyless = desk.api.post(path, path.equals(RULES) ? letters(null) : silence);
             assertThat(keyless.bodyAsJsonObject().getString("code")).isEqualTo("idempotency-key-missing");
         }
-    }
-
-    @Test
-    void a1001stSilenceIsRefusedUntilOneHasEnded() throws Exception {
-        desk.sql("INSERT INTO alert_silence (query, starts_at, ends_at, author, reason)"
-                + " SELECT 'topic:x' || n, now(), now() + interval '1 day', 'ana', 'planned' FROM generate_series(1, 1000) AS n");
-        var silence = new JsonObject()
-                .put("query", "topic:x")
-                .put("until", desk.now().plus(Duration.ofHours(1)).toString())
-                .put("reason", "known");
-        assertThat(desk.make("/api/v1/silences", silence).statusCode()).isEqualTo(409);
-        desk.sql("UPDATE alert_silence SET ends_at = starts_at WHERE id = 7");
-        assertThat(desk.make("/api/v1/silences", silence).statusCode()).isEqualTo(201);
     }
 
     @Test
@@ -269,53 +266,5 @@ class AlertRuleRoutesTest {
         var answer = desk.api.post(RULES + "/backtests", rule);
         assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(200);
         return answer.bodyAsJsonObject();
-    }
-
-    @Test
-    void aSilenceSaysWhyAndUntilWhenAndIsTriedFirst() throws Exception {
-        desk.tell(desk.expiry("orders-dlt"), desk.expiry("other-dlt"));
-        var preview = desk.api.post("/api/v1/silences/previews", new JsonObject().put("query", "topic:orders*"));
-        assertThat(preview.bodyAsJsonObject().getInteger("total")).isEqualTo(1);
-        var silence = new JsonObject()
-                .put("query", "rule:\"Letters expire before they are read\"")
-                .put("until", desk.now().plus(Duration.ofHours(1)).toString())
-                .put("reason", "known");
-        assertThat(desk
-                        .make("/api/v1/silences", silence.copy().put("reason", " "))
-                        .statusCode())
-                .isEqualTo(400);
-        assertThat(desk
-                        .make(
-                                "/api/v1/silences",
-                                silence.copy()
-                                        .put(
-                                                "until",
-                                                desk.now()
-                                                        .plus(Duration.ofDays(31))
-                                                        .toString()))
-                        .statusCode())
-                .isEqualTo(400);
-        assertThat(desk
-                        .make("/api/v1/silences", silence.copy().put("from", "+999999999-12-31T00:00:00Z"))
-                        .statusCode())
-                .isEqualTo(400);
-        assertThat(desk
-                        .make("/api/v1/silences", silence.copy().put("query", "payload.x:1"))
-                        .statusCode())
-                .isEqualTo(400);
-        var made = desk.make("/api/v1/silences", silence);
-        assertThat(made.bodyAsJsonObject().getMap())
-                .containsEntry("state", "active")
-                .containsEntry("matches", 2);
-        var id = made.bodyAsJsonObject().getString("id");
-        desk.letTimePass(Duration.ofMinutes(1));
-        assertThat(desk.api
-                        .send(HttpMethod.DELETE, "/api/v1/silences/" + id, null)
-                        .statusCode())
-                .isEqualTo(204);
-        var listed = desk.api.json("/api/v1/silences").getJsonArray("items").getJsonObject(0);
-        assertThat(listed.getMap()).containsEntry("state", "ended").containsEntry("reason", "known");
-        desk.look();
-        assertThat(desk.events()).containsExactly("redrive.alert.firing");
     }
 }

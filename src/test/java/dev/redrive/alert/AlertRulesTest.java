@@ -1,18 +1,11 @@
 package dev.redrive.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.redrive.TimeLimit;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -243,28 +236,6 @@ class AlertRulesTest {
         var others = List.of(desk.watch(), desk.watch(), desk.watch());
         desk.await(Future.all(others.stream().map(desk::look).toList()));
         assertThat(desk.events()).containsExactlyInAnyOrder("redrive.group.new", "redrive.alert.firing");
-    }
-
-    @Test
-    void aLookThatOutlastsItsTimeLooksAtNoFurtherRule() throws Exception {
-        desk.sql("UPDATE alert_rule SET enabled = condition IN ('job-stopped', 'replay-uncertain')");
-        var slow = Promise.<List<AlertNotice>>promise();
-        var looked = new AtomicInteger();
-        var watch = desk.watch(Map.of(
-                Condition.JOB_STOPPED, (connection, since, now) -> slow.future(),
-                Condition.REPLAY_UNCERTAIN, (connection, since, now) -> {
-                    looked.incrementAndGet();
-                    return Future.succeededFuture(List.of());
-                }));
-        var inHand = new AtomicReference<Future<Void>>();
-        var look = TimeLimit.within(Duration.ofMillis(300), limit -> {
-            inHand.set(watch.look(desk.now(), limit));
-            return inHand.get();
-        });
-        assertThatThrownBy(() -> desk.await(look)).isInstanceOf(TimeoutException.class);
-        slow.complete(List.of());
-        assertThatThrownBy(() -> desk.await(inHand.get())).hasMessageContaining("given up");
-        assertThat(looked).hasValue(0);
     }
 
     @Test

@@ -75,7 +75,7 @@ class DeliveryVerticleTest {
     void tellsNobodyOfLettersThatWereRolledBack() {
         var receiver = deliverTo(Receiver.answering(vertx, 204));
         outbox.pool
-                .withTransaction(connection -> OutboxStore.write(
+                .withTransaction(connection -> EventStore.write(
                                 connection,
                                 List.of(new AlertEvent("redrive.group.new", "failure-group:7", null, new JsonObject())))
                         .compose(written -> connection.query("SELECT 1 / 0").execute()))

@@ -95,7 +95,7 @@ final class EndpointDesk implements AutoCloseable {
     /** What something that happens would write. */
     void happen(String episode) throws Exception {
         var event = new AlertEvent("redrive.alert.firing", episode, null, new JsonObject().put("title", episode));
-        ApiServer.await(api.pool().withTransaction(connection -> OutboxStore.write(connection, List.of(event))));
+        ApiServer.await(api.pool().withTransaction(connection -> EventStore.write(connection, List.of(event))));
     }
 
     void sql(String sql) throws Exception {

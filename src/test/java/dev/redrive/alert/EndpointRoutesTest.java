@@ -201,14 +201,12 @@ class EndpointRoutesTest {
 
     @Test
     void refusesAddressesThatItMustNotGoTo() throws Exception {
-        var refused = desk.make(
-                EndpointDesk.endpoint("a", EndpointKind.WEBHOOK, "https://169.254.169.254/latest"));
+        var refused = desk.make(EndpointDesk.endpoint("a", EndpointKind.WEBHOOK, "https://169.254.169.254/latest"));
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.bodyAsJsonObject().getString("detail")).contains("private or local address");
         var unreadable = desk.make(EndpointDesk.endpoint("a", EndpointKind.MAIL, "smtp://mail.example"));
         assertThat(unreadable.statusCode()).isEqualTo(422);
-        assertThat(desk
-                        .make(EndpointDesk.endpoint("a\nb", EndpointKind.SLACK, "https://x.example/"))
+        assertThat(desk.make(EndpointDesk.endpoint("a\nb", EndpointKind.SLACK, "https://x.example/"))
                         .statusCode())
                 .isEqualTo(400);
         assertThat(desk.api.json(ENDPOINTS).getJsonArray("items")).isEmpty();
@@ -226,8 +224,11 @@ class EndpointRoutesTest {
         assertThat(again.getHeader("ETag")).isEqualTo(first.getHeader("ETag"));
         assertThat(again.bodyAsJsonObject()).isEqualTo(first.bodyAsJsonObject());
         assertThat(desk.api.json(ENDPOINTS).getJsonArray("items")).hasSize(1);
-        var kept = ApiServer.await(desk.api.pool().query("SELECT reply FROM idempotency_key").execute());
-        assertThat(kept.iterator().next().getString("reply")).doesNotContain("whsec_").doesNotContain(secret.substring(6));
+        var kept = ApiServer.await(
+                desk.api.pool().query("SELECT reply FROM idempotency_key").execute());
+        assertThat(kept.iterator().next().getString("reply"))
+                .doesNotContain("whsec_")
+                .doesNotContain(secret.substring(6));
         assertThat(desk.api.post(ENDPOINTS, endpoint).bodyAsJsonObject().getString("code"))
                 .isEqualTo("idempotency-key-missing");
     }
@@ -235,8 +236,7 @@ class EndpointRoutesTest {
     @Test
     void addsNothingWithoutAKey() throws Exception {
         try (var keyless = new EndpointDesk(null)) {
-            var refused =
-                    keyless.make(EndpointDesk.endpoint("a", EndpointKind.SLACK, "http://127.0.0.1:1/"));
+            var refused = keyless.make(EndpointDesk.endpoint("a", EndpointKind.SLACK, "http://127.0.0.1:1/"));
             assertThat(refused.statusCode()).isEqualTo(422);
             assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("secrets-key-missing");
         }

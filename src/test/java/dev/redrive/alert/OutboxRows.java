@@ -91,7 +91,7 @@ final class OutboxRows implements AutoCloseable {
 
     void tell(String episode, String type, JsonObject data) {
         pool.withTransaction(
-                        connection -> OutboxStore.write(connection, List.of(new AlertEvent(type, episode, null, data))))
+                        connection -> EventStore.write(connection, List.of(new AlertEvent(type, episode, null, data))))
                 .await();
     }
 

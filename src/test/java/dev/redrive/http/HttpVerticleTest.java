@@ -114,7 +114,8 @@ class HttpVerticleTest {
     }
 
     @Test
-    @DisplayName("Takes over no trace that W3C Trace Context calls invalid, and one of a later version with more fields")
+    @DisplayName(
+            "Takes over no trace that W3C Trace Context calls invalid, and one of a later version with more fields")
     void takesOverNoTraceThatIsNone() throws Exception {
         var trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         var ids = trace + "-00f067aa0ba902b7-01";

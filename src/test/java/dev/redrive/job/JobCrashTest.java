@@ -147,7 +147,8 @@ class JobCrashTest {
             assertThat(job.getString("state")).isEqualTo("succeeded");
             assertThat(job.getJsonObject("counters").getInteger("done")).isEqualTo(1);
             assertThat(count(desk.api.pool(), "job WHERE failures = 0")).isEqualTo(1);
-            Eventually.until(PATIENCE, "the end of the outage", () -> !log.infos().isEmpty());
+            Eventually.until(
+                    PATIENCE, "the end of the outage", () -> !log.infos().isEmpty());
             assertThat(log.warnings()).hasSize(1).allMatch(line -> line.startsWith("Jobs do not go on for now: "));
             assertThat(log.infos()).hasSize(1).allMatch(line -> line.endsWith(": Jobs do not go on for now"));
         }

@@ -77,12 +77,17 @@ class MetricsTest {
 
     /** What has no series before it happened once: a replay, one that is cancelled, a job, a message to an endpoint. */
     private void use(RedriveProcess redrive, String target) throws Exception {
-        Eventually.until(PATIENCE, "both letters", () -> list(redrive, "/dead-letters").size() == 2);
+        Eventually.until(
+                PATIENCE, "both letters", () -> list(redrive, "/dead-letters").size() == 2);
         var letters = list(redrive, "/dead-letters");
         var first = letters.getJsonObject(0).getString("id");
         var second = letters.getJsonObject(1).getString("id");
         var replay = new JsonObject().put("source", "original").put("target", new JsonObject().put("topic", target));
-        var later = ask(redrive, "POST", "/dead-letters/" + second + "/replays", replay.copy().put("delay", "PT300S"));
+        var later = ask(
+                redrive,
+                "POST",
+                "/dead-letters/" + second + "/replays",
+                replay.copy().put("delay", "PT300S"));
         ask(redrive, "DELETE", "/replays/" + later.getString("id"), null);
         ask(redrive, "POST", "/dead-letters/" + first + "/replays", replay);
         var selection = ask(redrive, "POST", "/selections", new JsonObject().put("ids", new JsonArray().add(second)));
@@ -107,13 +112,11 @@ class MetricsTest {
 
     private Set<String> exposed(RedriveProcess redrive) throws Exception {
         var names = new TreeSet<String>();
-        EXPOSED.matcher(scrape(redrive))
-                .results()
-                .forEach(found -> {
-                    names.add(found.group(1));
-                    // A summary is told of by what its parts have in common.
-                    names.add(found.group(1).replaceFirst("_(count|sum|max)$", ""));
-                });
+        EXPOSED.matcher(scrape(redrive)).results().forEach(found -> {
+            names.add(found.group(1));
+            // A summary is told of by what its parts have in common.
+            names.add(found.group(1).replaceFirst("_(count|sum|max)$", ""));
+        });
         return names;
     }
 

@@ -169,17 +169,17 @@ class ExportTest {
     @Test
     void endsWithoutItsLastLineWhereALetterCannotBeWritten() throws Exception {
         var ended = new CompletableFuture<Void>();
-        try (var broken = ApiServer.with(pool -> routes -> routes.getRoute("exportDeadLetters")
-                .addHandler(Call.streaming(call -> {
-                    var export = new LetterExport(pool, new Unwritable(), call.response().setChunked(true));
+        try (var broken = ApiServer.with(pool ->
+                routes -> routes.getRoute("exportDeadLetters").addHandler(Call.streaming(call -> {
+                    var export = new LetterExport(
+                            pool, new Unwritable(), call.response().setChunked(true));
                     return export.find((client, below, limit) ->
                                     Future.succeededFuture(new LetterWalk.Slice(List.of(1L), 0, true)))
                             .compose(found -> export.send(""))
                             .onSuccess(ended::complete);
                 })))) {
             new StoredLetters(broken.pool()).add(sample());
-            assertThatThrownBy(() -> broken.get("/api/v1/dead-letters/export"))
-                    .isInstanceOf(HttpClosedException.class);
+            assertThatThrownBy(() -> broken.get("/api/v1/dead-letters/export")).isInstanceOf(HttpClosedException.class);
             ended.get(5, TimeUnit.SECONDS);
         }
     }

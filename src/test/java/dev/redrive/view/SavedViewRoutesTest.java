@@ -95,7 +95,10 @@ class SavedViewRoutesTest {
         for (var one : asked) {
             statuses.add(ApiServer.await(one).statusCode());
         }
-        assertThat(statuses).containsOnly(201, 409).filteredOn(status -> status == 201).hasSize(3);
+        assertThat(statuses)
+                .containsOnly(201, 409)
+                .filteredOn(status -> status == 201)
+                .hasSize(3);
         assertThat(server.json(VIEWS).getJsonArray("items")).hasSize(200);
     }
 
