@@ -12,7 +12,8 @@ export function lazy<P extends object>(fetch: () => Promise<ComponentType<P>>, w
   function Lazy(props: P): JSX.Element {
     const [state, setState] = useState<"waiting" | "ready" | "gone">(found ? "ready" : "waiting");
     useEffect(() => {
-      if (!found) load().then(() => setState("ready"), () => setState("gone"));
+      // Also where the code came after the first picture and before this: else that picture would stay.
+      if (state === "waiting") load().then(() => setState("ready"), () => setState("gone"));
     }, []);
     if (found) return <>{h(found, props)}</>;
     const meanwhile = state === "gone" ? <Older /> : <Bones rows={where === "part" ? 2 : 6} />;
