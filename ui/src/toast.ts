@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { asProblem } from "./api.ts";
 
 export interface Toast {
   text: string;
@@ -14,24 +15,45 @@ export const toast = signal<Toast | null>(null);
 /** Read out by screen readers, politely. */
 export const said = signal("");
 const undoTime = 30_000;
+/** What can be undone last; a remark in between, such as that something was copied, does not take that away. */
+let undoable: Toast | null = null;
+
+const undoableNow = (): Toast | null => (undoable && undoable.until > Date.now() ? undoable : null);
 
 export function say(text: string, undo?: () => Promise<void>, more?: Toast["more"]): void {
   said.value = text;
   const mine: Toast = { text, until: Date.now() + (undo ? undoTime : 5000), ...(undo ? { undo } : {}), ...(more ? { more } : {}) };
+  if (undo) undoable = mine;
   toast.value = mine;
-  setTimeout(() => {
-    if (toast.value === mine) toast.value = null;
-  }, mine.until - Date.now());
+  setTimeout(settle, mine.until - Date.now());
 }
 
-/** Something that goes on: shown until the next word, and not read out at each step. */
+/** Takes away what has had its time; what can still be undone shows again. */
+function settle(): void {
+  if (!toast.value || toast.value.until <= Date.now()) toast.value = undoableNow();
+}
+
+/** Something that goes on: shown until the next word, and not read out at each step. What was done before it is not what one would undo now. */
 export function saySoftly(text: string, more: NonNullable<Toast["more"]>): void {
+  undoable = null;
   toast.value = { text, more, until: Number.MAX_SAFE_INTEGER };
 }
 
+/** Nobody wants to see it any more, nor to undo it. */
+export function dismiss(): void {
+  if (toast.value === undoable) undoable = null;
+  toast.value = undoableNow();
+}
+
 export async function undoLatest(): Promise<void> {
-  const latest = toast.value;
-  if (!latest?.undo) return;
-  toast.value = null;
-  await latest.undo();
+  const latest = undoableNow();
+  if (!latest?.undo) return say("There is nothing to undo.");
+  undoable = null;
+  if (toast.value === latest) toast.value = null;
+  try {
+    await latest.undo();
+  } catch (error) {
+    const { title, detail } = asProblem(error);
+    say(`Not undone. ${detail ?? title}`);
+  }
 }
