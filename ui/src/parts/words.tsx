@@ -106,7 +106,9 @@ export function At({ time }: { time: string }): JSX.Element {
 export function Copy({ text, what }: { text: string; what: string }): JSX.Element {
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(text);
+      // The browser's clipboard is there for secure origins alone, and many a desk is http in a company's network.
+      if (isSecureContext) await navigator.clipboard.writeText(text);
+      else (await import("../copying.ts")).copyByHand(text);
       say(`${what} copied.`);
     } catch {
       say(`The browser refused to copy the ${what.toLowerCase()}.`);
