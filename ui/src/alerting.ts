@@ -1,4 +1,5 @@
 /** Alerts, their rules, silences and messages as the API under `/alerts` and its neighbours answers. */
+import { get, withQuery } from "./api.ts";
 import { asValue } from "./query.ts";
 import { base, paths } from "./router.ts";
 import type { Alert, AlertCondition, AlertRule, AlertSubject, Severity, Webhook, WebhookChange } from "./contract.ts";
@@ -71,3 +72,18 @@ export function endpointEdit({ name, kind, allowsPayload, enabled, ownerEndpoint
 
 /** The header that lets a change go through only where nobody else made one. */
 export const ifMatch = ({ version }: { version: number }): Record<string, string> => ({ "If-Match": `"v${version}"` });
+
+/** So many alerts at once; in a bad night there are more, and they are asked for. */
+export const pageful = 200;
+
+/** Those that began last, page after page up to `most`. */
+export async function alertsFiring(ruleId: string | null, most: number, abort: AbortSignal): Promise<Items<Alert>> {
+  const items: Alert[] = [];
+  let cursor: string | null = null;
+  do {
+    const found: Items<Alert> = await get<Items<Alert>>(withQuery("/alerts", { state: "firing", ruleId, limit: pageful, cursor }), abort);
+    items.push(...found.items);
+    cursor = found.page?.next ?? null;
+  } while (cursor !== null && items.length < most);
+  return { items, page: { next: cursor, hasMore: cursor !== null } };
+}

@@ -97,3 +97,14 @@ export function useLoad<T>(key: string | null, fetcher: (abort: AbortSignal) => 
     stop: () => flight.current.abort?.abort(),
   };
 }
+
+/** Asks again now and then, for what no hint tells of; never where nobody looks. */
+export function useEvery(ms: number | null, again: () => void): void {
+  useEffect(() => {
+    if (ms === null) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) again();
+    }, ms);
+    return () => clearInterval(timer);
+  }, [ms, again]);
+}

@@ -1,36 +1,57 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { get, may, withQuery } from "../api.ts";
-import { inOrder, subjectHref, type Alert, type AlertRule, type Items } from "../alerting.ts";
+import { firing, get, may } from "../api.ts";
+import { alertsFiring, inOrder, pageful, subjectHref, type Alert, type AlertRule, type Items } from "../alerting.ts";
 import { useKeys } from "../keys.ts";
-import { useLoad } from "../load.ts";
+import { useEvery, useLoad } from "../load.ts";
 import { go, paths, setParam, url } from "../router.ts";
 import { count, plural } from "../text.ts";
 import { About, History } from "./alert-history.tsx";
 import { AcknowledgePanel, SilencePanel } from "./alert-panels.tsx";
-import { SeverityBadge, SubjectLink, SuppressedBy, useEvery } from "./alert-words.tsx";
+import { SeverityBadge, SubjectLink, SuppressedBy } from "./alert-words.tsx";
 import { Icon } from "./icon.tsx";
 import { Loaded } from "./states.tsx";
 import { Ago, Badge, Foreign } from "./words.tsx";
 
 /** As often as rules are looked at; a count goes up without a hint. */
 const pace = 15_000;
-
 /** What fires now, and below it what did. */
 export function AlertList(): JSX.Element {
   const ruleId = url.value.searchParams.get("ruleId");
-  const path = withQuery("/alerts", { state: "firing", ruleId, limit: 200 });
-  const firing = useLoad(path, (abort) => get<Items<Alert>>(path, abort), ["alerts", "deliveries"]);
-  useEvery(pace, firing.again);
+  const [most, setMost] = useState(pageful);
+  const load = useLoad(`firing ${ruleId}`, (abort) => alertsFiring(ruleId, most, abort), ["alerts", "deliveries"]);
+  useEvery(pace, load.again);
+  // The alerts that are shown stay while the others come.
+  useEffect(() => {
+    if (most > pageful) load.again();
+  }, [most]);
   return (
     <>
       {ruleId !== null && <p class="acts tight"><button type="button" onClick={() => setParam("ruleId", null)}>Rule <code>{ruleId}</code> <Icon name="discarded" /><span class="vh">, drop</span></button></p>}
       <section class="stack">
         <h2>Firing</h2>
-        <Loaded load={firing} rows={3}>{({ items }) => (items.length === 0 ? <Quiet narrowed={ruleId !== null} /> : <Firing alerts={inOrder(items)} again={firing.again} />)}</Loaded>
+        <Loaded load={load} rows={3}>
+          {({ items, page }) => (items.length === 0 ? <Quiet narrowed={ruleId !== null} /> : (
+            <>
+              {page?.hasMore && <Rest shown={items.length} all={ruleId === null ? firing.value : 0} busy={load.busy} more={() => setMost(items.length + pageful)} />}
+              <Firing alerts={inOrder(items)} again={load.again} />
+            </>
+          ))}
+        </Loaded>
       </section>
       <History ruleId={ruleId} />
     </>
+  );
+}
+
+/** Above the table, since its order is by urgency and what is not shown may be as urgent. */
+function Rest({ shown, all, busy, more }: { shown: number; all: number; busy: boolean; more: () => void }): JSX.Element {
+  return (
+    <div class="banner decide" role="status">
+      <Icon name="warn" />
+      <p><span class="b">More alerts fire than are shown.</span> These are the {count(shown)}{all > shown && ` of ${count(all)}`} that began last.</p>
+      <button type="button" disabled={busy} onClick={more}>Show {count(pageful)} more</button>
+    </div>
   );
 }
 
@@ -53,8 +74,13 @@ type Asking = "acknowledge" | "silence";
 
 function Firing({ alerts, again }: { alerts: Alert[]; again: () => void }): JSX.Element {
   const [here, setHere] = useState<string>();
-  const [asking, setAsking] = useState<Asking>();
-  const at = Math.max(0, alerts.findIndex((alert) => alert.id === here));
+  // A question is about the alert it was asked of, also when that is resolved meanwhile.
+  const [asked, setAsked] = useState<{ what: Asking; alert: Alert }>();
+  const found = alerts.findIndex((alert) => alert.id === here);
+  const latest = useRef(0);
+  // Where the alert was that is over by now, and not at the top of the list.
+  const at = here === undefined ? 0 : found >= 0 ? found : Math.max(0, Math.min(latest.current, alerts.length - 1));
+  latest.current = at;
   const current = alerts[at];
   const to = (index: number): void => {
     const next = alerts[Math.max(0, Math.min(alerts.length - 1, index))];
@@ -64,7 +90,7 @@ function Firing({ alerts, again }: { alerts: Alert[]; again: () => void }): JSX.
   const ask = (alert: Alert | undefined, what: Asking): void => {
     if (!alert || !may("operate")) return;
     setHere(alert.id);
-    setAsking(what);
+    setAsked({ what, alert });
   };
   const open = (): void => {
     const href = current && subjectHref(current.subject, current.link);
@@ -76,18 +102,20 @@ function Firing({ alerts, again }: { alerts: Alert[]; again: () => void }): JSX.
     again();
   };
   // A question is answered first: what is typed then is text.
-  useKeys("List", asking ? [] : [
+  useKeys("List", asked ? [] : [
     { keys: "j or ArrowDown", what: "Next alert", run: () => to(at + 1) },
     { keys: "k or ArrowUp", what: "Previous alert", run: () => to(at - 1) },
     { keys: "Enter or o", what: "Open what it is about", run: open },
-    { keys: "a", what: "Acknowledge…", run: () => ask(current, "acknowledge") },
-    { keys: "s", what: "Silence…", run: () => ask(current, "silence") },
+    ...(may("operate") ? [
+      { keys: "a", what: "Acknowledge…", run: () => ask(current, "acknowledge") },
+      { keys: "s", what: "Silence…", run: () => ask(current, "silence") },
+    ] : []),
   ]);
-  const close = (): void => setAsking(undefined);
+  const close = (): void => setAsked(undefined);
   return (
     <>
-      {asking === "acknowledge" && current && <AcknowledgePanel key={current.id} alert={current} close={close} done={done} />}
-      {asking === "silence" && current && <SilencePanel key={current.id} alert={current} close={close} done={done} />}
+      {asked?.what === "acknowledge" && <AcknowledgePanel key={asked.alert.id} alert={asked.alert} close={close} done={done} />}
+      {asked?.what === "silence" && <SilencePanel key={asked.alert.id} alert={asked.alert} close={close} done={done} />}
       <table class="rows fold alerts" role="table">
         <caption class="vh">Firing alerts, those that nobody has taken care of first</caption>
         <thead role="rowgroup">
@@ -96,15 +124,15 @@ function Firing({ alerts, again }: { alerts: Alert[]; again: () => void }): JSX.
             <th scope="col" role="columnheader" class="num">Since</th><th scope="col" role="columnheader">Told</th><th scope="col" role="columnheader"><span class="vh">Actions</span></th>
           </tr>
         </thead>
-        <tbody role="rowgroup">{alerts.map((alert) => <Row alert={alert} current={alert === current} ask={(what) => ask(alert, what)} />)}</tbody>
+        <tbody role="rowgroup">{alerts.map((alert) => <Row key={alert.id} alert={alert} current={alert === current} here={() => { if (!asked) setHere(alert.id); }} ask={(what) => ask(alert, what)} />)}</tbody>
       </table>
     </>
   );
 }
 
-function Row({ alert, current, ask }: { alert: Alert; current: boolean; ask: (what: Asking) => void }): JSX.Element {
+function Row({ alert, current, here, ask }: { alert: Alert; current: boolean; here: () => void; ask: (what: Asking) => void }): JSX.Element {
   return (
-    <tr id={`alert-${alert.id}`} role="row" class={current ? "here" : ""} {...(current ? { "aria-current": "true" as const } : {})}>
+    <tr id={`alert-${alert.id}`} role="row" class={current ? "here" : ""} {...(current ? { "aria-current": "true" as const } : {})} onFocusIn={here}>
       <td role="cell"><SeverityBadge of={alert.severity} /></td>
       <th scope="row" role="rowheader" class="all any"><span class="b"><SubjectLink subject={alert.subject} link={alert.link}>{alert.title}</SubjectLink></span><About alert={alert} /></th>
       <td role="cell" class="num" data-l="Count">{count(alert.count)}</td>

@@ -4,11 +4,11 @@ import { ifMatch, ruleEdit, type AlertRule, type Endpoint, type Items } from "..
 import { conditions, sentence } from "../conditions.ts";
 import { useKeys } from "../keys.ts";
 import { hint } from "../live.ts";
-import { useLoad } from "../load.ts";
+import { useEvery, useLoad } from "../load.ts";
 import { go, paths } from "../router.ts";
 import { plural } from "../text.ts";
 import { say } from "../toast.ts";
-import { SeverityBadge, useEvery } from "./alert-words.tsx";
+import { SeverityBadge } from "./alert-words.tsx";
 import { Loaded } from "./states.tsx";
 import { Ago, Badge, Foreign } from "./words.tsx";
 

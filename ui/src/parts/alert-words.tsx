@@ -23,10 +23,10 @@ export const severities: Record<Severity, Look> = {
   info: look("Info", "rest", "", "ongoing"),
 };
 export const deliveryStates: Record<Delivery["state"], Look> = {
-  pending: look("Pending", "moving", "ring", "replaying"),
+  pending: look("Waiting", "moving", "ring", "replaying"),
   delivered: look("Delivered", "settled", "", "recovered"),
-  dead: look("Dead", "alarm", "fill", "fail"),
-  suppressed: look("Suppressed", "rest", "", "snoozed"),
+  dead: look("Given up", "alarm", "fill", "fail"),
+  suppressed: look("Held back", "rest", "", "snoozed"),
 };
 
 export function SeverityBadge({ of }: { of: Severity }): JSX.Element {
@@ -74,16 +74,6 @@ export function Pages({ next }: { next: string | null }): JSX.Element | null {
       {next !== null && <button type="button" onClick={() => setParam("cursor", next)}>Older</button>}
     </nav>
   );
-}
-
-/** Asks again now and then, for what no hint tells of. */
-export function useEvery(ms: number, again: () => void): void {
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) again();
-    }, ms);
-    return () => clearInterval(timer);
-  }, [ms, again]);
 }
 
 export interface Attempt {

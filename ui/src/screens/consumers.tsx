@@ -2,32 +2,23 @@ import type { JSX } from "preact";
 import { get, may } from "../api.ts";
 import type { ConsumerGroup, ConsumerGroupItem, ConsumerGroupList, ConsumerPartition, LagState } from "../contract.ts";
 import { lazy } from "../lazy.tsx";
-import { useLoad } from "../load.ts";
+import { useEvery, useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
 import { LagSpark } from "../parts/lag-spark.tsx";
 import { Loaded, Notice } from "../parts/states.tsx";
 import { Ago, At, Badge, Dotted, Foreign, LookBadge, lagStates } from "../parts/words.tsx";
 import { paths, url } from "../router.ts";
 import { count, looksBinary, plural, size } from "../text.ts";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
 const Quarantine = lazy(() => import("../parts/quarantine.tsx").then((module) => module.Quarantine), "part");
 
 /** Nothing tells of a lag that grows, so it is asked for as often as it is measured. */
 const pace = 5000;
 
-function useAgain(again: () => void): void {
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) again();
-    }, pace);
-    return () => clearInterval(timer);
-  }, [again]);
-}
-
 export function Consumers(): JSX.Element {
   const groups = useLoad("consumers", (abort) => get<ConsumerGroupList>("/consumer-groups", abort), ["topics"]);
-  useAgain(groups.again);
+  useEvery(pace, groups.again);
   return (
     <Frame title="Consumers">
       <Loaded load={groups}>

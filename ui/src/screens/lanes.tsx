@@ -1,8 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { JSX } from "preact";
+import { newKey } from "../actions.ts";
 import { ask, asProblem, get, may, type Problem } from "../api.ts";
 import type { Lane, LanePage } from "../contract.ts";
-import { useLoad } from "../load.ts";
+import { useEvery, useLoad } from "../load.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import type { IconName } from "../parts/icon.tsx";
 import { Frame } from "../parts/frame.tsx";
@@ -25,10 +26,7 @@ const modes = { strict: "strict: each is sent once", "best-effort": "best effort
 export function Lanes(): JSX.Element {
   const load = useLoad("lanes", (abort) => get<LanePage>("/lanes", abort), ["replays"], undefined, 2000);
   const [held, setHeld] = useState<Lane>();
-  useEffect(() => {
-    const timer = setInterval(load.again, 10_000);
-    return () => clearInterval(timer);
-  }, []);
+  useEvery(10_000, load.again);
   return (
     <Frame lead="Settings" title="Lanes">
       <SettingsNav here="lanes" />
@@ -78,7 +76,7 @@ function Reset({ lane, close, done }: { lane: Lane; close: () => void; done: () 
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
-  const [key] = useState(() => `"${crypto.randomUUID()}"`);
+  const [key] = useState(() => `"${newKey()}"`);
   const reset = async (): Promise<void> => {
     setBusy(true);
     try {

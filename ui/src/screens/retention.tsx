@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { ask, asProblem, get, may, type Problem } from "../api.ts";
 import type { Retention as Data, RetentionPreview, RetentionRun } from "../contract.ts";
-import { useLoad } from "../load.ts";
+import { useEvery, useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
 import { SettingsNav } from "../parts/settings-nav.tsx";
 import { kept, lost } from "../parts/purge-options.tsx";
@@ -20,10 +20,7 @@ const fresh: Rule = { statuses: ["discarded"], topics: [], failureGroupId: null,
 /** How long letters keep their bytes. */
 export function Retention(): JSX.Element {
   const load = useLoad("retention", (abort) => get<Data>("/settings/retention", abort));
-  useEffect(() => {
-    const timer = setInterval(load.again, 60_000);
-    return () => clearInterval(timer);
-  }, []);
+  useEvery(60_000, load.again);
   return (
     <Frame lead="Settings" title="Retention">
       <SettingsNav here="retention" />

@@ -55,13 +55,31 @@ test("an alert is acknowledged with a note, and another silenced in two keys and
   expect(desk.alerting.asked.at(-1)).toMatchObject({ method: "DELETE", path: "/silences/3" });
 });
 
+test("more alerts than a pageful: says so, and shows the others", async ({ page, desk }) => {
+  const [sample] = desk.alerting.alerts;
+  await page.route(/alerts\?state=firing/, (route) => {
+    const cursor = new URL(route.request().url()).searchParams.get("cursor");
+    const items = Array.from({ length: cursor ? 30 : 200 }, (_, i) => ({ ...sample, id: String(cursor ? i : 1000 + i), suppressedBy: null }));
+    return route.fulfill({ json: { items, page: { next: cursor ? null : "older", hasMore: !cursor } } });
+  });
+  await page.goto(`${desk.url}/ui/alerts`);
+  await expect(page.locator(".banner", { hasText: "More alerts fire than are shown" })).toContainText("These are the 200 that began last.");
+  await page.getByRole("button", { name: "Show 200 more" }).click();
+  await expect(firing(page).getByRole("row")).toHaveCount(231);
+  await expect(page.locator(".banner", { hasText: "More alerts" })).toHaveCount(0);
+});
+
 test("an alert that was resolved meanwhile says so where it was to be acknowledged, and Escape leaves it", async ({ page, desk, watched }) => {
   watched.allowed.push("409");
   await page.goto(`${desk.url}/ui/alerts`);
   await expect(page.locator("tr.here")).toBeVisible();
   const [, , third] = desk.alerting.alerts;
-  if (third) third.state = "resolved";
   await page.keyboard.press("a");
+  await page.keyboard.type("I look at it");
+  if (third) third.state = "resolved";
+  await fetch(`${desk.url}/api/v1/alert-rules/5`, { method: "PUT", headers: { "Content-Type": "application/json", "If-Match": '"v1"' }, body: "{}" });
+  await expect(firing(page).getByRole("row")).toHaveCount(3);
+  await expect(page.getByLabel("Note for the others")).toHaveValue("I look at it");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("alert")).toContainText("The alert is resolved already.");
   await page.keyboard.press("Escape");

@@ -5,11 +5,11 @@ test("messages: what became of each, one with its body as text, sent again", asy
   test.slow();
   await page.goto(`${desk.url}/ui/alerts/deliveries`);
   const row = (text: string) => page.getByRole("row").filter({ hasText: text });
-  await expect(row("Pending")).toContainText("503");
-  await expect(row("Dead")).toContainText("given up after 8 tries");
-  await expect(row("Suppressed")).toContainText("topic:payments.* until 09:00");
+  await expect(row("Waiting")).toContainText("503");
+  await expect(row("Given up")).toContainText("after 8 tries");
+  await expect(row("Held back")).toContainText("topic:payments.* until 09:00");
   await everywhere(page);
-  await page.getByRole("link", { name: "Dead" }).click();
+  await page.getByRole("link", { name: "Given up" }).click();
   await expect(page).toHaveURL(/state=dead/);
   await expect(page.getByRole("row")).toHaveCount(2);
   await page.getByRole("link", { name: "All", exact: true }).click();
@@ -22,7 +22,7 @@ test("messages: what became of each, one with its body as text, sent again", asy
   expect(await page.locator("dialog img").count()).toBe(0);
   await everywhere(page);
   await drawer.getByRole("button", { name: "Send it again" }).press("Enter");
-  await expect(drawer.locator(".badge")).toHaveText("Pending");
+  await expect(drawer.locator(".badge")).toHaveText("Waiting");
   expect(desk.alerting.asked.map(({ path }) => path)).toEqual(["/deliveries/msg_2/redeliveries"]);
   await page.keyboard.press("Escape");
   await expect(page).toHaveURL(/deliveries$/);
