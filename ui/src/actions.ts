@@ -1,9 +1,14 @@
 /** What an operator does to letters. Each call is safe to repeat: the key is made once for each intent. */
-import { ask, asProblem } from "./api.ts";
-import type { Replay, ReplayRequest, StatusChange } from "./contract.ts";
+import { ask, asProblem, may } from "./api.ts";
+import type { Action, DeadLetter, Replay, ReplayRequest, StatusChange } from "./contract.ts";
 import { hint } from "./live.ts";
 import { plural } from "./text.ts";
 import { say } from "./toast.ts";
+
+/** What its status allows and we may do; the server looks at both again. */
+export function actionsOn({ allowedActions }: Pick<DeadLetter, "allowedActions">): ReadonlySet<Action> {
+  return new Set(allowedActions.filter((one) => may(one === "edit" ? "edit" : one === "fetch" ? "payload:read" : "operate")));
+}
 
 /** Random, 122 bits; `crypto.randomUUID` exists only on secure origins. */
 export function newKey(): string {
@@ -20,22 +25,32 @@ export async function replay(letterId: string, key: string, request: ReplayReque
   return data;
 }
 
-/** Acts at once; the toast has the way back. Letters that cannot be discarded are counted, not hidden. */
-export async function discard(ids: string[]): Promise<void> {
+/**
+ * Acts at once; the toast has the way back. Letters that cannot be discarded are counted, not hidden.
+ *
+ * @return whether any was discarded
+ */
+export async function discard(ids: string[]): Promise<boolean> {
   const { done, refused } = await each(ids, "discards");
   hint("letters");
-  if (done.length === 0) return say(refused);
+  if (done.length === 0) {
+    say(refused);
+    return false;
+  }
   say(`${plural(done.length, "letter")} discarded.${refused ? ` ${refused}` : ""}`, async () => {
     const restored = await each(done, "restores");
     hint("letters");
     say(`${plural(restored.done.length, "letter")} restored.${restored.refused ? ` ${restored.refused}` : ""}`);
   });
+  return true;
 }
 
-export async function restore(id: string): Promise<void> {
+/** @return whether it was restored */
+export async function restore(id: string): Promise<boolean> {
   const { done, refused } = await each([id], "restores");
   hint("letters");
   say(done.length > 0 ? "1 letter restored." : refused);
+  return done.length > 0;
 }
 
 async function each(ids: string[], action: "discards" | "restores"): Promise<{ done: string[]; refused: string }> {

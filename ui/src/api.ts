@@ -7,8 +7,11 @@ export const signedOut = signal(false);
 /** How many alerts fire. */
 export const firing = signal(0);
 
+type Permission = contract.Me["permissions"][number];
 /** Whether we have the permission; until the server has said so we do not. */
-export const may = (permission: contract.Me["permissions"][number]): boolean => me.value?.permissions.includes(permission) === true;
+export const may = (permission: Permission): boolean => me.value?.permissions.includes(permission) === true;
+/** Whether the server has said that we do not have it: what is only read is not taken away before that. */
+export const mayNot = (permission: Permission): boolean => me.value !== null && !may(permission);
 
 export type Problem = contract.Problem;
 

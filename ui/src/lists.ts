@@ -2,6 +2,8 @@
 import { signal } from "@preact/signals";
 
 export const latestList = signal<{ ids: string[]; href: string; more: boolean }>({ ids: [], href: "/ui/letters", more: false });
+/** The letter that was read last, where its list goes on. */
+export const lettersRead = { latest: "" };
 
 export function neighbours(id: string): { previous: string | undefined; next: string | undefined; at: number; of: number; more: boolean } {
   const { ids, more } = latestList.value;

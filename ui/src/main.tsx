@@ -1,14 +1,15 @@
 import { render, type JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useErrorBoundary } from "preact/hooks";
 import "./tokens.css";
 import "./screens.css";
-import { get, me, signedOut } from "./api.ts";
+import { asProblem, get, me, signedOut } from "./api.ts";
 import type { Me } from "./contract.ts";
 import { listenToKeys } from "./keys.ts";
 import { halt, start } from "./live.ts";
 import { listen, paths, routeOf, url } from "./router.ts";
 import { lazy } from "./lazy.tsx";
 import { Frame, tray } from "./parts/frame.tsx";
+import { ProblemBanner } from "./parts/states.tsx";
 
 const Overview = lazy(() => import("./screens/overview.tsx").then((module) => module.Overview));
 const Letters = lazy(() => import("./screens/letters.tsx").then((module) => module.Letters));
@@ -53,6 +54,16 @@ function Screen(): JSX.Element {
   }
 }
 
+/** What one screen cannot draw, such as a word that a newer server says, takes none of the others with it. */
+function Guarded(): JSX.Element {
+  const [error, again] = useErrorBoundary();
+  const path = url.value.pathname;
+  useEffect(() => {
+    if (error !== undefined) again();
+  }, [path]);
+  return error === undefined ? <Screen /> : <Frame title="Redrive"><ProblemBanner problem={asProblem(error)} again={again} /></Frame>;
+}
+
 function Missing(): JSX.Element {
   return (
     <Frame title="No such page">
@@ -61,15 +72,25 @@ function Missing(): JSX.Element {
   );
 }
 
+/** How soon what did not come is asked for again. */
+const patience = 5000;
+
+/** Nothing can be done before it is known who we are, so an answer that did not come is asked for again. */
+function introduce(): void {
+  get<Me>("/me").then((found) => (me.value = found), () => setTimeout(() => {
+    if (!me.value && !signedOut.value) introduce();
+  }, patience));
+}
+
 function App(): JSX.Element {
   const out = signedOut.value;
   useEffect(() => {
     if (out) return halt();
     start();
     // Who we are is not needed to read; a problem shows on the screen's own requests.
-    if (!me.value) get<Me>("/me").then((found) => (me.value = found), () => undefined);
+    if (!me.value) introduce();
   }, [out]);
-  return out ? <SignIn /> : <Screen />;
+  return out ? <SignIn /> : <Guarded />;
 }
 
 listen();

@@ -66,6 +66,12 @@ export function simpleName(className: string): string {
   return className.slice(className.lastIndexOf(".") + 1) || className;
 }
 
+/** `dev.shop.orders.OrderPriceMapper.toCents` is read as `OrderPriceMapper.toCents`. */
+export function shortFrame(frame: string): string {
+  const match = /([\w$]+\.[\w$<>]+)(?:\(.*)?$/.exec(frame);
+  return match?.[1] ?? frame;
+}
+
 /** `orders.placed-dlt` with origin `orders.placed` is read as one: [`orders.placed`, `-dlt`], the second part softer. */
 export function topicParts(topic: string, origin: string | null | undefined): [string, string, string] {
   const at = origin ? topic.indexOf(origin) : -1;

@@ -80,9 +80,10 @@ export async function openLetters(groups: FailureGroup[]): Promise<Selection> {
   return (await ask<Selection>("POST", "/selections", { body: { q } })).data;
 }
 
-export async function discardAll(selection: Selection, reason: string): Promise<void> {
+/** @param key made once for each intent, so that a second try starts nothing more */
+export async function discardAll(selection: Selection, reason: string, key: string): Promise<void> {
   const body = { type: "discard", selectionId: selection.id, expectedCount: selection.count.value, reason };
-  const headers = { "Idempotency-Key": `"${newKey()}"`, Prefer: "wait=15" };
+  const headers = { "Idempotency-Key": `"${key}"`, Prefer: "wait=15" };
   const { data: job } = await ask<Job>("POST", "/jobs", { body, headers, timeout: 30_000 });
   hint("letters", "failure-groups");
   say(job.finishedAt ? `${plural(job.counters.done, "letter")} discarded.` : `Discarding ${count(job.counters.total)} letters.`, async () => {

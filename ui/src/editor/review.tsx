@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { JSX } from "preact";
-import { get } from "../api.ts";
+import { get, may } from "../api.ts";
 import { headerView, type Content } from "../bytes.ts";
 import type { DraftDiff, PartDiff } from "../contract.ts";
 import { useLoad } from "../load.ts";
@@ -13,27 +13,27 @@ import { plural } from "../text.ts";
 import type { Draftings, Opened } from "./draft.ts";
 
 /** What the server holds against what came: the diff is of the stored draft, not of what this browser believes. */
-export function Review({ opened, draft, edit, done, drop }: { opened: Opened; draft: Draftings; edit: () => void; done: () => void; drop: () => void }): JSX.Element {
+export function Review({ opened, draft, edit, done, drop }: { opened: Opened; draft: Draftings; edit: (() => void) | undefined; done: () => void; drop: () => void }): JSX.Element {
   const { letter } = opened;
   const version = draft.version;
   const diff = useLoad(version === null ? null : `diff ${letter.id} ${version}`, (abort) => get<DraftDiff>(`/dead-letters/${encodeURIComponent(letter.id)}/draft/diff`, abort));
   const intent = useMemo<Intent>(() => (version === null ? { source: "original" } : { source: "draft", draftVersion: version }), [version]);
-  const sending = useSending(letter.id, intent, done);
+  const operate = may("operate");
+  const sending = useSending(letter.id, operate ? intent : null, done);
+  const acts = edit ? [<button type="button" onClick={edit}>Edit <kbd>e</kbd></button>, ...(version === null ? [] : [<button type="button" class="bad" onClick={drop}>Drop draft</button>])] : [];
   return (
     <>
       {version === null
         ? <p class="why rest">Nothing is changed. The letter would be replayed as it came.</p>
         : <Loaded load={diff} rows={5}>{(data) => <Changes diff={data} edit={edit} drops={letter.replayDrops} />}</Loaded>}
-      <DryRun sending={sending} consumerGroup={letter.origin.consumerGroup} />
-      <SendBar sending={sending} what="Replay 1 letter" focus>
-        <button type="button" onClick={edit}>Edit <kbd>e</kbd></button>
-        <button type="button" class="bad" onClick={drop}>Drop draft</button>
-      </SendBar>
+      {operate && <DryRun sending={sending} consumerGroup={letter.origin.consumerGroup} />}
+      {operate ? <SendBar sending={sending} what="Replay 1 letter" focus>{acts}</SendBar>
+        : <div class="acts dock" role="group" aria-label="Actions">{acts}<span class="help">To replay it needs the permission operate.</span></div>}
     </>
   );
 }
 
-function Changes({ diff, edit, drops }: { diff: DraftDiff; edit: () => void; drops: string[] }): JSX.Element {
+function Changes({ diff, edit, drops }: { diff: DraftDiff; edit: (() => void) | undefined; drops: string[] }): JSX.Element {
   const nothing = diff.value.change === "same" && diff.key.change === "same" && diff.headers.every((header) => header.change === "same");
   return (
     <>
@@ -48,7 +48,7 @@ function Changes({ diff, edit, drops }: { diff: DraftDiff; edit: () => void; dro
   );
 }
 
-function PartChange({ name, part, edit }: { name: string; part: PartDiff; edit: () => void }): JSX.Element {
+function PartChange({ name, part, edit }: { name: string; part: PartDiff; edit: (() => void) | undefined }): JSX.Element {
   const [before, after] = sides(part.before, part.after);
   const bytes = plural(part.bytesChanged, "byte");
   const fields = part.json?.map((change) => change.pointer || "/") ?? [];
@@ -57,7 +57,7 @@ function PartChange({ name, part, edit }: { name: string; part: PartDiff; edit: 
       <div class="head">
         <h2>{name}</h2>
         <span class="help">{part.change === "layout" ? `only blanks changed, ${bytes} differ` : `${fields.length > 0 ? `${fields.slice(0, 3).join(", ")}${fields.length > 3 ? ` and ${fields.length - 3} more` : ""} · ` : ""}${bytes} differ`}</span>
-        <span class="end"><button type="button" onClick={edit}>Edit</button></span>
+        {edit && <span class="end"><button type="button" onClick={edit}>Edit</button></span>}
       </div>
       <DiffTable before={before} after={after} label={name} />
       <p class="help">The original is never changed.</p>

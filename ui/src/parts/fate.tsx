@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { newKey } from "../actions.ts";
-import { ask, asProblem, type Problem } from "../api.ts";
+import { ask, asProblem, may, type Problem } from "../api.ts";
 import type { Replay } from "../contract.ts";
 import { hint } from "../live.ts";
 import { paths } from "../router.ts";
@@ -51,7 +51,7 @@ export function Fate({ replay }: { replay: Replay }): JSX.Element {
       <div aria-live="polite"><Track label="Replay" stations={stations} /></div>
       {(replay.abortedCopies.length > 0 || replay.abortedCopyUnknown) && <p class="soft">{copiesOf(replay)}</p>}
       {replay.error && <p class="why decide"><Foreign text={replay.error} /></p>}
-      {replay.state === "uncertain" && <Decide replay={replay} />}
+      {replay.state === "uncertain" && (may("operate") ? <Decide replay={replay} /> : <p class="help">Somebody with the permission operate says what became of it.</p>)}
     </section>
   );
 }

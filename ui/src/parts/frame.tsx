@@ -1,14 +1,14 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import type { ComponentChildren, ComponentType, JSX } from "preact";
-import { firing, me } from "../api.ts";
+import { firing, mayNot, me } from "../api.ts";
 import { live, togglePause } from "../live.ts";
 import { useKeys } from "../keys.ts";
 import { lazy } from "../lazy.tsx";
 import { go, paths, routeOf, url } from "../router.ts";
 import { toggleZone, utc } from "../prefs.ts";
 import { now, span, stamp } from "../time.ts";
-import { said, toast, undoLatest } from "../toast.ts";
+import { dismiss, said, toast, undoLatest } from "../toast.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import type { Tone } from "./words.tsx";
 
@@ -28,18 +28,31 @@ const places: { name: string; href: string; icon: IconName; screens: string[]; k
 /** What goes on; its code comes after the first screen. */
 export const tray = signal<ComponentType | null>(null);
 
+/** Where the browser came in, which it announces itself, and whether one has gone on from there. */
+let landing: string | undefined;
+let moved = false;
+
 /** What stands around every screen. The latest screen sets the title. */
 export function Frame({ title, lead, children }: { title: string; lead?: string; children: ComponentChildren }): JSX.Element {
   const [help, setHelp] = useState(false);
   const Tray = tray.value;
   const here = routeOf(url.value.pathname).screen;
+  const main = useRef<HTMLElement>(null);
+  const path = url.value.pathname;
   useEffect(() => {
     document.title = `${lead ? `${lead} ` : ""}${title} · redrive`;
   }, [title, lead]);
+  // The link that led here is gone with its page: whoever reads by ear or by Tab goes on where the new one begins.
+  useEffect(() => {
+    landing ??= path;
+    moved ||= path !== landing;
+    if (moved && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, [path]);
+  const open = places.filter((place) => place.href !== paths.audit() || !mayNot("admin"));
   useKeys("Everywhere", [
-    ...places.map(({ key, href, name }) => ({ keys: `g ${key}`, what: `Go to ${name}`, run: () => go(href) })),
+    ...open.map(({ key, href, name }) => ({ keys: `g ${key}`, what: `Go to ${name}`, run: () => go(href) })),
     { keys: "l", what: "Live updates on or off", run: togglePause },
-    { keys: "z", what: "Undo what the toast says", run: () => void undoLatest() },
+    { keys: "z", what: "Undo the latest that can be undone", run: () => void undoLatest() },
     { keys: "?", what: "This sheet", run: () => setHelp(true) },
   ]);
   return (
@@ -58,12 +71,12 @@ export function Frame({ title, lead, children }: { title: string; lead?: string;
       </header>
       <nav class="rail" aria-label="Main">
         <ul>
-          {places.map((place) => (
+          {open.map((place) => (
             <li><a href={place.href} {...(place.screens.includes(here) ? { "aria-current": "page" as const } : {})}><Icon name={place.icon} />{place.name}{place.key === "a" && firing.value > 0 && <span class="n"> {firing.value}<span class="vh"> firing</span></span>}</a></li>
           ))}
         </ul>
       </nav>
-      <main id="main" tabIndex={-1}>{children}</main>
+      <main id="main" tabIndex={-1} ref={main}>{children}</main>
       <Toasts />
       {help && <Help close={() => setHelp(false)} />}
     </div>
@@ -89,7 +102,7 @@ function Toasts(): JSX.Element {
         <div class="toast">
           <span>{shown.text}{shown.more && <> <a href={shown.more.href}>{shown.more.word}</a></>}</span>
           {shown.undo && <button type="button" onClick={() => void undoLatest()}>Undo <kbd>z</kbd></button>}
-          <button type="button" class="bare icon" aria-label="Close" onClick={() => (toast.value = null)}><Icon name="discarded" /></button>
+          <button type="button" class="bare icon" aria-label="Close" onClick={dismiss}><Icon name="discarded" /></button>
         </div>
       )}
     </>

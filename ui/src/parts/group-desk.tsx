@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { ask, asProblem, get, me } from "../api.ts";
+import { ask, asProblem, get, may, me } from "../api.ts";
 import type { FailureGroup, FailureGroupPatch, Notes } from "../contract.ts";
 import { useKeys } from "../keys.ts";
 import { hint } from "../live.ts";
@@ -19,9 +19,10 @@ export function GroupDesk({ group }: { group: FailureGroup }): JSX.Element {
   const act = (what: string, body: FailureGroupPatch): void => void decide([group], what, () => body);
   const mine = me.value?.actor ?? "";
   const decided = group.state === "resolved" || group.state === "snoozed";
+  const operate = may("operate");
   const reopen = (): void => act("opened again", { state: "ongoing" });
   const resolve = (): void => act("resolved", { state: "resolved" });
-  useKeys("Failure group", asking ? [] : [
+  useKeys("Failure group", asking || !operate ? [] : [
     { keys: "m", what: "Assign to me", run: () => act(`assigned to ${mine}`, { assignee: mine }) },
     { keys: "s", what: "Snooze…", run: () => setAsking("snooze") },
     { keys: "v", what: decided ? "Open again" : "Resolve", run: decided ? reopen : resolve },
@@ -30,14 +31,14 @@ export function GroupDesk({ group }: { group: FailureGroup }): JSX.Element {
   ]);
   return (
     <>
-      <p class="acts tight">
+      {operate && <p class="acts tight">
         {decided ? <button type="button" onClick={reopen}>Open again <kbd>v</kbd></button> : <button type="button" onClick={resolve}>Resolve <kbd>v</kbd></button>}
         <button type="button" onClick={() => setAsking("snooze")}>Snooze… <kbd>s</kbd></button>
         {group.assignee === mine && mine !== "" ? <button type="button" onClick={() => act("assigned to nobody", { assignee: null })}>Give back</button> : <button type="button" onClick={() => act(`assigned to ${mine}`, { assignee: mine })}>Assign to me <kbd>m</kbd></button>}
         <button type="button" onClick={() => setAsking("note")}>Note… <kbd>n</kbd></button>
         <button type="button" onClick={() => setAsking("tag")}>Tag… <kbd>t</kbd></button>
-        <button type="button" onClick={() => setAsking("discard")}>Discard all open…</button>
-      </p>
+        {group.counts.open > 0 && <button type="button" onClick={() => setAsking("discard")}>Discard all open…</button>}
+      </p>}
       {asking && <GroupPanel asking={asking} groups={[group]} close={() => setAsking(undefined)} done={() => undefined} />}
       <dl class="facts tight">
         {group.state === "snoozed" && group.snooze && <><dt>Snoozed</dt><dd>{wakes(group.snooze)}{group.decidedBy && <span class="soft"> by {group.decidedBy}</span>}</dd></>}
@@ -65,8 +66,9 @@ function wakes(snooze: NonNullable<FailureGroup["snooze"]>): JSX.Element {
 }
 
 /** The server lets through what begins with http:// or https:// alone. */
-function Link({ name, field, group }: { name: string; field: "ticketUrl" | "runbookUrl"; group: FailureGroup }): JSX.Element {
+function Link({ name, field, group }: { name: string; field: "ticketUrl" | "runbookUrl"; group: FailureGroup }): JSX.Element | null {
   const link = group[field];
+  if (link === null && !may("operate")) return null;
   return (
     <>
       <dt>{name}</dt>
@@ -75,12 +77,14 @@ function Link({ name, field, group }: { name: string; field: "ticketUrl" | "runb
   );
 }
 
-function Label({ group }: { group: FailureGroup }): JSX.Element {
+function Label({ group }: { group: FailureGroup }): JSX.Element | null {
+  if (group.label === null && !may("operate")) return null;
   return <><dt>Label</dt><dd>{group.label !== null && <><Foreign text={group.label} /> </>}<Change value={group.label} label="Label" type="text" set={(value) => decide([group], "labelled", () => ({ label: value }))} /></dd></>;
 }
 
-function Change({ value, label, type, set }: { value: string | null; label: string; type: "url" | "text"; set: (value: string | null) => Promise<void> }): JSX.Element {
+function Change({ value, label, type, set }: { value: string | null; label: string; type: "url" | "text"; set: (value: string | null) => Promise<void> }): JSX.Element | null {
   const [text, setText] = useState<string>();
+  if (!may("operate")) return null;
   if (text === undefined) return <button type="button" class="link" onClick={() => setText(value ?? "")}>{value === null ? "Add" : "Change"}<span class="vh"> {label}</span></button>;
   return (
     <form class="acts" onSubmit={(event) => { event.preventDefault(); setText(undefined); void set(text.trim() === "" ? null : text.trim()); }}>
@@ -110,7 +114,7 @@ function GroupNotes({ group }: { group: FailureGroup }): JSX.Element {
           <ul class="stack">
             {items.map((one) => (
               <li>
-                <p class="help"><span class="b"><Foreign text={one.author} /></span> <At time={one.at} /> {one.own && <button type="button" class="bare icon" aria-label="Take this note back" onClick={() => void remove(one.id)}><Icon name="discarded" /></button>}</p>
+                <p class="help"><span class="b"><Foreign text={one.author} /></span> <At time={one.at} /> {one.own && may("operate") && <button type="button" class="bare icon" aria-label="Take this note back" onClick={() => void remove(one.id)}><Icon name="discarded" /></button>}</p>
                 <p class="pre any"><Foreign text={one.text} /></p>
               </li>
             ))}

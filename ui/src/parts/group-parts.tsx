@@ -1,6 +1,6 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { asProblem, get, type Problem } from "../api.ts";
+import { asProblem, get, may, type Problem } from "../api.ts";
 import type { FailureGroup, MergedGroups, Selection, SplitGroups } from "../contract.ts";
 import { useKeys } from "../keys.ts";
 import { useLoad } from "../load.ts";
@@ -15,13 +15,16 @@ import { At, Foreign } from "./words.tsx";
 /** What a failure group is made of: the groups that were merged into it, and those that were split off. */
 export function GroupParts({ group }: { group: FailureGroup }): JSX.Element {
   const [splitting, setSplitting] = useState(false);
-  useKeys("Failure group", [{ keys: "b", what: "Split by…", run: () => setSplitting(true) }]);
+  const operate = may("operate");
+  useKeys("Failure group", operate ? [{ keys: "b", what: "Split by…", run: () => setSplitting(true) }] : []);
   return (
     <>
-      <p class="acts tight">
-        <button type="button" onClick={() => setSplitting(true)}>Split by… <kbd>b</kbd></button>
-        <a class="button" href={paths.labels(ruleOf(group), group.label ?? "")}>Label rule from this…</a>
-      </p>
+      {operate && (
+        <p class="acts tight">
+          <button type="button" onClick={() => setSplitting(true)}>Split by… <kbd>b</kbd></button>
+          <a class="button" href={paths.labels(ruleOf(group), group.label ?? "")}>Label rule from this…</a>
+        </p>
+      )}
       {splitting && <SplitBy group={group} close={() => setSplitting(false)} />}
       {group.merged > 0 && <Merged group={group} />}
       <SplitOff group={group} />
@@ -38,9 +41,11 @@ function Merged({ group }: { group: FailureGroup }): JSX.Element {
   const path = `/failure-groups/${group.id}/merges`;
   const load = useLoad(`${path} ${group.version}`, (abort) => get<MergedGroups>(path, abort), ["failure-groups"]);
   const [problem, setProblem] = useState<Problem>();
+  const [busy, setBusy] = useState(false);
   const out = (id: string, title: string): void => {
     setProblem(undefined);
-    takeOut(group, id, title).catch((error: unknown) => setProblem(asProblem(error)));
+    setBusy(true);
+    takeOut(group, id, title).catch((error: unknown) => setProblem(asProblem(error))).finally(() => setBusy(false));
   };
   return (
     <section class="stack">
@@ -52,7 +57,7 @@ function Merged({ group }: { group: FailureGroup }): JSX.Element {
             {items.map((one) => (
               <li class="acts tight">
                 <span class="grow"><code class="b"><Foreign text={simpleName(one.title)} /></code> <span class="soft">{capped(one.letters)} {one.letters.value === 1 ? "letter" : "letters"}{one.message && <>, <Foreign text={one.message.slice(0, 160)} /></>}</span></span>
-                <button type="button" onClick={() => out(one.id, one.title)}>Split off<span class="vh"> {simpleName(one.title)}</span></button>
+                {may("operate") && <button type="button" disabled={busy} onClick={() => out(one.id, one.title)}>Split off<span class="vh"> {simpleName(one.title)}</span></button>}
               </li>
             ))}
           </ul>
@@ -88,8 +93,11 @@ function SplitBy({ group, close }: { group: FailureGroup; close: () => void }): 
   const [title, setTitle] = useState("");
   const [found, setFound] = useState<{ q: string; count: Selection["count"] }>();
   const [problem, setProblem] = useState<Problem>();
+  const busy = useRef(false);
   const counted = found?.q === q.trim() ? found.count : undefined;
   const submit = async (): Promise<void> => {
+    if (busy.current) return;
+    busy.current = true;
     setProblem(undefined);
     try {
       if (!counted) return setFound({ q: q.trim(), count: await fitting(group, q.trim()) });
@@ -97,6 +105,8 @@ function SplitBy({ group, close }: { group: FailureGroup; close: () => void }): 
       close();
     } catch (error) {
       setProblem(asProblem(error));
+    } finally {
+      busy.current = false;
     }
   };
   const wrong = problem ? queryErrorOf(problem, q) : undefined;

@@ -1,149 +1,146 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { me } from "../api.ts";
-import type { FailureGroup } from "../contract.ts";
-import { useKeys } from "../keys.ts";
+import { may, me } from "../api.ts";
+import type { FailureGroup, FailureGroupPage } from "../contract.ts";
+import { type Key, useKeys } from "../keys.ts";
+import { lazy } from "../lazy.tsx";
+import { usePicking } from "../picking.ts";
 import { go, paths } from "../router.ts";
-import { count, plural, simpleName } from "../text.ts";
+import { count } from "../text.ts";
 import { say } from "../toast.ts";
 import { decide } from "../triage.ts";
-import { lazy } from "../lazy.tsx";
-import { Spark } from "./charts.tsx";
+import type { Bulk } from "./bulk.tsx";
 import type { Asking } from "./group-panel.tsx";
-import { Icon } from "./icon.tsx";
-import { Ago, At, Badge, Foreign, LookBadge, TopicName, groupStates } from "./words.tsx";
+import { GroupRow } from "./group-row.tsx";
 
 const GroupPanel = lazy(() => import("./group-panel.tsx").then((module) => module.GroupPanel), "part");
+const GroupDock = lazy(() => import("./group-dock.tsx").then((module) => module.GroupDock), "part");
+const BulkDialog = lazy(() => import("./bulk.tsx").then((module) => module.BulkDialog), "part");
 
-/** Groups in the order they were first shown under `scope`; a refetch changes rows in place and offers the rest. */
-export function GroupTable({ groups, scope }: { groups: FailureGroup[]; scope: string }): JSX.Element {
+/**
+ * Groups in the order they were first shown under `scope`; a refetch changes rows in place and offers the rest.
+ *
+ * @param limit how many were asked for; those that come with a greater one stand below
+ */
+export function GroupTable({ groups, scope, limit, total }: { groups: FailureGroup[]; scope: string; limit: number; total: FailureGroupPage["total"] }): JSX.Element {
   const [here, setHere] = useState<string>();
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const [asking, setAsking] = useState<Asking>();
-  const order = useRef<{ scope: string; ids: string[] }>({ scope: "", ids: [] });
-  const [, redraw] = useState(0);
-  const byId = new Map(groups.map((group) => [group.id, group]));
-  const now = groups.map((group) => group.id);
-  const known = order.current.scope === scope;
-  const fresh = known ? now.filter((id) => !order.current.ids.includes(id)).length : 0;
-  const shown = order.current.ids.filter((id) => byId.has(id));
-  const moved = known && (fresh > 0 || now.filter((id) => order.current.ids.includes(id)).join() !== shown.join());
-  if (!known) order.current = { scope, ids: now };
+  // A question is about those it was asked of, whatever the list does meanwhile.
+  const [asked, setAsked] = useState<{ asking: Asking; groups: FailureGroup[] }>();
+  const [replaying, setReplaying] = useState<Bulk>();
+  const { rows, news, renew } = useSteady(groups, scope, limit);
+  const { picked, pick, pickAll, clear } = usePicking(rows.map((group) => group.id));
   useEffect(() => {
     setHere(undefined);
-    setPicked(new Set());
+    clear();
   }, [scope]);
-  const rows = order.current.ids.flatMap((id) => byId.get(id) ?? []);
-  const at = Math.max(0, rows.findIndex((group) => group.id === here));
+  const operate = may("operate");
+  const found = rows.findIndex((group) => group.id === here);
+  const latest = useRef(0);
+  // Where the row was that somebody else took away, and not at the top of the list.
+  const at = here === undefined ? 0 : found >= 0 ? found : Math.max(0, Math.min(latest.current, rows.length - 1));
+  latest.current = at;
   const current = rows[at];
-  const meant = picked.size > 0 ? rows.filter((group) => picked.has(group.id)) : current ? [current] : [];
-  const renew = (): void => {
-    order.current = { scope, ids: now };
-    redraw((n) => n + 1);
+  const chosen = rows.filter((group) => picked.has(group.id));
+  const meant = chosen.length > 0 ? chosen : current ? [current] : [];
+  const ask = (asking: Asking): void => {
+    if (meant.length > 0) setAsked({ asking, groups: meant });
   };
-  const to = (index: number): void => {
-    const next = rows[Math.max(0, Math.min(rows.length - 1, index))];
-    setHere(next?.id);
-    document.getElementById(`group-${next?.id}`)?.scrollIntoView({ block: "nearest" });
+  /** The focus goes with the row: it is read out, and Enter opens it and not a link that was left behind. */
+  const focus = (group: FailureGroup | undefined): void => {
+    setHere(group?.id);
+    const row = document.getElementById(`group-${group?.id}`);
+    row?.scrollIntoView({ block: "nearest" });
+    row?.focus({ preventScroll: true });
   };
+  const to = (index: number): void => focus(rows[Math.max(0, Math.min(rows.length - 1, index))]);
   /** On to the next row that is not acted on: the others may be gone in a moment. */
   const onward = (): void => {
-    const ids = new Set(meant.map((group) => group.id));
-    const next = rows.slice(at).find((group) => !ids.has(group.id)) ?? [...rows].reverse().find((group) => !ids.has(group.id));
-    setHere(next?.id);
-    setPicked(new Set());
+    const ids = new Set((asked?.groups ?? meant).map((group) => group.id));
+    focus(rows.slice(at).find((group) => !ids.has(group.id)) ?? [...rows].reverse().find((group) => !ids.has(group.id)));
+    clear();
   };
   const act = (what: string, of: Parameters<typeof decide>[2]): void => {
     if (meant.length > 0) void decide(meant, what, of);
     onward();
   };
-  const pick = (): void => {
-    if (!current) return;
-    const next = new Set(picked);
-    if (!next.delete(current.id)) next.add(current.id);
-    setPicked(next);
-  };
   const mine = me.value?.actor ?? "";
+  const assign = (): void => act(`assigned to ${mine}`, () => ({ assignee: mine }));
+  const resolve = (): void => act("resolved", () => ({ state: "resolved" }));
+  const replay = (): void => {
+    if (meant.length > 0) setReplaying({ scope: { q: `group:${meant.map((group) => group.id).join(",")} is:open` }, action: "replay" });
+  };
   // A key opens it, and what is typed next is meant for it: it is there by then.
-  useEffect(() => void GroupPanel.load(), []);
+  useEffect(() => {
+    if (operate) [GroupPanel, GroupDock].forEach((part) => void part.load());
+  }, [operate]);
+  const all = chosen.length === rows.length ? clear : pickAll;
+  const deeds: Key[] = operate ? [
+    { keys: "x or X", what: "Select, with Shift a range", run: (event) => current && pick(at, event.shiftKey) },
+    { keys: "*", what: "Select all shown, or none", run: all },
+    { keys: "r", what: "Replay open letters…, shows what would happen", run: replay },
+    { keys: "m", what: "Assign to me", run: assign },
+    { keys: "s", what: "Snooze…", run: () => ask("snooze") },
+    { keys: "v", what: "Resolve", run: resolve },
+    { keys: "d", what: "Discard open letters…", run: () => ask("discard") },
+    { keys: "M", what: "Merge the selected…", run: () => (chosen.length > 1 ? ask("merge") : say("Select two failure groups or more with x, then merge them with M.")) },
+    { keys: "n", what: "Add a note…", run: () => ask("note") },
+    { keys: "t", what: "Tag…", run: () => ask("tag") },
+    { keys: "Escape", what: "Clear the selection", run: clear },
+  ] : [];
   // A question is answered first: what is typed then is text, even before its field is there.
-  useKeys("List", asking ? [] : [
+  useKeys("List", asked ? [] : [
     { keys: "j or ArrowDown", what: "Next failure group", run: () => to(at + 1) },
     { keys: "k or ArrowUp", what: "Previous failure group", run: () => to(at - 1) },
     { keys: "Enter or o", what: "Open", run: () => current && go(paths.group(current.id)) },
-    { keys: "x", what: "Select", run: pick },
-    { keys: "*", what: "Select all shown, or none", run: () => setPicked(picked.size === rows.length ? new Set() : new Set(rows.map((group) => group.id))) },
-    { keys: "m", what: "Assign to me", run: () => act(`assigned to ${mine}`, () => ({ assignee: mine })) },
-    { keys: "s", what: "Snooze…", run: () => setAsking("snooze") },
-    { keys: "v", what: "Resolve", run: () => act("resolved", () => ({ state: "resolved" })) },
-    { keys: "d", what: "Discard open letters…", run: () => setAsking("discard") },
-    { keys: "M", what: "Merge the selected…", run: () => (picked.size > 1 ? setAsking("merge") : say("Select two failure groups or more with x, then merge them with M.")) },
-    { keys: "n", what: "Add a note…", run: () => setAsking("note") },
-    { keys: "t", what: "Tag…", run: () => setAsking("tag") },
     { keys: ".", what: "Show the new order", run: renew },
-    { keys: "Escape", what: "Clear the selection", run: () => setPicked(new Set()) },
+    ...deeds,
   ]);
   return (
     <>
-      <p class="steady">{moved && <button type="button" onClick={renew}>{fresh > 0 ? `${fresh} new, show` : "Sort again"} <kbd>.</kbd></button>}</p>
-      {asking && meant.length > 0 && <GroupPanel asking={asking} groups={meant} close={() => setAsking(undefined)} done={onward} />}
-      <table class="rows marks fold groups" role="table">
+      <div class="head steady">
+        <span>{total && <Shown rows={rows.length} total={total} />}</span>
+        {news !== null && <button type="button" onClick={renew}>{news} <kbd>.</kbd></button>}
+      </div>
+      {asked && <GroupPanel asking={asked.asking} groups={asked.groups.map((one) => groups.find((group) => group.id === one.id) ?? one)} close={() => setAsked(undefined)} done={onward} />}
+      <table class={`rows marks fold groups tight${operate ? " picks" : ""}`} role="table">
         <caption class="vh">Failure groups</caption>
         <thead role="rowgroup">
           <tr role="row">
+            {operate && <th scope="col" role="columnheader" class="c-tick"><label class="hit"><input type="checkbox" aria-label="Select all shown" checked={rows.length > 0 && chosen.length === rows.length} onChange={all} /></label></th>}
             <th scope="col" role="columnheader" class="c-state">State</th><th scope="col" role="columnheader">Failure group</th><th scope="col" role="columnheader" class="c-topic">Topic, consumer group</th>
             <th scope="col" role="columnheader" class="c-spark">Trend</th><th scope="col" role="columnheader" class="num c-open">Open, all</th><th scope="col" role="columnheader" class="num c-last">Last, first</th>
           </tr>
         </thead>
-        <tbody role="rowgroup">{rows.map((group) => <Row group={group} current={group === current} picked={picked.has(group.id)} />)}</tbody>
+        <tbody role="rowgroup">
+          {rows.map((group, i) => <GroupRow key={group.id} group={group} current={group === current} picked={picked.has(group.id)} here={() => { if (!asked) setHere(group.id); }} pick={operate ? (range) => pick(i, range) : undefined} />)}
+        </tbody>
       </table>
-      {rows.length > 0 && (
-        <p class="acts tight opt">
-          <span class="soft">{picked.size > 0 ? `${picked.size} selected` : "This row"}</span>
-          <button type="button" onClick={() => act(`assigned to ${mine}`, () => ({ assignee: mine }))}>Assign to me <kbd>m</kbd></button>
-          <button type="button" onClick={() => setAsking("snooze")}>Snooze… <kbd>s</kbd></button>
-          <button type="button" onClick={() => act("resolved", () => ({ state: "resolved" }))}>Resolve <kbd>v</kbd></button>
-          <button type="button" onClick={() => setAsking("discard")}>Discard… <kbd>d</kbd></button>
-          {picked.size > 1 && <button type="button" onClick={() => setAsking("merge")}>Merge… <kbd>M</kbd></button>}
-        </p>
-      )}
+      {operate && chosen.length > 0 && <GroupDock chosen={chosen} ask={ask} replay={replay} resolve={resolve} assign={assign} clear={clear} />}
+      {replaying && <BulkDialog bulk={replaying} close={() => setReplaying(undefined)} done={clear} />}
     </>
   );
 }
 
-function Row({ group, current, picked }: { group: FailureGroup; current: boolean; picked: boolean }): JSX.Element {
-  const look = groupStates[group.state];
-  const { counts } = group;
-  return (
-    <tr id={`group-${group.id}`} role="row" class={`${look.mark} ${look.tone}${current ? " here" : ""}`} {...(current ? { "aria-current": "true" as const } : {})}>
-      <td class="a-state" role="cell"><LookBadge of={look} />{picked && <> <Badge tone="moving" loud="ring" icon="recovered">Selected</Badge></>}{counts.returned > 0 && <><br /><Badge tone="alarm" loud="" icon="returned">{count(counts.returned)} returned</Badge></>}</td>
-      <th scope="row" role="rowheader" class="a-what two">
-        <span class="cut"><a class="b" href={paths.group(group.id)} title={group.title}><Foreign text={group.label ?? simpleName(group.title)} /></a> {group.label && <code class="soft"><Foreign text={simpleName(group.title)} /></code>} {group.culprit && <code class="soft"><Foreign text={shortFrame(group.culprit)} /></code>}</span>
-        <span class="soft cut" title={group.message ?? ""}>{group.message ? <Foreign text={group.message} /> : "No message"}</span>
-        <Noted group={group} />
-      </th>
-      <td class="a-topic two" role="cell"><code class="cut" title={group.topic}><TopicName topic={group.topic} origin={group.originTopic} /></code><span class="soft cut">{group.consumerGroup ?? group.convention}</span></td>
-      <td class="a-spark" role="cell"><Spark buckets={group.buckets} tone={look.loud === "fill" ? look.tone : ""} /></td>
-      <td class="a-open num two" role="cell"><span class="big">{count(counts.open)}</span><span class="soft">{count(counts.letters)}</span></td>
-      <td class="a-last num two" role="cell"><Ago time={group.lastSeenAt} /><span class="soft"><At time={group.firstSeenAt} /></span></td>
-    </tr>
-  );
+/** Rows keep the order that somebody looks at; what has come or moved since is offered in words, null where nothing has. */
+function useSteady(groups: FailureGroup[], scope: string, limit: number): { rows: FailureGroup[]; news: string | null; renew: () => void } {
+  const order = useRef<{ scope: string; limit: number; ids: string[] }>({ scope: "", limit, ids: [] });
+  const [, redraw] = useState(0);
+  const byId = new Map(groups.map((group) => [group.id, group]));
+  const now = groups.map((group) => group.id);
+  if (order.current.scope !== scope) order.current = { scope, limit, ids: now };
+  else if (order.current.limit !== limit) order.current = { scope, limit, ids: [...new Set([...order.current.ids, ...now])] };
+  const { ids } = order.current;
+  const fresh = now.filter((id) => !ids.includes(id)).length;
+  const moved = now.filter((id) => ids.includes(id)).join() !== ids.filter((id) => byId.has(id)).join();
+  const renew = (): void => {
+    order.current = { scope, limit, ids: now };
+    redraw((n) => n + 1);
+  };
+  return { rows: ids.flatMap((id) => byId.get(id) ?? []), news: fresh > 0 ? `${count(fresh)} new, show` : moved ? "Sort again" : null, renew };
 }
 
-/** Who looks after it, and what was written about it; nothing where nobody did. */
-export function Noted({ group }: { group: FailureGroup }): JSX.Element | null {
-  if (group.assignee === null && group.tags.length === 0 && group.notes === 0) return null;
-  return (
-    <span class="soft cut">
-      {group.assignee !== null && <><Icon name="draft" /> <Foreign text={group.assignee} /> </>}
-      {group.tags.map((tag) => <span class="tag">{tag}</span>)}
-      {group.notes > 0 && plural(group.notes, "note")}
-    </span>
-  );
-}
-
-/** `dev.shop.orders.OrderPriceMapper.toCents` is read as `OrderPriceMapper.toCents`. */
-export function shortFrame(frame: string): string {
-  const match = /([\w$]+\.[\w$<>]+)(?:\(.*)?$/.exec(frame);
-  return match?.[1] ?? frame;
+/** `50 of 68`: what is shown is never taken for what there is. */
+function Shown({ rows, total }: { rows: number; total: NonNullable<FailureGroupPage["total"]> }): JSX.Element {
+  const whole = total.relation === "eq" && total.value <= rows;
+  return <><span class="b">{count(rows)}</span>{!whole && <> of <span class="b">{total.relation === "gte" ? "at least " : ""}{count(Math.max(total.value, rows))}</span></>} {total.value === 1 && whole ? "failure group" : "failure groups"}</>;
 }

@@ -16,7 +16,8 @@ const states: Record<JobState, [word: string, tone: Tone, icon: IconName]> = {
 };
 
 export function JobBadge({ job }: { job: Pick<Job, "state"> }): JSX.Element {
-  const [word, tone, icon] = states[job.state];
+  // A newer server may say more.
+  const [word, tone, icon] = states[job.state] ?? [job.state, "rest" as const, "open" as const];
   return <Badge tone={tone} loud={tone === "rest" || tone === "settled" ? "" : "ring"} icon={icon}>{word}</Badge>;
 }
 

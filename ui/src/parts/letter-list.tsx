@@ -1,23 +1,24 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren, JSX } from "preact";
 import { discard, restore } from "../actions.ts";
-import type { Problem } from "../api.ts";
+import { may, type Problem } from "../api.ts";
 import type { BulkAction } from "../bulk.ts";
 import { type Column, fieldsOf, standard } from "../columns.ts";
 import type { DeadLetterPage } from "../contract.ts";
 import { useKeys } from "../keys.ts";
 import { lazy } from "../lazy.tsx";
-import { latestList } from "../lists.ts";
+import { latestList, lettersRead } from "../lists.ts";
 import { assignToMe } from "../noting.ts";
-import { pageSize, type Reach, usePaging } from "../paging.ts";
+import { pageSize, usePaging } from "../paging.ts";
 import { usePicking } from "../picking.ts";
 import { go, paths, setParam, url } from "../router.ts";
 import { capped, count } from "../text.ts";
 import type { Bulk } from "./bulk.tsx";
-import { LetterDock } from "./letter-dock.tsx";
 import { LetterHead, LetterRow } from "./letter-row.tsx";
+import { Searched, Searching } from "./searched.tsx";
 import { Bones, ProblemBanner } from "./states.tsx";
 
+const LetterDock = lazy(() => import("./letter-dock.tsx").then((module) => module.LetterDock), "part");
 const BulkDialog = lazy(() => import("./bulk.tsx").then((module) => module.BulkDialog), "part");
 
 /** A page of letters that stays in its order while the world changes: rows change in place, new ones are offered. */
@@ -33,12 +34,18 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
 }): JSX.Element {
   const [at, setAt] = useState(0);
   const fields = fieldsOf(columns);
-  const { page, rows, fresh, renew: showNew, reach, further, halt } = usePaging(q, cursor, fields.join() || null, (_, other) => {
-    if (other) {
-      setAt(0);
-      clear();
-    }
+  const { page, rows, fresh, renew: showNew, reach, further, halt } = usePaging(q, cursor, fields.join() || null, (found, other) => {
+    if (!other) return;
+    // Whoever comes back from a letter goes on at it.
+    const back = latestList.value.href === url.value.href ? found.items.findIndex((one) => one.id === lettersRead.latest) : -1;
+    lettersRead.latest = "";
+    setAt(Math.max(0, back));
+    arriving.current = back > 0;
+    clear();
   });
+  const arriving = useRef(false);
+  // The first letter that is picked does not wait for it.
+  useEffect(() => void LetterDock.load(), []);
   useEffect(() => onProblem?.(page.problem?.code === "query-invalid" ? page.problem : undefined), [page.problem]);
   const order = rows.map((row) => row.id).join();
   useEffect(() => {
@@ -46,11 +53,18 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
   }, [order]);
 
   const current = rows[Math.min(at, rows.length - 1)];
+  /** The focus goes with the row: it is read out, and Enter opens it and not a link that was left behind. */
   const move = (step: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, at + step));
     setAt(next);
-    document.getElementById(`letter-${rows[next]?.id}`)?.scrollIntoView({ block: "nearest" });
+    const row = document.getElementById(`letter-${rows[next]?.id}`);
+    row?.scrollIntoView({ block: "nearest" });
+    row?.focus({ preventScroll: true });
   };
+  useEffect(() => {
+    if (arriving.current && current) document.getElementById(`letter-${current.id}`)?.scrollIntoView({ block: "center" });
+    arriving.current = false;
+  }, [order]);
   const ids = rows.map((row) => row.id);
   const { picked, pick, pickAll, clear } = usePicking(ids);
   const [bulk, setBulk] = useState<Bulk>();
@@ -63,7 +77,11 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
     if (action !== "discard" && action !== "restore") return setBulk({ scope: { ids: [only.id] }, letter: only, action });
     clear();
     if (action === "restore") void restore(only.id);
-    else if (only.status === "open") void discard([only.id]);
+    else if (only.status === "open") {
+      void discard([only.id]);
+      // A second press means the next one.
+      if (only === current) move(1);
+    }
   };
   const mine = (): void => {
     if (chosen.length === 1 && chosen[0]) void assignToMe(chosen[0]);
@@ -74,17 +92,20 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
     if (cursor) setParam("cursor", null);
     else showNew();
   };
+  const operate = may("operate");
   useKeys("List", [
     { keys: "j or ArrowDown", what: "Next letter", run: () => move(1) },
     { keys: "k or ArrowUp", what: "Previous letter", run: () => move(-1) },
     { keys: "x or X", what: "Select, with Shift a range", run: (event) => pick(at, event.shiftKey) },
     { keys: "Enter or o", what: "Open", run: () => current && go(paths.letter(current.id)) },
-    { keys: "e", what: "Edit and replay", run: () => current && go(paths.edit(current.id)) },
-    { keys: "r", what: "Replay…, shows what would happen", run: () => (picked.size > 1 ? act("replay") : current && go(`${paths.letter(current.id)}?replay=1`)) },
-    { keys: "d", what: "Discard, can be undone", run: () => act("discard") },
-    { keys: "*", what: "Select the page, again: all that match", run: () => (rows.length > 0 && picked.size === rows.length ? all() : pickAll()) },
-    { keys: "m", what: "Assign to me", run: mine },
-    { keys: "n", what: "Note…", run: () => act("note") },
+    ...(may("edit") ? [{ keys: "e", what: "Edit and replay", run: () => current && go(paths.edit(current.id)) }] : []),
+    { keys: "*", what: operate ? "Select the page, again: all that match" : "Select the page", run: () => (operate && rows.length > 0 && picked.size === rows.length ? all() : pickAll()) },
+    ...(operate ? [
+      { keys: "r", what: "Replay…, shows what would happen", run: () => (picked.size > 1 ? act("replay") : chosen[0] && go(`${paths.letter(chosen[0].id)}?replay=1`)) },
+      { keys: "d", what: "Discard, can be undone", run: () => act("discard") },
+      { keys: "m", what: "Assign to me", run: mine },
+      { keys: "n", what: "Note…", run: () => act("note") },
+    ] : []),
     { keys: "Escape", what: "Clear the selection", run: clear },
     { keys: ".", what: "Show new letters", run: renew },
   ]);
@@ -118,7 +139,7 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
                 </tr>
               </thead>
               <tbody role="rowgroup">
-                {rows.map((letter, i) => <LetterRow letter={letter} columns={columns} fields={fields} current={letter === current} picked={picked.has(letter.id)} pick={(range) => pick(i, range)} />)}
+                {rows.map((letter, i) => <LetterRow key={letter.id} letter={letter} columns={columns} fields={fields} current={letter === current} here={() => setAt(i)} picked={picked.has(letter.id)} pick={(range) => pick(i, range)} />)}
               </tbody>
             </table>
           </div>
@@ -137,28 +158,6 @@ function Shown({ rows, total }: { rows: number; total: { value: number; relation
   const letters = total.value === 1 ? "dead letter" : "dead letters";
   if (total.relation === "eq" && total.value <= rows) return <><span class="b">{count(rows)}</span> {letters}</>;
   return <><span class="b">{count(rows)}</span> of <span class="b">{total.relation === "gte" ? "at least " : ""}{count(Math.max(total.value, rows))}</span> {letters}</>;
-}
-
-/** A first answer that lets one wait is told of, and can be given up. */
-function Searching({ stop }: { stop: () => void }): JSX.Element | null {
-  const [long, setLong] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setLong(true), 700);
-    return () => clearTimeout(timer);
-  }, []);
-  return long ? <p class="line help" role="status">Searching… <button type="button" onClick={stop}>Stop</button></p> : null;
-}
-
-/** How far a slow search came, and the way on. */
-function Searched({ reach, further, halt }: { reach: Reach; further: () => void; halt: () => void }): JSX.Element {
-  const of = reach.of === null ? "" : ` of ${count(Math.max(reach.of, reach.looked))}`;
-  return (
-    <span class="help line" role="status">
-      <span>{reach.next === null ? "Searched all" : `Searched ${count(reach.looked)}${of}`} letters{reach.busy && ", searching on…"}</span>
-      {reach.busy ? <button type="button" onClick={halt}>Stop</button> : reach.next !== null && <button type="button" onClick={further}>Search further back</button>}
-      {reach.problem && <span role="alert">It stopped: {reach.problem.detail ?? reach.problem.title}</span>}
-    </span>
-  );
 }
 
 function Pager({ next, cursor }: { next: string | null; cursor: string | null }): JSX.Element | null {

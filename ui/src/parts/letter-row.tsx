@@ -68,10 +68,10 @@ const titles: Partial<Record<Known, (letter: DeadLetterSummary) => string | null
   class: (letter) => letter.failure.causeClass ?? letter.failure.exceptionClass, consumer: (letter) => letter.origin.consumerGroup,
 };
 
-export function LetterRow({ letter, columns, fields, current, picked, pick }: { letter: DeadLetterSummary; columns: readonly Column[]; fields: readonly Field[]; current: boolean; picked: boolean; pick: (range: boolean) => void }): JSX.Element {
+export function LetterRow({ letter, columns, fields, current, here, picked, pick }: { letter: DeadLetterSummary; columns: readonly Column[]; fields: readonly Field[]; current: boolean; here: () => void; picked: boolean; pick: (range: boolean) => void }): JSX.Element {
   const { mark, tone } = lookOf(letter);
   return (
-    <tr id={`letter-${letter.id}`} role="row" class={`${mark} ${tone}${current ? " here" : ""}`} aria-selected={picked}>
+    <tr id={`letter-${letter.id}`} role="row" tabIndex={-1} class={`${mark} ${tone}${current ? " here" : ""}`} aria-selected={picked} {...(current ? { "aria-current": "true" as const } : {})} onFocusIn={here} onClick={here}>
       <td class="a-tick" role="cell"><label class="hit"><input type="checkbox" aria-label={`Select ${placeOf(letter.position)}`} checked={picked} onClick={(event) => pick(event.shiftKey)} /></label></td>
       {columns.map((column) => {
         if (!isKnown(column)) {

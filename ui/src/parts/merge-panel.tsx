@@ -6,7 +6,7 @@ import { plural, simpleName } from "../text.ts";
 import { Foreign, LookBadge, TopicName, groupStates } from "./words.tsx";
 
 /** What merges into what. The group with most letters is proposed, since people know it best. */
-export function MergePanel({ groups, run }: { groups: FailureGroup[]; run: (act: Promise<void>) => void }): JSX.Element {
+export function MergePanel({ groups, run }: { groups: FailureGroup[]; run: (act: () => Promise<void>) => void }): JSX.Element {
   const [into, setInto] = useState(() => [...groups].sort((a, b) => b.counts.letters - a.counts.letters)[0]?.id);
   const [reason, setReason] = useState("");
   const choices = useRef<HTMLFieldSetElement>(null);
@@ -15,7 +15,7 @@ export function MergePanel({ groups, run }: { groups: FailureGroup[]; run: (act:
   const others = groups.filter((group) => group !== survivor);
   if (!survivor || others.length === 0) return <p>Select two failure groups or more with <kbd>x</kbd>, then merge them.</p>;
   return (
-    <form class="stack" onSubmit={(event) => { event.preventDefault(); run(merge(survivor, others, reason)); }}>
+    <form class="stack" onSubmit={(event) => { event.preventDefault(); run(() => merge(survivor, others, reason)); }}>
       <fieldset ref={choices} class="stack choices">
         <legend class="help">Which one stays</legend>
         {groups.map((group) => (

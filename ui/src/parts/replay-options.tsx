@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { asProblem, ask, type Problem } from "../api.ts";
+import { asProblem, ask, may, type Problem } from "../api.ts";
 import type { ReplayPreview, Selection } from "../contract.ts";
 import { lazy } from "../lazy.tsx";
 import { count, plural } from "../text.ts";
@@ -58,7 +58,7 @@ export function ReplayOptions({ selection, given, set }: { selection: Selection;
       </div>
       <label class="tick"><input type="checkbox" checked={given.loop} onChange={() => set({ loop: !given.loop })} />Also those that came back as often as allowed</label>
       <label class="tick"><input type="checkbox" checked={given.proven} onChange={() => set({ proven: !given.proven })} />Only where Kafka can prove that each is sent once</label>
-      <TransformField selection={selection} given={given} set={set} />
+      {may("edit") && <TransformField selection={selection} given={given} set={set} />}
       {typeof options === "string" ? <p class="help">{options}</p> : <Preview selection={selection} options={options} topic={given.topic} choose={(topic) => set({ topic })} />}
       {typeof options !== "string" && rate > 0 && <p class="help">At {count(rate)} a second about {span((selection.count.value / rate) * 1000)}.</p>}
     </div>

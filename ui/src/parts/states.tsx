@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Problem } from "../api.ts";
 import type { Load } from "../load.ts";
+import { withParams } from "../router.ts";
 import { span, now } from "../time.ts";
 import { Icon } from "./icon.tsx";
 import { Copy } from "./words.tsx";
@@ -8,6 +9,8 @@ import { Copy } from "./words.tsx";
 /** What was not done, why, and the trace id to give to whoever can look deeper. */
 export function ProblemBanner({ problem, again, at = 0 }: { problem: Problem; again?: () => void; at?: number }): JSX.Element {
   const away = problem.status === 0 || problem.status === 503;
+  // Of these another try gets the same answer.
+  const settled = problem.status === 403 || problem.status === 404;
   return (
     <div class={`banner ${away ? "decide" : "alarm"}`} role="alert">
       <Icon name={away ? "warn" : "fail"} />
@@ -18,7 +21,7 @@ export function ProblemBanner({ problem, again, at = 0 }: { problem: Problem; ag
         {at > 0 && <span class="block">What is shown is {span(now.value - at)} old.</span>}
         {problem.traceId && <small class="block">Trace <code>{problem.traceId}</code></small>}
       </p>
-      {again && <button type="button" onClick={again}>Try again</button>}
+      {problem.code === "cursor-mismatch" ? <a class="button" href={withParams({})}>Show the first page</a> : again && !settled && <button type="button" onClick={again}>Try again</button>}
       {problem.traceId && <Copy text={problem.traceId} what="Trace id" />}
     </div>
   );

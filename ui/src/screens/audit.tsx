@@ -23,6 +23,7 @@ export function Audit(): JSX.Element {
   const asked = parts.filter((part) => params.get(part));
   return (
     <Frame title="Audit">
+      {page.problem?.status === 403 && <p class="soft">To read the audit needs the permission admin.</p>}
       <Search text={params.get("text") ?? ""} />
       {asked.some((part) => part !== "text") && (
         <p class="acts tight">{asked.filter((part) => part !== "text").map((part) => <button type="button" onClick={() => setParam(part, null)}>{names[part]} <code>{params.get(part)}</code> <Icon name="discarded" /><span class="vh">, drop</span></button>)}</p>

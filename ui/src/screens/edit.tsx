@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { asProblem, get } from "../api.ts";
+import { actionsOn } from "../actions.ts";
+import { asProblem, get, may, mayNot } from "../api.ts";
 import { handedProgram } from "../bulk.ts";
 import type { DraftTransform } from "../contract.ts";
 import { hint } from "../live.ts";
@@ -32,7 +33,9 @@ export function Edit({ id }: { id: string }): JSX.Element {
 function Draft({ opened, reload }: { opened: Opened; reload: () => void }): JSX.Element {
   const draft = useDraft(opened);
   const { letter } = opened;
-  const review = url.value.searchParams.get("pane") === "review";
+  // Whoever may not edit sees what somebody else's draft changes.
+  const reader = mayNot("edit");
+  const review = reader || url.value.searchParams.get("pane") === "review";
   const pane = (name: "review" | null): void => setParam("pane", name, "push");
   const toReview = (): void => void draft.flush().then((ok) => {
     if (ok) pane("review");
@@ -59,16 +62,16 @@ function Draft({ opened, reload }: { opened: Opened; reload: () => void }): JSX.
     go(paths.letter(letter.id));
   };
   const toLetter = (): void => go(paths.letter(letter.id));
-  useKeys("Draft", [{ keys: "Escape", what: "Back", run: () => (review ? pane(null) : toLetter()) }, { keys: "e", what: "Edit", run: () => pane(null) }]);
-  const editable = letter.allowedActions.includes("edit");
+  useKeys("Draft", [{ keys: "Escape", what: "Back", run: () => (review && !reader ? pane(null) : toLetter()) }, ...(reader ? [] : [{ keys: "e", what: "Edit", run: () => pane(null) }])]);
+  const editable = actionsOn(letter).has("edit");
   const broken = editOf(draft.form, opened.original) === null;
   return (
     <>
       <Track label="Steps" stations={steps(draft, review)} />
-      {!editable && <Notice>This letter cannot be edited now: it is {letter.status}. <a href={paths.letter(letter.id)}>Back to the letter</a></Notice>}
+      {!editable && may("read") && <Notice>{reader ? "To edit it needs the permission edit." : `This letter cannot be edited now: it is ${letter.status}.`} <a href={paths.letter(letter.id)}>Back to the letter</a></Notice>}
       {draft.saved.kind === "refused" && <Refused draft={draft} reload={reload} problem={draft.saved.problem} />}
       {review ? (
-        <Review opened={opened} draft={draft} edit={() => pane(null)} done={toLetter} drop={() => void drop()} />
+        <Review opened={opened} draft={draft} edit={reader ? undefined : () => pane(null)} done={toLetter} drop={() => void drop()} />
       ) : (
         <>
           <BytesField name="Value" part={draft.form.value} change={(value) => draft.change({ value })} submit={toReview} focus />
@@ -79,7 +82,7 @@ function Draft({ opened, reload }: { opened: Opened; reload: () => void }): JSX.
           <div class="acts dock" role="group" aria-label="Actions">
             <button type="button" class="go" onClick={toReview} disabled={!editable || broken}><Icon name="next" />{draft.changed ? "Review changes" : "Review"} <kbd>Ctrl ↵</kbd></button>
             <a class="button" href={paths.letter(letter.id)}>Back to the letter</a>
-            {draft.changed && editable && !broken && <button type="button" onClick={() => void toTransform()}>Make this edit a transform…</button>}
+            {draft.changed && editable && !broken && may("operate") && <button type="button" onClick={() => void toTransform()}>Make this edit a transform…</button>}
             {draft.version !== null && <button type="button" class="bad" onClick={() => void drop()}>Drop draft</button>}
             <span class="help" role="status">{broken ? "Not saved: what is typed cannot be sent, see above" : savedText(draft)}</span>
           </div>

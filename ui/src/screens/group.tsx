@@ -1,22 +1,21 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { get } from "../api.ts";
+import { get, may } from "../api.ts";
 import { handedProgram } from "../bulk.ts";
 import type { FailureGroup, Timeline as TimelinePage } from "../contract.ts";
 import { useLoad } from "../load.ts";
 import { BulkDialog } from "../parts/bulk.tsx";
-import { Timeline } from "../parts/charts.tsx";
 import { Frame } from "../parts/frame.tsx";
 import { GroupDesk } from "../parts/group-desk.tsx";
 import { GroupHistory } from "../parts/group-history.tsx";
 import { GroupParts } from "../parts/group-parts.tsx";
-import { shortFrame } from "../parts/group-table.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { LetterList } from "../parts/letter-list.tsx";
 import { Loaded } from "../parts/states.tsx";
+import { Timeline } from "../parts/timeline.tsx";
 import { Ago, At, Dotted, Foreign, LookBadge, TopicName, groupStates } from "../parts/words.tsx";
 import { go, paths, url } from "../router.ts";
-import { count, simpleName } from "../text.ts";
+import { count, shortFrame, simpleName } from "../text.ts";
 
 /** Where an alert's link leads: what fails, since when, and the letters. */
 export function Group({ id }: { id: string }): JSX.Element {
@@ -44,7 +43,7 @@ export function Group({ id }: { id: string }): JSX.Element {
         <section class="stack">
           <div class="head">
             <h2>Letters</h2>
-            {open > 1 && <button type="button" class="go" onClick={() => setReplaying(true)}>Replay all {count(open)} open…</button>}
+            {open > 1 && may("operate") && <button type="button" class="go" onClick={() => setReplaying(true)}>Replay all {count(open)} open…</button>}
             <span class="switch end">
               <a class="button" href={paths.group(id)} {...(all ? {} : { "aria-current": "true" as const })}>Open</a>
               <a class="button" href={`${paths.group(id)}?show=all`} {...(all ? { "aria-current": "true" as const } : {})}>All</a>

@@ -1,10 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { asProblem, ask, get, withQuery, type Problem } from "../api.ts";
+import { asProblem, ask, get, may, withQuery, type Problem } from "../api.ts";
 import { ended, undo, watch, worked } from "../bulk.ts";
 import type { Job as JobData, JobItemPage } from "../contract.ts";
 import { hint } from "../live.ts";
-import { useLoad } from "../load.ts";
+import { useEvery, useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
 import { JobBadge, JobBar, jobName } from "../parts/job-words.tsx";
 import { RateForm, ReplayBar, ReplayFigures, ReplayVerdict } from "../parts/replay-progress.tsx";
@@ -20,11 +20,7 @@ import { useKeys } from "../keys.ts";
 export function Job({ id }: { id: string }): JSX.Element {
   const job = useLoad(`/jobs/${id}`, (abort) => get<JobData>(`/jobs/${id}`, abort), ["jobs"]);
   const active = job.data !== undefined && (!ended(job.data) || awaitsOutcomes(job.data));
-  useEffect(() => {
-    if (!active) return;
-    const timer = setInterval(job.again, 1000);
-    return () => clearInterval(timer);
-  }, [active]);
+  useEvery(active ? 1000 : null, job.again);
   return (
     <Frame lead="Job" title={job.data ? jobName(job.data) : id.slice(0, 8)}>
       <Loaded load={job} rows={4}>
@@ -32,8 +28,8 @@ export function Job({ id }: { id: string }): JSX.Element {
           <>
             <Head job={data} />
             {data.type === "replay" ? <ReplayFigures job={data} /> : <Figures job={data} />}
-            {data.allowedActions.includes("change") && <RateForm key={`${data.options["rate"]} ${data.options["maxLag"]}`} job={data} />}
-            {data.allowedActions.includes("retry") && <RetryForm key={data.id} job={data} />}
+            {may("operate") && data.allowedActions.includes("change") && <RateForm key={`${data.options["rate"]} ${data.options["maxLag"]}`} job={data} />}
+            {may("operate") && data.allowedActions.includes("retry") && <RetryForm key={data.id} job={data} />}
             <Items job={data} />
             <Actions job={data} />
           </>
@@ -152,14 +148,19 @@ const moves = { pause: ["Pause", "pauses"], resume: ["Go on", "resumes"], cancel
 
 function Actions({ job }: { job: JobData }): JSX.Element {
   const [problem, setProblem] = useState<Problem>();
-  const may = new Set(job.allowedActions);
+  const [busy, setBusy] = useState(false);
+  const operate = may("operate");
+  const able = new Set(operate ? job.allowedActions : []);
   const attempt = async (run: () => Promise<void>): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
     setProblem(undefined);
     try {
       await run();
     } catch (error) {
       setProblem(asProblem(error));
     }
+    setBusy(false);
     hint("jobs");
   };
   const move = (one: keyof typeof moves): Promise<void> => attempt(async () => void (await ask("POST", `/jobs/${job.id}/${moves[one][1]}`, { body: {} })));
@@ -169,19 +170,20 @@ function Actions({ job }: { job: JobData }): JSX.Element {
     go(paths.job(undoing.id));
   });
   useKeys("Job", [
-    ...(may.has("pause") ? [{ keys: "p", what: "Pause", run: () => void move("pause") }] : []),
-    ...(may.has("resume") ? [{ keys: "p", what: "Go on", run: () => void move("resume") }] : []),
+    ...(able.has("pause") ? [{ keys: "p", what: "Pause", run: () => void move("pause") }] : []),
+    ...(able.has("resume") ? [{ keys: "p", what: "Go on", run: () => void move("resume") }] : []),
     { keys: "Escape", what: "Back to the jobs", run: () => go(paths.jobs) },
   ]);
   return (
     <div class="stack">
       {problem && <ProblemBanner problem={problem} />}
       <div class="acts dock" role="group" aria-label="Actions">
-        {may.has("pause") && <button type="button" onClick={() => void move("pause")}>Pause <kbd>p</kbd></button>}
-        {may.has("resume") && <button type="button" class="go" onClick={() => void move("resume")}>Go on <kbd>p</kbd></button>}
-        {may.has("cancel") && <button type="button" class="bad" onClick={() => void move("cancel")}>{job.state === "scheduled" ? "Cancel, nothing is changed" : job.type === "replay" ? `Cancel, ${count(job.counters.sent ?? 0)} stay sent` : `Cancel, ${count(job.counters.done)} stay done`}</button>}
-        {may.has("undo") && <button type="button" onClick={() => void back()}>Undo {count(job.counters.done)}</button>}
+        {able.has("pause") && <button type="button" disabled={busy} onClick={() => void move("pause")}>Pause <kbd>p</kbd></button>}
+        {able.has("resume") && <button type="button" class="go" disabled={busy} onClick={() => void move("resume")}>Go on <kbd>p</kbd></button>}
+        {able.has("cancel") && <button type="button" class="bad" disabled={busy} onClick={() => void move("cancel")}>{job.state === "scheduled" ? "Cancel, nothing is changed" : job.type === "replay" ? `Cancel, ${count(job.counters.sent ?? 0)} stay sent` : `Cancel, ${count(job.counters.done)} stay done`}</button>}
+        {able.has("undo") && <button type="button" disabled={busy} onClick={() => void back()}>Undo {count(job.counters.done)}</button>}
         <a class="button" href={paths.letters(`job:${job.id}`)}>See the letters</a>
+        {!operate && job.allowedActions.length > 0 && <span class="help">To act on it needs the permission operate.</span>}
       </div>
     </div>
   );

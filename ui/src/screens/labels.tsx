@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { ask, asProblem, type Problem } from "../api.ts";
+import { ask, asProblem, may, type Problem } from "../api.ts";
 import type { LabelPreview, LabelRules } from "../contract.ts";
 import { useKeys } from "../keys.ts";
 import { hint } from "../live.ts";
@@ -78,16 +78,17 @@ function Editor({ saved, etag }: { saved: LabelRules; etag: string }): JSX.Eleme
     }
     setBusy(false);
   };
-  useKeys("Label rules", [{ keys: "n", what: "Another rule", run: add }]);
+  const write = may("operate");
+  useKeys("Label rules", write ? [{ keys: "n", what: "Another rule", run: add }] : []);
   const complete = rules.every((rule) => rule.q.trim() !== "" && rule.label.trim() !== "");
   const preview = usePreview(complete ? rules : undefined);
   const shown = problem ?? preview.problem;
   return (
-    <form class="stack" onSubmit={(event) => { event.preventDefault(); if (changed && complete) void save(rules, from.etag, from.rules); }}>
+    <form class="stack" onSubmit={(event) => { event.preventDefault(); if (changed && complete && !busy) void save(rules, from.etag, from.rules); }}>
       {shown && <ProblemBanner problem={shown} />}
       {elsewhere && changed && <div class="banner decide" role="status"><Icon name="warn" /><p>Somebody else saved these rules meanwhile.</p><button type="button" onClick={() => take(saved.rules, etag)}>Show theirs, drop mine</button></div>}
       {rules.length === 0 ? <div class="calm"><h2>No rules yet</h2><p>A rule says which failure groups are meant and how they are called: <code>class:TimeoutException consumer:ledger-svc</code> is “Ledger is slow”.</p></div> : (
-        <ol class="stack rules">
+        <fieldset disabled={!write}><ol class="stack rules">
           {rules.map((rule, i) => (
             <li class="panel stack">
               <div class="pair">
@@ -96,21 +97,22 @@ function Editor({ saved, etag }: { saved: LabelRules; etag: string }): JSX.Eleme
               </div>
               <p class="acts tight">
                 <span class="soft">{preview.data ? names(preview.data.items[i]?.groups ?? 0) : "…"}</span>
-                <span class="end acts">
+                {write && <span class="end acts">
                   <button id={`up-${i}`} type="button" disabled={i === 0} onClick={() => move(i, -1)}>Up<span class="vh"> rule {i + 1}</span></button>
                   <button id={`down-${i}`} type="button" disabled={i === rules.length - 1} onClick={() => move(i, 1)}>Down<span class="vh"> rule {i + 1}</span></button>
                   <button type="button" onClick={() => setRules(rules.filter((_, at) => at !== i))}>Remove<span class="vh"> rule {i + 1}</span></button>
-                </span>
+                </span>}
               </p>
             </li>
           ))}
-        </ol>
+        </ol></fieldset>
       )}
       <p class="help">Known are <code>topic</code>, <code>origin</code>, <code>consumer</code>, <code>convention</code>, <code>class</code>, <code>cause</code>, <code>error</code> and words, with <code>-</code>, <code>OR</code> and parentheses.</p>
       {preview.data && <p role="status" class="soft">{plural(preview.data.unnamed, "failure group")} no rule fits; {count(preview.data.written)} with a label that somebody wrote.</p>}
       <p class="acts">
-        <button class="go" disabled={busy || !changed || !complete}>Save {plural(rules.length, "rule")}</button>
-        <button type="button" disabled={rules.length >= 200} onClick={add}>Another rule <kbd>n</kbd></button>
+        {write && <button class="go" disabled={busy || !changed || !complete}>Save {plural(rules.length, "rule")}</button>}
+        {write && <button type="button" disabled={rules.length >= 200} onClick={add}>Another rule <kbd>n</kbd></button>}
+        {!write && <span class="help">To change them needs the permission operate.</span>}
         {changed && <button type="button" onClick={() => setRules(from.rules)}>As they were</button>}
         {saved.updatedAt && <span class="soft end">saved <At time={saved.updatedAt} />{saved.author !== null && <> by <Foreign text={saved.author} /></>}</span>}
       </p>

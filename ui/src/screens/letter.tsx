@@ -1,17 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { discard, restore } from "../actions.ts";
+import { actionsOn } from "../actions.ts";
 import { get } from "../api.ts";
 import type { DeadLetter, FailureGroup, History, Lineage, ReplayPage } from "../contract.ts";
 import { useKeys } from "../keys.ts";
-import { lazy } from "../lazy.tsx";
-import { latestList, neighbours } from "../lists.ts";
+import { latestList, lettersRead, neighbours } from "../lists.ts";
 import { useLoad } from "../load.ts";
-import { assignToMe } from "../noting.ts";
-import type { Bulk } from "../parts/bulk.tsx";
 import { Fate, useWatch } from "../parts/fate.tsx";
 import { Frame } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { LetterDesk } from "../parts/letter-desk.tsx";
 import { Noted } from "../parts/letter-row.tsx";
 import { stationsOf } from "../parts/lineage.tsx";
 import { NoteList } from "../parts/notes.tsx";
@@ -26,8 +24,6 @@ import { plural } from "../text.ts";
 import { culprit } from "../trace.ts";
 import { LetterBody } from "./letter-body.tsx";
 
-const BulkDialog = lazy(() => import("../parts/bulk.tsx").then((module) => module.BulkDialog), "part");
-
 export function Letter({ id }: { id: string }): JSX.Element {
   const path = `/dead-letters/${encodeURIComponent(id)}`;
   const letter = useLoad(`letter ${id}`, (abort) => get<DeadLetter>(path, abort), ["letters", "replays"], id);
@@ -40,11 +36,12 @@ export function Letter({ id }: { id: string }): JSX.Element {
   const latest = replays.data?.items[0];
   useWatch(latest, again);
   const asking = url.value.searchParams.get("replay") === "1";
-  const panel = asking && letter.data?.allowedActions.includes("replay") === true;
+  const panel = asking && letter.data !== undefined && actionsOn(letter.data).has("replay");
   const ask = (on: boolean): void => setParam("replay", on ? "1" : null, "replace");
 
   return (
     <Frame lead="Dead letter" title={letter.data ? placeOf(letter.data.position) : id}>
+      {letter.problem?.status === 403 && <p class="soft">To read a letter needs the permission payload:read. <a href={latestList.value.href}>Back to the list</a></p>}
       <Loaded load={letter} rows={8}>
         {(data) => (
           <>
@@ -55,7 +52,7 @@ export function Letter({ id }: { id: string }): JSX.Element {
             {latest && <Fate replay={latest} />}
             {panel && <ReplayPanel letter={data} close={() => ask(false)} done={() => { ask(false); again(); }} />}
             <LetterBody letter={data} history={history} />
-            {!panel && <Dock letter={data} ask={() => ask(true)} />}
+            {!panel && <LetterDesk letter={data} ask={() => ask(true)} />}
           </>
         )}
       </Loaded>
@@ -66,6 +63,9 @@ export function Letter({ id }: { id: string }): JSX.Element {
 function Head({ letter }: { letter: DeadLetter }): JSX.Element {
   const { previous, next, at, of, more } = neighbours(letter.id);
   const look = lookOf(letter);
+  useEffect(() => {
+    lettersRead.latest = letter.id;
+  }, [letter.id]);
   useKeys("Letter", [
     { keys: "[", what: "Previous letter of the list", run: () => previous && go(paths.letter(previous)) },
     { keys: "]", what: "Next letter of the list", run: () => next && go(paths.letter(next)) },
@@ -76,7 +76,7 @@ function Head({ letter }: { letter: DeadLetter }): JSX.Element {
       {at > 0 && (
         <nav class="line" aria-label="List">
           {previous ? <a href={paths.letter(previous)} aria-label="Previous letter"><Icon name="prev" /></a> : <span class="off"><Icon name="prev" /></span>}
-          <span>{at} of {of}{more && "+"}</span>
+          <a href={latestList.value.href} title="Back to the list (Esc)">{at} of {of}{more && "+"}<span class="vh">, back to the list</span></a>
           {next ? <a href={paths.letter(next)} aria-label="Next letter"><Icon name="next" /></a> : <span class="off"><Icon name="next" /></span>}
           <span class="help opt"><kbd>[</kbd> <kbd>]</kbd></span>
         </nav>
@@ -128,45 +128,3 @@ function ReplayPanel({ letter, close, done }: { letter: DeadLetter; close: () =>
     </>
   );
 }
-
-/** Says why an action is missing instead of greying it out without a word. */
-function Dock({ letter, ask: replay }: { letter: DeadLetter; ask: () => void }): JSX.Element {
-  const may = new Set(letter.allowedActions);
-  const edit = (): void => go(paths.edit(letter.id));
-  const drop = (): void => void discard([letter.id]);
-  const [asking, setAsking] = useState<Bulk>();
-  const write = (action: "note" | "tag" | "assign"): void => setAsking({ scope: { ids: [letter.id] }, letter, action });
-  useKeys("Letter", [
-    ...(may.has("edit") ? [{ keys: "e", what: "Edit and replay", run: edit }] : []),
-    ...(may.has("replay") ? [{ keys: "r", what: "Replay…, shows what would happen", run: replay }] : []),
-    ...(may.has("discard") ? [{ keys: "d", what: "Discard, can be undone", run: drop }] : []),
-    { keys: "m", what: "Assign to me", run: () => void assignToMe(letter) },
-    { keys: "n", what: "Note…", run: () => write("note") },
-  ]);
-  return (
-    <div class="acts dock" role="group" aria-label="Actions">
-      {may.has("edit") && <a class="button go" href={paths.edit(letter.id)}><Icon name="draft" />{letter.draft ? "Go on editing" : "Edit and replay"} <kbd>e</kbd></a>}
-      {may.has("replay") && <button type="button" onClick={replay}>Replay… <kbd>r</kbd></button>}
-      {may.has("discard") && <button type="button" class="bad" onClick={drop}>Discard <kbd>d</kbd></button>}
-      {may.has("restore") && <button type="button" onClick={() => void restore(letter.id)}>Restore</button>}
-      <button type="button" onClick={() => write("note")}>Note… <kbd>n</kbd></button>
-      <button type="button" onClick={() => write("assign")}>Assign… <kbd class="opt">m</kbd></button>
-      <button type="button" onClick={() => write("tag")}>Tag…</button>
-      {asking && <BulkDialog bulk={asking} close={() => setAsking(undefined)} done={() => undefined} />}
-      {!may.has("replay") && <span class="help">{whyNot(letter)}</span>}
-    </div>
-  );
-}
-
-function whyNot(letter: DeadLetter): string {
-  switch (letter.status) {
-    case "replaying": return "It is being replayed.";
-    case "replayed": return "It has been replayed; its outcome is not known yet.";
-    case "recovered": return "It has recovered. Nothing is left to do.";
-    case "returned": return "It came back as a new letter; act on that one.";
-    case "discarded": return "It was discarded.";
-    case "purged": return "Its bytes are gone; position and hash are kept.";
-    case "open": return letter.payload === "absent" ? "It holds no payload, so it cannot be sent as it is. Edit it, or fetch the source record." : "You may not replay it.";
-  }
-}
-

@@ -23,6 +23,8 @@ const TopicTable = lazy(() => import("./topics.tsx").then((module) => module.Top
 const FacetDrawer = lazy(() => import("../parts/finding.tsx").then((module) => module.FacetDrawer), "part");
 
 const windows = { PT24H: "24 hours", P3D: "3 days", P7D: "7 days" };
+/** Failure groups that are shown at first, and in one answer. */
+const [few, most] = [50, 500];
 const sorts: Record<string, string> = { "-lastSeen": "Latest first", "-firstSeen": "Newest first", "firstSeen": "Oldest first", "-open": "Most open first", "-letters": "Most letters first", "-rate": "Busiest now first" };
 
 export function Overview(): JSX.Element {
@@ -89,14 +91,18 @@ function Groups({ window, none }: { window: string; none: boolean }): JSX.Elemen
   const params = url.value.searchParams;
   const q = params.get("q") ?? "";
   const sort = params.get("sort") ?? "-lastSeen";
-  const [limit, setLimit] = useState(50);
-  useEffect(() => setLimit(50), [q, sort]);
+  const [limit, setLimit] = useState(few);
+  useEffect(() => setLimit(few), [q, sort]);
   const all = params.get("all") === "true" || asksForState(q);
   const hidden = "state:snoozed,resolved";
   const [drawer, setDrawer] = useState(false);
   useKeys("List", [{ keys: "f", what: "Facets: the failure groups by value", run: () => setDrawer(true) }]);
-  const path = withQuery("/failure-groups", { q: all ? q : narrowed(q, `-${hidden}`), sort, window, limit, count: "true" });
-  const groups = useLoad(path, (abort) => get<FailureGroupPage>(path, abort), ["failure-groups", "letters"]);
+  const scope = withQuery("/failure-groups", { q: all ? q : narrowed(q, `-${hidden}`), sort, window, count: "true" });
+  const groups = useLoad(scope, async (abort) => ({ ...(await get<FailureGroupPage>(`${scope}&limit=${limit}`, abort)), limit }), ["failure-groups", "letters"]);
+  // Those that are shown stay while the others come.
+  useEffect(() => {
+    if (limit > few) groups.again();
+  }, [limit]);
   const aside = useLoad(all ? null : `aside ${q}`, (abort) => get<FailureGroupPage>(withQuery("/failure-groups", { q: narrowed(q, hidden), limit: 1, count: "true" }), abort), ["failure-groups"]);
   const decided = (all ? undefined : aside.data?.total?.value) ?? 0;
   const invalid: Problem | undefined = groups.problem?.code === "query-invalid" ? groups.problem : undefined;
@@ -114,16 +120,13 @@ function Groups({ window, none }: { window: string; none: boolean }): JSX.Elemen
       </Filter>
       {drawer && <FacetDrawer q={q} hidden={all ? null : `-${hidden}`} close={() => setDrawer(false)} />}
       <Loaded load={invalid ? { ...groups, problem: undefined } : groups} rows={6}>
-        {({ items, page, total }) =>
+        {({ items, page, total, limit: asked }) =>
           items.length === 0 ? (
             q && decided === 0 ? <NoMatch q={q} /> : q ? <Clean /> : !none && <p class="soft">No failure group needs anybody.</p>
           ) : (
             <>
-              <GroupTable groups={items} scope={path.replace(/limit=\d+/, "")} />
-              <p class="line help">
-                {total && <span>{items.length} of {total.relation === "gte" ? "at least " : ""}{plural(total.value, "failure group")}</span>}
-                {page.hasMore && limit < 500 && <button type="button" onClick={() => setLimit(Math.min(500, limit * 2))}>Show more</button>}
-              </p>
+              <GroupTable groups={items} scope={scope} limit={asked} total={total} />
+              {page.hasMore && <p class="line help">{limit < most ? <button type="button" disabled={limit > asked} onClick={() => setLimit(Math.min(most, limit * 2))}>Show more</button> : <span>These are the first {count(most)}. A filter or another order shows the others.</span>}</p>}
             </>
           )
         }

@@ -85,7 +85,7 @@ function TopicRow({ topic, act }: { topic: Topic; act?: ReadinessOf }): JSX.Elem
         {topic.reading?.decision === "exclude" && <> <Badge tone="decide" loud="ring" icon="paused">Excluded</Badge> <span class="soft block">by {topic.reading.by}{topic.reading.reason && <>: <Foreign text={topic.reading.reason} /></>}</span></>}
         {topic.gaps > 0 && <> <Badge tone="alarm" loud="fill" icon="fail">{plural(topic.gaps, "gap")}</Badge></>}
         {topic.paused && <> <Badge tone="decide" loud="ring" icon="paused">Paused</Badge> <span class="soft block">by {topic.paused.by} <Ago time={topic.paused.at} /> ago{topic.paused.reason && <>: <Foreign text={topic.paused.reason} /></>}</span></>}
-        {act && <span class="block"><Pause topic={topic} /></span>}</th>
+        {act && may("operate") && <span class="block"><Pause topic={topic} /></span>}</th>
       <td role="cell" class="mono any all" data-l="Origin">{topic.origin ?? "—"}<span class="soft block">{topic.conventions.join(", ")}</span></td>
       {act && <td role="cell" data-l="Ready"><Ready of={act(topic)} name={topic.name} cluster={topic.cluster} /></td>}
       <td role="cell" class="num" data-l="Open"><a href={paths.letters(`topic:${topic.name} is:open`)}>{capped(topic.open)}</a></td>
@@ -100,18 +100,22 @@ function TopicRow({ topic, act }: { topic: Topic; act?: ReadinessOf }): JSX.Elem
 /** A pause needs no reason to be undone, so it is asked for in place. */
 function Pause({ topic }: { topic: Topic }): JSX.Element {
   const [reason, setReason] = useState<string>();
+  const [busy, setBusy] = useState(false);
   const set = async (paused: boolean, why: string | null): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
     setReason(undefined);
     try {
       const path = withQuery(`/topics/${encodeURIComponent(topic.name)}`, { cluster: topic.cluster });
       await ask("PATCH", path, { body: { paused, reason: why }, headers: { "If-Match": `"v${topic.version}"` } });
-      say(paused ? `${topic.name} is not read for now.` : `${topic.name} is read again.`);
+      say(paused ? `${topic.name} is not read for now.` : `Redrive goes on reading ${topic.name}.`);
     } catch (error) {
       say(asProblem(error).detail ?? "Nothing was changed.");
     }
+    setBusy(false);
     hint("topics");
   };
-  if (topic.paused) return <button type="button" class="link" onClick={() => void set(false, null)}>Read again<span class="vh"> {topic.name}</span></button>;
+  if (topic.paused) return <button type="button" class="link" onClick={() => void set(false, null)}>Go on reading<span class="vh"> {topic.name}</span></button>;
   if (reason === undefined) return <button type="button" class="link" onClick={() => setReason("")}>Pause reading<span class="vh"> {topic.name}</span></button>;
   return (
     <form class="acts" onSubmit={(event) => { event.preventDefault(); void set(true, reason.trim() || null); }}>

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { accessible, expect, test } from "../site.ts";
+import { accessible, everywhere, expect, test } from "../site.ts";
 
 const here = (page: Page) => page.locator("tr.here th[scope=row] a");
 
@@ -32,6 +32,75 @@ test("failure groups are decided about by keys, the cursor goes on, and z takes 
   await page.keyboard.press("x");
   await page.keyboard.press("v");
   await expect(page.locator(".toast")).toContainText("2 failure groups resolved");
+});
+
+test("failure groups are picked with the mouse, and a second press of a button hits no others", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/`);
+  const rows = page.locator("table.groups tbody tr");
+  const all = await rows.first().waitFor().then(() => rows.count());
+  await page.getByRole("checkbox", { name: "Select JsonMappingException" }).check();
+  await page.getByRole("checkbox", { name: "Select PSQLException" }).check();
+  const dock = page.getByRole("group", { name: "Actions" });
+  await expect(dock).toContainText("2 selected");
+  await everywhere(page);
+  await dock.getByRole("button", { name: "Resolve" }).dblclick();
+  await expect(page.locator(".toast")).toContainText("2 failure groups resolved");
+  await expect(dock).toHaveCount(0);
+  await expect(rows).toHaveCount(all - 2);
+  await page.getByRole("checkbox", { name: "Select all shown" }).check();
+  await dock.getByRole("button", { name: "Replay…" }).click();
+  await expect(page.getByRole("dialog")).toContainText("frozen at");
+});
+
+test("a row that has the focus is the one that keys act on", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/`);
+  const third = page.locator("table.groups tbody tr").nth(2);
+  await third.getByRole("link").first().focus();
+  const name = (await third.getByRole("link").first().textContent()) ?? "";
+  await expect(here(page)).toHaveText(name);
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  await expect(third).toBeFocused();
+  await page.keyboard.press("s");
+  await expect(page.getByRole("region", { name: `Snooze ${name}` })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(third).toBeFocused();
+});
+
+test("a question stays about its failure group when somebody else decides about that one", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/`);
+  await expect(here(page)).toBeVisible();
+  const first = (await here(page).textContent()) ?? "";
+  const rows = page.locator("table.groups tbody tr");
+  const all = await rows.count();
+  const id = (await rows.first().getAttribute("id"))?.replace("group-", "");
+  await page.keyboard.press("d");
+  const panel = page.getByRole("region", { name: `Discard open letters of ${first}` });
+  await expect(panel.getByLabel("Reason")).toBeFocused();
+  await fetch(`${desk.url}/api/v1/failure-groups/${id}`, { method: "PATCH", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ state: "resolved" }) });
+  await expect(rows).toHaveCount(all - 1);
+  await expect(panel.getByLabel("Reason")).toBeFocused();
+});
+
+test("a note that is sent twice in a hurry is written once", async ({ page, desk, watched }) => {
+  watched.allowed.push("503");
+  let notes = 0;
+  let answer: () => void = () => undefined;
+  const sent = new Promise<void>((done) => (answer = done));
+  await page.route("**/failure-groups/*/notes", async (route) => {
+    notes++;
+    await sent;
+    await route.fulfill({ status: 503, contentType: "application/problem+json", body: "{}" });
+  });
+  await page.goto(`${desk.url}/ui/`);
+  await expect(here(page)).toBeVisible();
+  await page.keyboard.press("n");
+  await page.keyboard.type("asked the supplier");
+  await page.keyboard.press("Control+Enter");
+  await page.keyboard.press("Control+Enter");
+  answer();
+  await expect(page.getByRole("region", { name: /^Note about/ }).getByRole("alert")).toBeVisible();
+  expect(notes).toBe(1);
 });
 
 test("a note and tags are written without leaving the list", async ({ page, desk }) => {

@@ -74,6 +74,49 @@ test("d discards at once and z brings it back", async ({ page, desk }) => {
   await expect(page.locator("main .badge").first()).toHaveText("Open");
 });
 
+test("a second press of Discard asks for nothing more, and a remark in between leaves the way back", async ({ page, desk }) => {
+  let asked = 0;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/discards")) asked++;
+  });
+  await page.goto(`${desk.url}/ui/letters/1001`);
+  await page.getByRole("button", { name: /^Discard/ }).dblclick();
+  await expect(page.locator(".toast")).toContainText("1 letter discarded.");
+  await page.locator("#error").getByRole("button", { name: /^Copy/ }).click();
+  await expect(page.locator(".toast")).toContainText(/cop(ied|y)/);
+  expect(asked).toBe(1);
+  await page.keyboard.press("z");
+  await expect(page.locator(".toast")).toContainText("1 letter restored.");
+});
+
+test("what could not be undone is said", async ({ page, desk, watched }) => {
+  watched.allowed.push("503");
+  await page.goto(`${desk.url}/ui/letters`);
+  await expect(here(page)).toHaveText("1:88214");
+  await page.keyboard.press("n");
+  await page.getByLabel("Note", { exact: true }).fill("asked the supplier");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.locator(".toast")).toContainText("Noted.");
+  await page.route("**/notes", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify({ title: "Postgres does not answer" }) }));
+  await page.keyboard.press("z");
+  await expect(page.locator(".toast")).toContainText("Not undone. Postgres does not answer");
+  await page.keyboard.press("z");
+  await expect(page.locator(".toast")).toContainText("There is nothing to undo.");
+});
+
+test("whoever comes back from a letter goes on at it; d in the list goes on to the next", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/letters?q=is%3Aopen`);
+  await expect(here(page)).toHaveText("1:88214");
+  for (const key of ["j", "j", "Enter"]) await page.keyboard.press(key);
+  await expect(page.getByRole("link", { name: /3 of 18.*back to the list/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.locator("tbody tr").nth(2)).toHaveAttribute("aria-current", "true");
+  const next = (await page.locator("tbody tr").nth(3).getByRole("rowheader").textContent()) ?? "";
+  await page.keyboard.press("d");
+  await expect(page.locator(".toast")).toContainText("1 letter discarded.");
+  await expect(here(page)).toHaveText(next);
+});
+
 test("from an alert's link to the first replay in six keys, and a second press sends nothing more", async ({ page, desk }) => {
   await page.goto(`${desk.url}/ui/failure-groups/1`);
   await expect(here(page)).toHaveText("1:88214");

@@ -57,6 +57,43 @@ test("old data stays, greyed and with its age, when the server is away", async (
   await page.keyboard.press("l");
   await expect(page.getByRole("alert")).toContainText("old.");
   await expect(page.locator(".stale")).toContainText("orders.placed");
+  await accessible(page);
+});
+
+test("what is about to be replaced is paler and can still be read", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/letters`);
+  await expect(page.locator("figure.trend")).toContainText("at most");
+  let go: () => void = () => undefined;
+  const held = new Promise<void>((done) => (go = done));
+  for (const request of ["**/dead-letters/histogram?*", "**/dead-letters/facets?*"]) {
+    await page.route(request, async (route) => {
+      await held;
+      await route.fallback();
+    });
+  }
+  await page.getByRole("complementary", { name: "Facets" }).getByRole("link", { name: /^Open/ }).click();
+  await expect(page.locator("figure.stale-soft")).toBeVisible();
+  await accessible(page);
+  go();
+  await expect(page.locator(".stale-soft")).toHaveCount(0);
+});
+
+test("a page that cannot be drawn says so, and the others go on", async ({ page, desk }) => {
+  await page.route("**/api/v1/jobs?limit=50*", (route) => route.fulfill({ json: { items: [{ state: "of a newer server" }], page: { next: null, hasMore: false } } }));
+  await page.goto(`${desk.url}/ui/jobs`);
+  await expect(page.getByRole("alert")).toContainText("The page failed");
+  await accessible(page);
+  await page.getByRole("link", { name: "Topics" }).click();
+  await expect(page.locator("main")).toContainText("orders.placed");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
+test("a page of another filter is left with one press", async ({ page, desk, watched }) => {
+  watched.allowed.push("400");
+  await page.route("**/api/v1/jobs?*cursor=old*", (route) => route.fulfill({ status: 400, contentType: "application/problem+json", body: JSON.stringify({ ...problem, status: 400, code: "cursor-mismatch", title: "The cursor is of another list" }) }));
+  await page.goto(`${desk.url}/ui/jobs?cursor=old`);
+  await page.getByRole("alert").getByRole("link", { name: "Show the first page" }).click();
+  await expect(page.locator("main")).toContainText("No jobs yet");
 });
 
 test("empty and good: says why, and what is watched", async ({ page, desk }) => {
