@@ -101,7 +101,7 @@ class Desk {
       return send(status, data);
     }
     if (path === "/clusters") return send(200, { items: [{ name: "shop-eu", kafkaId: "k", configured: true, reachable: true, lanes: [] }] });
-    if (path === "/topics") return send(200, { items: topics, notRead: [{ name: "eu.orders.placed-dlt", cluster: "shop-eu", why: "a replica of orders.placed-dlt, which is read", reading: null }] });
+    if (path === "/topics") return send(200, { items: topics(), notRead: [{ name: "eu.orders.placed-dlt", cluster: "shop-eu", why: "a replica of orders.placed-dlt, which is read", reading: null }] });
     if (path === "/consumer-groups") return send(200, { items: consumers, asOf: iso(0), partial: [] });
     if (path.endsWith("/quarantines")) return send(200, this.quarantine.answer(decodeURIComponent(path.split("/")[2] ?? ""), body as QuarantineRequest, String(request.headers["idempotency-key"])));
     if (path.startsWith("/consumer-groups/")) return send(200, consumerGroup);
@@ -118,7 +118,7 @@ class Desk {
       if (part === "readings" || body["dryRun"] === false) this.making.decided.push({ topic: decodeURIComponent(id), part, ...body });
       return send(200, part === "readings" ? { name: id, cluster: "shop-eu", reading: null } : { topic: id, cluster: "shop-eu", records: 41, partitions: [{ partition: 0, fromOffset: "7", toOffset: "48" }] });
     }
-    if (kind === "topics" && !part) return send(200, topics.find((one) => one.name === decodeURIComponent(id)) ?? topics[0]);
+    if (kind === "topics" && !part) return send(200, topics().find((one) => one.name === decodeURIComponent(id)) ?? topics()[0]);
     if (kind === "topics" && part === "readiness") return send(200, this.making.readiness(decodeURIComponent(id)));
     if (kind === "settings" && id === "labels") {
       const { status, data, etag } = this.parts.labels(String(request.method), part === "previews", body, request.headers["if-match"]);

@@ -102,7 +102,7 @@ const topic = (name: string, some: Partial<Topic>): Topic => ({
   name, cluster: "shop-eu", topicId: "6b1f9d1e-6a2c-4d67-9a59-2f60a14b7c01", origin: null, conventions: ["spring-kafka"], version: 0, paused: null, reading: null, expiry: null, letters: all(101), open: all(0), lastLetterAt: iso(hour), firstSeenAt: iso(900 * hour), lag: 0,
   partitions: [{ partition: 0, nextOffset: "101", lag: 0, updatedAt: iso(hour) }], gaps: 0, readiness: { ok: 17, warn: 0, fail: 0, unknown: 1, measuredAt: iso(2 * minute) }, ...some,
 });
-export const topics: Topic[] = [
+export const topics = (): Topic[] => [
   topic("dead-letter-topic-ledger-out", { open: all(96) }),
   topic("dlq.sink.search-products-eu-central-1-v3", { letters: all(6900), open: all(31), gaps: 1 }),
   topic("orders.placed-dlt", { expiry: { headroomPercent: 33, timePercent: 33, sizePercent: null, worstPartition: 2, lag: 12, oldestAt: iso(9 * hour), measuredAt: iso(minute) }, origin: "orders.placed", readiness: null, letters: all(41_209), open: all(3904), lag: 12 }),
