@@ -11,10 +11,13 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownServerException;
 
 /**
  * Copies a record once, however often it is tried and by how many processes. The transactional id is that of the
@@ -75,14 +78,26 @@ final class QuarantineCopier {
     }
 
     private static <T> Future<T> refused(Throwable failure) {
-        if (failure instanceof ProducerFencedException || failure instanceof InvalidProducerEpochException) {
+        if (failure instanceof ProducerFencedException
+                || failure instanceof InvalidProducerEpochException
+                || failure instanceof InvalidTxnStateException) {
             return Future.failedFuture(new RefusedException(
                     ProblemCode.CONFLICT_STATE,
                     "Somebody else takes this record out of the way just now. Ask again to see what came of it."));
         }
-        return failure instanceof ApiException && !(failure instanceof RetriableException)
+        if (failure instanceof ApiException && !later(failure)) {
+            return Future.failedFuture(
+                    new RefusedException(ProblemCode.UNPROCESSABLE, "Kafka refuses the copy: " + failure.getMessage()));
+        }
+        return failure instanceof KafkaException && !(failure instanceof RetriableException)
                 ? Future.failedFuture(new RefusedException(
-                        ProblemCode.UNPROCESSABLE, "Kafka refuses the copy: " + failure.getMessage()))
+                        ProblemCode.KAFKA_UNAVAILABLE,
+                        "Kafka did not say what became of the copy. Ask again: one that was made is not made again."))
                 : TopicClusters.orUnavailable(failure);
+    }
+
+    /** A broker that answers with an error of its own, as it may to whoever is fenced just then, refuses nothing. */
+    private static boolean later(Throwable failure) {
+        return failure instanceof RetriableException || failure instanceof UnknownServerException;
     }
 }

@@ -17,12 +17,13 @@ import dev.redrive.letter.Reading;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.Test;
 
 /** A consumer that tries one record for ever, on a real broker; a window of the watch is one second long. */
 class QuarantineTest {
+
+    private static final int ASKERS = 8;
 
     private final Set<String> delivered = ConcurrentHashMap.newKeySet();
     private ParcelDesk rig;
@@ -193,13 +196,16 @@ class QuarantineTest {
     }
 
     @Test
-    void twoWhoAskAtOnceMakeOneCopy() throws Exception {
+    void manyWhoAskAtOnceMakeOneCopy() throws Exception {
         rig.stands(1);
-        var both = List.of(
-                CompletableFuture.supplyAsync(() -> status(ParcelDesk.key())),
-                CompletableFuture.supplyAsync(() -> status(ParcelDesk.key())));
-        assertThat(both)
-                .allSatisfy(one -> assertThat(one.get(60, TimeUnit.SECONDS)).isIn(200, 409));
+        var threads = Executors.newFixedThreadPool(ASKERS);
+        var all = Stream.generate(() -> CompletableFuture.supplyAsync(() -> status(ParcelDesk.key()), threads))
+                .limit(ASKERS)
+                .toList();
+        threads.shutdown();
+        // Each either has it done or is told to ask again: a broker may have no clear answer for whoever is fenced.
+        assertThat(all)
+                .allSatisfy(one -> assertThat(one.get(60, TimeUnit.SECONDS)).isIn(200, 409, 503));
         assertThat(rig.ask(false, 1, ParcelDesk.key()).bodyAsJsonObject().getString("state"))
                 .isEqualTo("done");
         assertThat(desk.broker.topics().read(letters)).hasSize(1);
