@@ -11,8 +11,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   workers: 1,
   forbidOnly: true,
-  // A busy build machine gets a second try; the report then says "flaky".
-  retries: process.env["CI"] ? 1 : 0,
+  // A busy build machine gets a second and a third try; the report then says "flaky".
+  retries: process.env["CI"] ? 2 : 0,
   reporter: [["list"]],
   use: {
     viewport: { width: 1280, height: 900 },

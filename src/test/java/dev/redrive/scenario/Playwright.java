@@ -14,10 +14,14 @@ final class Playwright {
 
     private static final Duration PATIENCE = Duration.ofMinutes(20);
 
+    /** How the list of tests that ended begins its line of one that passed. */
+    private static final String PASSED = "  ✓ ";
+
     private Playwright() {}
 
     /**
-     * Returns when all tests have passed. Their output is kept in {@code target} and printed when they end.
+     * Returns when all tests have passed. Their output is kept in {@code target}; what is not about a test that passed
+     * is printed when they end, so that the end of a log says what failed.
      *
      * @param project of {@code ui/playwright.config.ts}; several run side by side without touching each other's files
      * @param environment added to ours
@@ -34,7 +38,9 @@ final class Playwright {
         boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        System.out.println(Files.readString(output));
+        Files.readAllLines(output).stream()
+                .filter(line -> !line.startsWith(PASSED))
+                .forEach(System.out::println);
         assertThat(ended).as("end of the tests within " + PATIENCE).isTrue();
         assertThat(process.exitValue())
                 .as("exit code of the browser tests; their output is above")
