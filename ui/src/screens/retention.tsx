@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { ask, asProblem, get, may, type Problem } from "../api.ts";
+import { ask, asProblem, get, may, mayNot, type Problem } from "../api.ts";
 import type { Retention as Data, RetentionPreview, RetentionRun } from "../contract.ts";
 import { useEvery, useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
@@ -164,7 +164,7 @@ function LastRun({ run }: { run: RetentionRun | null }): JSX.Element {
         <>
           <p>{run.finishedAt === null ? <>Going on since <At time={run.startedAt} /></> : <><At time={run.finishedAt} />, <Ago time={run.finishedAt} /> ago</>}: {run.letters === 0 ? "nothing was old enough." : `${plural(run.letters, "letter")} purged.`}{!run.complete && run.finishedAt !== null && " It was stopped; the next one does the rest."}{run.traces > 0 && ` ${plural(run.traces, "stack trace")} that no letter had any more ${run.traces === 1 ? "is" : "are"} gone too.`}</p>
           {run.letters > 0 && <dl class="facts tight">{run.rules.filter((one) => one.letters > 0).map((one) => <><dt class="num">{count(one.letters)}</dt><dd><Foreign text={sentence(whole(one.rule))} /></dd></>)}</dl>}
-          {run.letters > 0 && <p class="tight"><a href={paths.letters("is:purged")}>See purged letters</a> · <a href={`${paths.audit()}?action=retention-purged`}>All runs in the audit</a></p>}
+          {run.letters > 0 && <p class="tight"><a href={paths.letters("is:purged")}>See purged letters</a>{!mayNot("admin") && <> · <a href={`${paths.audit()}?action=retention-purged`}>All runs in the audit</a></>}</p>}
         </>
       )}
     </section>

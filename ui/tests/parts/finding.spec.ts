@@ -189,10 +189,17 @@ test("fields and values are offered while one types, and taken by key", async ({
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("searchbox")).toHaveValue("is:open topic:");
-  await page.keyboard.type("ord", { delay: 20 });
+  // By a clock of our own: on a busy machine a second can lie between two letters.
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  for (const letter of "ord") {
+    await page.keyboard.type(letter);
+    await page.clock.runFor(100);
+  }
+  await page.clock.resume();
   await expect(offered.getByRole("option")).toHaveText([/orders\.placed-dlt\s*18/]);
   await accessible(page);
-  expect(asked.filter((url) => url.includes("prefix=o")).length).toBeLessThan(3);
+  expect(asked.map((url) => new URL(url).searchParams.get("prefix")).filter((prefix) => prefix !== "")).toEqual(["ord"]);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("searchbox")).toHaveValue("is:open topic:orders.placed-dlt ");
