@@ -32,7 +32,7 @@ final class SendingStore {
      * SKIP LOCKED, because somebody may be cancelling a row. The limit is no parameter and each letter is looked up by itself,
      * since a plan from when there were few letters read all letters of the topic for each one.
      */
-    private static final String CLAIM = """
+    static final String CLAIM = """
             WITH mine AS (
               SELECT FROM replay_lane
               WHERE cluster_id = $1 AND lane = $2 AND fence = $3 AND lease_until > now() FOR SHARE),

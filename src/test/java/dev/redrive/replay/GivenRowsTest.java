@@ -12,9 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Statements that are given their rows by id, planned at the worst moment: the statistics are of a time when no letter was
- * being replayed, so that an index by status looks like a shorter way than the ids. Minutes later that index holds every
- * letter of a job, and each batch would read all of them.
+ * Statements that are given their rows by id, planned at the worst moment: there are no replays yet, so that all of them
+ * are read in no time, and the statistics are of a time when no letter was being replayed, so that an index by status
+ * looks like a shorter way than the ids. Minutes later both hold every letter of a job, and each batch would read all of
+ * them.
  */
 class GivenRowsTest {
 
@@ -37,6 +38,7 @@ class GivenRowsTest {
 
     static String[] statements() {
         return new String[] {
+            SendingStore.CLAIM,
             SendingStore.PLACE,
             SendingStore.SETTLE,
             SendingStore.FAIL,
@@ -53,16 +55,13 @@ class GivenRowsTest {
     @MethodSource("statements")
     void findsItsRowsByTheirIds(String statement) {
         var plan = ReplayRig.await(rig.pool.withTransaction(connection -> connection
-                .query("SET LOCAL enable_seqscan = off")
+                .query("EXPLAIN (GENERIC_PLAN, COSTS OFF) " + statement)
                 .execute()
-                .compose(set -> connection
-                        .query("EXPLAIN (GENERIC_PLAN, COSTS OFF) " + statement)
-                        .execute())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map((Row row) -> row.getString(0))
                         .collect(Collectors.joining("\n")))));
         assertThat(plan)
                 .containsPattern("using (letter_state|replay)_pkey")
-                .doesNotContain("letter_state_by_", "replay_sending", "replay_queued");
+                .doesNotContain("letter_state_by_", "replay_sending", "Seq Scan on replay", "Seq Scan on letter_state");
     }
 }
