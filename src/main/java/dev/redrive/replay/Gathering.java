@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +131,7 @@ final class Gathering {
     }
 
     private Held held(Sorting.Going going, Sent sent) {
-        var id = UUID.randomUUID();
+        var id = ReplayId.next();
         var letter = going.letter();
         return new Held(
                 id,

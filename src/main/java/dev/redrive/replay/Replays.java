@@ -17,7 +17,6 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts replays, undoes them, and takes decisions; each is one transaction with its audit row. */
@@ -114,7 +113,7 @@ final class Replays {
     }
 
     private ReplayStore.Intent intent(ReplayAsk ask, ReplayPlan plan, @Nullable Long draftId, Caller caller) {
-        var id = UUID.randomUUID();
+        var id = ReplayId.next();
         var topic = requireNonNull(plan.found());
         var content = requireNonNull(plan.content());
         return new ReplayStore.Intent(
