@@ -91,13 +91,15 @@ test("a second press of Discard asks for nothing more, and a remark in between l
 
 test("what could not be undone is said", async ({ page, desk, watched }) => {
   watched.allowed.push("503");
+  let down = false;
+  await page.route("**/notes", (route) => (down ? route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify({ title: "Postgres does not answer" }) }) : route.fallback()));
   await page.goto(`${desk.url}/ui/letters`);
   await expect(here(page)).toHaveText("1:88214");
   await page.keyboard.press("n");
   await page.getByLabel("Note", { exact: true }).fill("asked the supplier");
   await page.keyboard.press("Control+Enter");
   await expect(page.locator(".toast")).toContainText("Noted.");
-  await page.route("**/notes", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify({ title: "Postgres does not answer" }) }));
+  down = true;
   await page.keyboard.press("z");
   await expect(page.locator(".toast")).toContainText("Not undone. Postgres does not answer");
   await page.keyboard.press("z");
