@@ -98,8 +98,7 @@ final class GroupSource {
 
     private JsonObject data(Met met) {
         var data = met.runbook() == null ? new JsonObject() : new JsonObject().put(AlertNotice.RUNBOOK, met.runbook());
-        return data
-                .put("failureGroupId", Long.toString(met.id()))
+        return data.put("failureGroupId", Long.toString(met.id()))
                 .put("topic", Texts.bounded(met.topic()))
                 .put("originTopic", Texts.bounded(met.originTopic()))
                 .put("consumerGroup", Texts.bounded(met.consumerGroup()))

@@ -47,8 +47,7 @@ final class Noticing {
     }
 
     private static Future<Integer> tell(SqlConnection connection, AlertRule rule, List<AlertNotice> all, Instant now) {
-        var holding =
-                fitting(rule, all).stream().filter(AlertNotice::holds).toList();
+        var holding = fitting(rule, all).stream().filter(AlertNotice::holds).toList();
         return EpisodeStore.hold(connection, rule, holding, now)
                 .compose(held -> EpisodeStore.calm(connection, rule, over(all, holding), now)
                         .map(calmed -> held + calmed));

@@ -219,8 +219,9 @@ class AlertChangesTest {
         desk.tell(desk.expiry("a-dlt"));
         desk.lookFor(UNTIL_TOLD, TEN_SECONDS);
         desk.deliver();
-        desk.sql("INSERT INTO alert_delivery (webhook_id, endpoint_id, episode, event, data)"
-                + " SELECT 'msg_' || n, 1, 'alert:' || n, 'redrive.alert.firing', '{}' FROM generate_series(8, 9) AS n");
+        desk.sql(
+                "INSERT INTO alert_delivery (webhook_id, endpoint_id, episode, event, data)"
+                        + " SELECT 'msg_' || n, 1, 'alert:' || n, 'redrive.alert.firing', '{}' FROM generate_series(8, 9) AS n");
         desk.sql("UPDATE alert_delivery SET created_at = now() - interval '91 days' WHERE webhook_id <> 'msg_9'");
         desk.await(desk.watch().prune(desk.now()));
         assertThat(desk.sql("SELECT webhook_id FROM alert_delivery ORDER BY id"))
@@ -262,8 +263,10 @@ class AlertChangesTest {
         assertThat(desk.make("/api/v1/alert-rules", rule).statusCode()).isEqualTo(201);
         desk.letters("orders-dlt", "java.lang.IllegalStateException", 1);
         desk.look();
-        assertThat(desk.told()).singleElement().satisfies(alert -> assertThat(alert.getString("link"))
-                .contains("/ui/letters?q=topic%3Aorders-dlt+is%3Aopen+id%3A.."));
+        assertThat(desk.told())
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.getString("link"))
+                        .contains("/ui/letters?q=topic%3Aorders-dlt+is%3Aopen+id%3A.."));
     }
 
     private String addAnEndpoint(String name, String kind) throws Exception {

@@ -207,7 +207,9 @@ class AlertRulesTest {
         var link = desk.told().get(0).getString("link");
         desk.letters("orders-dlt", "java.lang.IllegalStateException", 1);
         var frozen = desk.api.json("/api/v1/dead-letters" + link.substring(link.indexOf("?q=")));
-        assertThat(frozen.getJsonArray("items")).as("what was told, whatever came since").hasSize(3);
+        assertThat(frozen.getJsonArray("items"))
+                .as("what was told, whatever came since")
+                .hasSize(3);
         desk.sql("UPDATE letter_state SET status = 'discarded'");
         desk.lookFor(Duration.ofMinutes(10), TEN_SECONDS);
         assertThat(desk.api.json("/api/v1/overview").getInteger("alertsFiring")).isZero();

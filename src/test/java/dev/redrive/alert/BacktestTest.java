@@ -91,8 +91,8 @@ class BacktestTest {
 
     /** The ten letters that came last. */
     private void arrivedAt(String time) throws Exception {
-        desk.sql("UPDATE dead_letter SET ingested_at = date_trunc('hour', now()) - interval '3 hours' + interval '" + time
-                + "' WHERE id > (SELECT max(id) - 10 FROM dead_letter)");
+        desk.sql("UPDATE dead_letter SET ingested_at = date_trunc('hour', now()) - interval '3 hours' + interval '"
+                + time + "' WHERE id > (SELECT max(id) - 10 FROM dead_letter)");
     }
 
     @Test

@@ -112,15 +112,17 @@ class DeliveryVerticleTest {
     @DisplayName("A-03 (waits are skipped on the database's clock): after an outage of hours all arrives, in order")
     void deliversInOrderWhatAnOutageHeldBack() {
         var down = new AtomicBoolean(true);
-        var receiver = deliverTo(
-                new Receiver(vertx, (message, request) -> Receiver.answer(request, down.get() ? 503 : 200)));
+        var receiver =
+                deliverTo(new Receiver(vertx, (message, request) -> Receiver.answer(request, down.get() ? 503 : 200)));
         outbox.tell("rule:1", "redrive.alert.firing");
         outbox.tell("rule:2", "redrive.alert.firing");
         for (int failed = 1; failed <= 6; failed++) {
             int attempts = failed;
-            until(PATIENCE, () -> outbox.deliveries().stream()
-                    .limit(2)
-                    .allMatch(delivery -> delivery.attempts() == attempts && !delivery.leased()));
+            until(
+                    PATIENCE,
+                    () -> outbox.deliveries().stream()
+                            .limit(2)
+                            .allMatch(delivery -> delivery.attempts() == attempts && !delivery.leased()));
             assertThat(outbox.deliveries()).extracting(Delivery::state).containsOnly("pending");
             if (failed == 3) {
                 outbox.tell("rule:1", "redrive.alert.resolved");
