@@ -48,7 +48,7 @@ final class AlertMessage {
                 .put("count", alert.count())
                 .put("subject", alert.subject().toJson())
                 .put("link", links.page(alert.path()))
-                .put("runbook", alert.runbookUrl());
+                .put("runbook", alert.runbook());
         if (!data.containsKey("commands")) {
             data.put("commands", commands("/alerts/" + alert.id()));
         }

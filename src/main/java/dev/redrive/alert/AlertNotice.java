@@ -24,6 +24,9 @@ public record AlertNotice(
         String path,
         JsonObject data) {
 
+    /** In the data of an alert: the address of the runbook of its subject, which goes before that of the rule. */
+    static final String RUNBOOK = "runbook";
+
     /** In the data of an alert that is over, and of the message that says so. */
     static final String OVER_BECAUSE = "overBecause";
 

@@ -104,7 +104,7 @@ final class AlertRoutes implements Routes {
                 .put("acknowledgedBy", alert.acknowledgedBy())
                 .put("acknowledgedAt", time(alert.acknowledgedAt()))
                 .put("link", links.page(alert.path()))
-                .put("runbookUrl", alert.runbookUrl());
+                .put("runbookUrl", alert.runbook());
     }
 
     private static @Nullable String time(@Nullable Instant time) {

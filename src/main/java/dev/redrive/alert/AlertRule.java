@@ -105,8 +105,11 @@ record AlertRule(
 
     /** Whether a message may be written again; where topics are told apart, of some topic. */
     boolean mayTell(Instant now) {
-        return condition().isToldByTopic()
-                || toldAt == null
-                || !toldAt.plus(spec.groupInterval()).isAfter(now);
+        return condition().isToldByTopic() || toldAt == null || isPast(toldAt, spec.groupInterval(), now);
+    }
+
+    /** Whether as much time has passed; a moment that lies so far ahead is of a clock that was wrong, and nobody waits for it. */
+    static boolean isPast(Instant moment, Duration time, Instant now) {
+        return Duration.between(moment, now).abs().compareTo(time) >= 0;
     }
 }

@@ -139,7 +139,9 @@ final class AlertRuleRoutes implements Routes {
         return AlertRuleStore.unknownEndpoint(connection, spec.endpoints()).map(unknown -> {
             unknown.ifPresent(id -> {
                 throw RefusedException.invalidField(
-                        ProblemCode.UNPROCESSABLE, "/endpointIds", "There is no endpoint " + id);
+                        ProblemCode.UNPROCESSABLE,
+                        "/endpointIds",
+                        "There is no endpoint " + id + " that is told of alerts");
             });
             return null;
         });

@@ -53,7 +53,8 @@ final class AlertRuleStore {
 
     private static final String UNKNOWN_ENDPOINT = """
             SELECT id FROM unnest($1::integer[]) AS asked (id)
-            WHERE NOT EXISTS (SELECT FROM alert_endpoint e WHERE e.id = asked.id AND e.state <> 'absent') LIMIT 1""";
+            WHERE NOT EXISTS (SELECT FROM alert_endpoint e
+              WHERE e.id = asked.id AND e.state <> 'absent' AND e.kind <> 'heartbeat') LIMIT 1""";
 
     private static final String TOLD = "UPDATE alert_rule SET told_at = $2, messages = messages + 1 WHERE id = $1";
 
@@ -118,7 +119,7 @@ final class AlertRuleStore {
         return connection.preparedQuery(DELETE).execute(Tuple.of(id)).mapEmpty();
     }
 
-    /** @return one of the ids that no endpoint has */
+    /** @return one of the ids that no endpoint has, or only a heartbeat, which an alert would take for a sign of life */
     static Future<Optional<Integer>> unknownEndpoint(SqlConnection connection, List<Integer> ids) {
         return connection
                 .preparedQuery(UNKNOWN_ENDPOINT)

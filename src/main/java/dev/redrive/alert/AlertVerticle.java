@@ -1,6 +1,7 @@
 package dev.redrive.alert;
 
 import dev.redrive.LastingFailure;
+import dev.redrive.Progress;
 import dev.redrive.TimeLimit;
 import dev.redrive.Turns;
 import dev.redrive.postgres.Lease;
@@ -38,16 +39,19 @@ final class AlertVerticle extends VerticleBase {
     private final Clock clock;
     private final Pace pace;
     private final Lease lease;
+    private final Progress.Loop progress;
     private final LastingFailure failure = new LastingFailure(log, "Alerts are not looked at for now");
     private Turns turns;
     private Instant nextLook = Instant.EPOCH;
     private int looks;
 
+    /** @param progress told of each turn, also of one in which another process looks */
     @SuppressWarnings("NullAway.Init") // turns begin in start(), which Vert.x calls first
-    AlertVerticle(AlertWatch watch, Pool pool, Clock clock, Pace pace) {
+    AlertVerticle(AlertWatch watch, Pool pool, Clock clock, Pace pace, Progress.Loop progress) {
         this.watch = watch;
         this.clock = clock;
         this.pace = pace;
+        this.progress = progress;
         this.lease = new Lease(pool, "alerts", LEASE_TIME);
     }
 
@@ -60,12 +64,16 @@ final class AlertVerticle extends VerticleBase {
     /** Waits for the look in hand. */
     @Override
     public Future<?> stop() {
-        return turns.stop(STOP).compose(ended -> lease.giveBack()).otherwiseEmpty();
+        return turns.stop(STOP)
+                .compose(ended -> lease.giveBack())
+                .otherwiseEmpty()
+                .onComplete(stopped -> progress.ended());
     }
 
     private Future<Duration> turn() {
         return TimeLimit.within(MOST, limit -> lease.whileOurs(() -> look(limit)))
                 .map(done -> {
+                    progress.turned();
                     failure.over();
                     return pace.tell();
                 });
@@ -78,7 +86,9 @@ final class AlertVerticle extends VerticleBase {
 
     private Future<Void> look(TimeLimit limit) {
         var now = clock.instant();
-        if (now.isBefore(nextLook)) {
+        // A clock that was set back is no reason to wait for it.
+        boolean setBack = now.plus(pace.look()).isBefore(nextLook);
+        if (now.isBefore(nextLook) && !setBack) {
             return watch.tell(now, limit);
         }
         nextLook = now.plus(pace.look());

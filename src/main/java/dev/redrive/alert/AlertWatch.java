@@ -105,6 +105,7 @@ final class AlertWatch {
 
     /** Forgets what has long been over. */
     Future<Void> prune(Instant now) {
-        return pool.withTransaction(connection -> EpisodeStore.prune(connection, now));
+        return pool.withTransaction(
+                connection -> EpisodeStore.prune(connection, now).compose(pruned -> EventStore.prune(connection, now)));
     }
 }

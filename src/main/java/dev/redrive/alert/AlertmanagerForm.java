@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * An alert for {@code POST /api/v2/alerts} of Prometheus Alertmanager. Its labels are what an alert is, so firing and
@@ -32,12 +33,19 @@ record AlertmanagerForm(String publicUrl, boolean allowsPayload) implements Form
         var alert = new JsonObject()
                 .put("labels", labels(message))
                 .put("annotations", annotations(message))
-                .put("startsAt", Times.rfc3339(message.resolved() ? message.at().minusMillis(1) : message.at()))
+                .put("startsAt", Times.rfc3339(start(message)))
                 .put("endsAt", Times.rfc3339(message.at().plus(end(message))));
         if (message.link() != null) {
             alert.put("generatorURL", message.link());
         }
         return new JsonArray().add(alert).toBuffer();
+    }
+
+    /** An alert that ends begins before it, also where nobody knows when, or another clock said so. */
+    private static Instant start(ChannelMessage message) {
+        var latest = message.resolved() ? message.at().minusMillis(1) : message.at();
+        var since = message.since();
+        return since.isBefore(latest) ? since : latest;
     }
 
     private static Duration end(ChannelMessage message) {

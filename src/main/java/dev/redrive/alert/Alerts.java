@@ -70,7 +70,7 @@ public final class Alerts {
         return store.keep(endpoints)
                 .compose(kept -> vertx.deployVerticle(
                         new EndpointsVerticle(store, opener, channels, shared, progress, EndpointsVerticle.INTERVAL)))
-                .compose(deployed -> watch(vertx, Clock.systemUTC(), AlertVerticle.Pace.STANDARD))
+                .compose(deployed -> watch(vertx, Clock.systemUTC(), AlertVerticle.Pace.STANDARD, progress))
                 .mapEmpty();
     }
 
@@ -79,10 +79,10 @@ public final class Alerts {
     }
 
     /** Looks at the rules and writes what there is to tell, without sending it. */
-    Future<String> watch(Vertx vertx, Clock clock, AlertVerticle.Pace pace) {
+    Future<String> watch(Vertx vertx, Clock clock, AlertVerticle.Pace pace, Progress progress) {
         var sources = new Sources(links, new ConsumerSource(links, usualLimit, own), others);
         var watch = new AlertWatch(pool, sources, new Teller(links), pace.calm());
-        return vertx.deployVerticle(new AlertVerticle(watch, pool, clock, pace));
+        return vertx.deployVerticle(new AlertVerticle(watch, pool, clock, pace, progress.loop("alerts")));
     }
 
     /** To be called in the transaction of the first letters. */

@@ -74,7 +74,8 @@ final class Backtest {
                                 reading, rule.spec().query(), rule.window(), Math.round(rule.threshold(1)), from, now)
                         .map(Backtest::ofTopics);
             case OLDEST_OPEN ->
-                LetterBacktestStore.waited(reading, rule.spec().query(), rule.window(), from, now)
+                LetterBacktestStore.waited(
+                                reading, rule.spec().query(), rule.window(), Math.round(rule.threshold(1)), from, now)
                         .map(Backtest::ofTopics);
             case CONSUMER_LAG -> behind(rule, from, now);
             default ->

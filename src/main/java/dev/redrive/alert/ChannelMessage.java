@@ -1,6 +1,8 @@
 package dev.redrive.alert;
 
+import dev.redrive.http.Times;
 import io.vertx.core.buffer.Buffer;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,6 +90,16 @@ record ChannelMessage(
             case TestAlert.TYPE -> "info";
             default -> "warning";
         };
+    }
+
+    /** Since when it is so; when it was told where the event does not say. */
+    Instant since() {
+        var since = facts.get("Since");
+        try {
+            return since == null ? at : Times.read(since).toInstant();
+        } catch (DateTimeException otherwise) {
+            return at;
+        }
     }
 
     boolean resolved() {

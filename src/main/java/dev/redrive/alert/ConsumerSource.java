@@ -81,15 +81,22 @@ final class ConsumerSource {
                 .compose(figures -> ConsumerFigureStore.watches(client).map(watches -> {
                     var unknown = unknown(watches, now);
                     var holding = figures.stream()
-                            .filter(figure -> !unknown.contains(figure.cluster()) && holds.test(figure))
+                            .filter(figure -> isWatched(figure.cluster()) && !unknown.contains(figure.cluster()))
+                            .filter(holds)
                             .map(figure -> notice(rule.condition(), figure, now))
                             .toList();
                     return new Looked(holding, unknown);
                 }));
     }
 
-    private static Set<String> unknown(List<Watch> watches, Instant now) {
+    /** Of a cluster that left the settings nobody will ever know more, so what fires about it is over. */
+    private boolean isWatched(String cluster) {
+        return own.containsKey(cluster);
+    }
+
+    private Set<String> unknown(List<Watch> watches, Instant now) {
         return watches.stream()
+                .filter(watch -> isWatched(watch.cluster()))
                 .filter(watch -> watch.measuredAt() == null
                         || watch.measuredAt().plus(FRESH).isBefore(now))
                 .map(Watch::cluster)
@@ -100,7 +107,7 @@ final class ConsumerSource {
     Future<Looked> unreachable(SqlClient client, Instant now) {
         return ConsumerFigureStore.watches(client)
                 .map(watches -> Looked.all(watches.stream()
-                        .filter(watch -> watch.failingSince() != null && own.containsKey(watch.cluster()))
+                        .filter(watch -> watch.failingSince() != null && isWatched(watch.cluster()))
                         .map(watch -> unreachable(watch, now))
                         .toList()));
     }

@@ -24,6 +24,9 @@ final class DeliveryVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(DeliveryVerticle.class);
     private static final long QUERY_MILLIS = 10_000;
 
+    /** With asking a name server (3 s), connecting and answering it is below the lease, so nobody sends meanwhile. */
+    private static final long PAYLOAD_MILLIS = 1_500;
+
     /**
      * @param idle between two looks at the outbox when nothing is due
      * @param answer how long the endpoint may take
@@ -121,7 +124,7 @@ final class DeliveryVerticle extends VerticleBase {
         return line.endpoint().allowsPayload()
                 ? shared.outbox()
                         .withPayload(claim)
-                        .timeout(QUERY_MILLIS, TimeUnit.MILLISECONDS)
+                        .timeout(PAYLOAD_MILLIS, TimeUnit.MILLISECONDS)
                         .otherwise(claim)
                 : Future.succeededFuture(claim);
     }

@@ -14,10 +14,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -34,6 +37,14 @@ final class EndpointClient {
     private static final int RESPONSE_BYTES = 4 * 1024;
 
     private static final int CONNECT_MILLIS = 3_000;
+
+    /** Of RFC 9110 §5.6.7, the one of today first: whoever reads a date takes all three. */
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC));
 
     private final HttpClient client;
     private final Duration timeout;
@@ -119,12 +130,19 @@ final class EndpointClient {
         if (header.matches("\\d{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(header));
         }
+        return DATES.stream()
+                .flatMap(format -> date(header, format).stream())
+                .filter(date -> date.isAfter(at))
+                .map(date -> Duration.between(at, date))
+                .findFirst()
+                .orElse(Duration.ZERO);
+    }
+
+    private static Optional<Instant> date(String header, DateTimeFormatter format) {
         try {
-            var date = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return date.isAfter(at) ? Duration.between(at, date) : Duration.ZERO;
-        } catch (DateTimeParseException neither) {
-            return Duration.ZERO;
+            return Optional.of(format.parse(header, Instant::from));
+        } catch (DateTimeParseException another) {
+            return Optional.empty();
         }
     }
 

@@ -103,6 +103,12 @@ record Episode(
         return time == null ? null : time.toInstant();
     }
 
+    /** Of its subject, else of the rule as it was when the alert began. */
+    @Nullable
+    String runbook() {
+        return data.getString(AlertNotice.RUNBOOK, runbookUrl);
+    }
+
     Episode with(long otherCount) {
         return new Episode(
                 id,

@@ -58,9 +58,11 @@ final class EpisodeStore {
 
     private static final String FORGET = "DELETE FROM alert WHERE state = 'pending' AND calm_since IS NOT NULL";
 
+    /** One that is calm since a time far ahead is so by a clock that was wrong. */
     private static final String RESOLVE = """
             UPDATE alert SET state = 'resolved', resolved_at = $1::timestamptz
-            WHERE state = 'firing' AND NOT moment AND calm_since <= $1::timestamptz - make_interval(secs => $2)""";
+            WHERE state = 'firing' AND NOT moment AND (calm_since <= $1::timestamptz - make_interval(secs => $2)
+              OR calm_since > $1::timestamptz + make_interval(secs => $2))""";
 
     private static final String MOMENTS = """
             SELECT DISTINCT failure_group_id FROM alert

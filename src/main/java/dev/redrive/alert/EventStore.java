@@ -3,6 +3,7 @@ package dev.redrive.alert;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStore {
 
-    /** The id is made of what is told and to whom, so that telling it again in another way is impossible. */
+    /**
+     * The id is made of what is told and to whom, so that telling it again in another way is impossible. Where none of the
+     * endpoints that a rule names is there any more, every one is told: rather too many than nobody. An end also goes to
+     * whoever was told of the beginning, whomever the rule names by now.
+     */
     private static final String WRITE = """
             INSERT INTO alert_delivery (webhook_id, endpoint_id, episode, event, failure_group_id, data, alert_id, suppressed_by,
               state, last_error)
@@ -28,14 +33,24 @@ final class EventStore {
                 WITH ORDINALITY AS told (event, episode, failure_group_id, data, alert_id, message, endpoints, kept_by, no),
               alert_endpoint e
             WHERE e.state <> 'absent' AND e.enabled
-              AND CASE WHEN endpoints = '' THEN e.kind <> 'heartbeat'
-                ELSE e.id = ANY (string_to_array(endpoints, ',')::integer[]) END
+              AND (CASE WHEN NOT EXISTS (
+                    SELECT FROM alert_endpoint named
+                    WHERE named.id = ANY (string_to_array(endpoints, ',')::integer[]) AND named.state <> 'absent')
+                  THEN e.kind <> 'heartbeat' ELSE e.id = ANY (string_to_array(endpoints, ',')::integer[]) END
+                OR event = 'redrive.alert.resolved' AND coalesce((
+                    SELECT earlier.event FROM alert_delivery earlier
+                    WHERE earlier.episode = told.episode AND earlier.endpoint_id = e.id
+                      AND (earlier.state = 'delivered' OR earlier.suppressed_by = 'told together with its end')
+                    ORDER BY earlier.id DESC LIMIT 1), event) <> event)
             ORDER BY told.no
             ON CONFLICT (webhook_id) DO NOTHING""";
 
     private static final String WITHDRAW = """
             UPDATE alert_delivery SET state = 'suppressed', suppressed_by = 'told together with its end'
             WHERE state = 'pending' AND episode = ANY ($1)""";
+
+    private static final String PRUNE = """
+            DELETE FROM alert_delivery WHERE created_at < $1::timestamptz - interval '90 days' AND state <> 'pending'""";
 
     private EventStore() {}
 
@@ -100,6 +115,14 @@ final class EventStore {
         return connection
                 .preparedQuery(WITHDRAW)
                 .execute(Tuple.tuple().addValue(episodes.toArray(String[]::new)))
+                .mapEmpty();
+    }
+
+    /** Forgets what was written 90 days ago and is not on its way. */
+    static Future<Void> prune(SqlConnection connection, Instant now) {
+        return connection
+                .preparedQuery(PRUNE)
+                .execute(Tuple.of(AlertRuleStore.utc(now)))
                 .mapEmpty();
     }
 }

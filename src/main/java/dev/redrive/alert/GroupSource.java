@@ -39,6 +39,7 @@ final class GroupSource {
                 group.originTopic(),
                 group.consumerGroup(),
                 group.convention(),
+                null,
                 1,
                 now);
         var data =
@@ -96,8 +97,8 @@ final class GroupSource {
     }
 
     private JsonObject data(Met met) {
-        return new JsonObject()
-                .put("failureGroupId", Long.toString(met.id()))
+        var data = met.runbook() == null ? new JsonObject() : new JsonObject().put(AlertNotice.RUNBOOK, met.runbook());
+        return data.put("failureGroupId", Long.toString(met.id()))
                 .put("topic", Texts.bounded(met.topic()))
                 .put("originTopic", Texts.bounded(met.originTopic()))
                 .put("consumerGroup", Texts.bounded(met.consumerGroup()))

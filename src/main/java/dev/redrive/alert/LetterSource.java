@@ -1,5 +1,6 @@
 package dev.redrive.alert;
 
+import dev.redrive.http.Times;
 import dev.redrive.letter.LetterWatchStore;
 import dev.redrive.letter.LetterWatchStore.OfTopic;
 import io.vertx.core.Future;
@@ -18,6 +19,9 @@ final class LetterSource {
     /** A topic that the filter language takes without quotes. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
 
+    /** Of a parameter; a longer query is left out of links, which would not fit into a message. */
+    private static final int MOST_CHARS = 2_000;
+
     private final Links links;
 
     LetterSource(Links links) {
@@ -32,6 +36,8 @@ final class LetterSource {
                         .map(topic -> notice(
                                 rule,
                                 topic,
+                                now,
+                                " id:.." + topic.newest(),
                                 Texts.counted(topic.letters(), "letter", "letters") + " arrived in " + topic.topic()
                                         + " within " + words(rule.window())))
                         .toList()));
@@ -45,32 +51,45 @@ final class LetterSource {
                         .map(topic -> notice(
                                 rule,
                                 topic,
+                                topic.since().plus(rule.window()),
+                                " ts:<=" + Times.rfc3339(now.minus(rule.window())) + " id:.." + topic.newest(),
                                 Texts.counted(topic.letters(), "letter of ", "letters of ") + topic.topic() + " "
                                         + (topic.letters() == 1 ? "is" : "are") + " open for more than "
                                         + words(rule.window())))
                         .toList()));
     }
 
-    private AlertNotice notice(AlertRule rule, OfTopic topic, String title) {
-        var query = rule.spec().query();
-        var q = "topic:" + (PLAIN.matcher(topic.topic()).matches() ? topic.topic() : "\"" + topic.topic() + "\"")
-                + " is:open" + (query == null ? "" : " (" + query + ")");
-        var parameter = "?q=" + URLEncoder.encode(q, StandardCharsets.UTF_8);
+    /**
+     * @param since when the condition began to hold, which is not when the first letter came
+     * @param frozen terms by which the linked list never grows: the link of an alert is the one that it began with
+     */
+    private AlertNotice notice(AlertRule rule, OfTopic topic, Instant since, String frozen, String title) {
+        var parameter = parameter(rule, topic, "");
         var data = new JsonObject()
                 .put("topic", topic.topic())
                 .put("cluster", topic.cluster())
-                .put("letters", topic.letters());
-        if (parameter.length() < 2_000) {
-            data.put("commands", JsonArray.of(links.curl("/dead-letters" + parameter), links.curl("/overview")));
-        }
+                .put("letters", topic.letters())
+                .put("commands", JsonArray.of(links.curl("/dead-letters" + parameter), links.curl("/overview")));
         return AlertNotice.of(
                 rule.condition(),
                 AlertSubject.topic(topic.cluster(), topic.topic(), ""),
                 title,
                 topic.letters(),
-                topic.since(),
-                "/letters" + parameter,
+                since,
+                "/letters" + parameter(rule, topic, frozen),
                 data);
+    }
+
+    private static String parameter(AlertRule rule, OfTopic topic, String frozen) {
+        var open = "topic:" + (PLAIN.matcher(topic.topic()).matches() ? topic.topic() : "\"" + topic.topic() + "\"")
+                + " is:open" + frozen;
+        var query = rule.spec().query();
+        var whole = encoded(query == null ? open : open + " (" + query + ")");
+        return "?q=" + (whole.length() < MOST_CHARS ? whole : encoded(open));
+    }
+
+    private static String encoded(String q) {
+        return URLEncoder.encode(q, StandardCharsets.UTF_8);
     }
 
     private static String words(Duration time) {

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.slf4j.Logger;
@@ -46,11 +47,18 @@ final class Noticing {
     }
 
     private static Future<Integer> tell(SqlConnection connection, AlertRule rule, List<AlertNotice> all, Instant now) {
-        var fitting = fitting(rule, all);
-        var holding = fitting.stream().filter(AlertNotice::holds).toList();
-        var over = all.stream().filter(notice -> !notice.holds()).toList();
+        var holding = fitting(rule, all).stream().filter(AlertNotice::holds).toList();
         return EpisodeStore.hold(connection, rule, holding, now)
-                .compose(held -> EpisodeStore.calm(connection, rule, over, now).map(calmed -> held + calmed));
+                .compose(held -> EpisodeStore.calm(connection, rule, over(all, holding), now)
+                        .map(calmed -> held + calmed));
+    }
+
+    /** What holds but does not fit the rule, by now or any more, is over for the rule; a moment never is. */
+    private static List<AlertNotice> over(List<AlertNotice> all, List<AlertNotice> holding) {
+        var held = new HashSet<>(holding);
+        return all.stream()
+                .filter(notice -> !notice.condition().isMoment() && !held.contains(notice))
+                .toList();
     }
 
     /** @return the notices that fit the query of the rule */

@@ -54,8 +54,7 @@ final class Teller {
     /** Topics of which the rule says nothing new before their interval is over. */
     private static Future<Set<String>> toldLately(SqlConnection connection, AlertRule rule, Instant now) {
         return rule.condition().isToldByTopic()
-                ? TellingStore.toldTopics(
-                        connection, rule.id(), now.minus(rule.spec().groupInterval()))
+                ? TellingStore.toldTopics(connection, rule.id(), rule.spec().groupInterval(), now)
                 : Future.succeededFuture(Set.of());
     }
 
@@ -70,7 +69,7 @@ final class Teller {
                 .toList();
         boolean waited = untold.stream()
                 .anyMatch(alert -> alert.firedAt() != null
-                        && !alert.firedAt().plus(rule.spec().groupWait()).isAfter(now));
+                        && AlertRule.isPast(alert.firedAt(), rule.spec().groupWait(), now));
         if (!waited && again.isEmpty()) {
             return Future.succeededFuture(false);
         }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,23 +28,29 @@ final class TellingStore {
             SELECT DISTINCT r.id FROM alert_rule r JOIN alert a ON a.rule_id = r.id
             WHERE (a.state <> 'resolved' OR a.told = 'firing') AND r.condition <> 'delivery-dead'
               AND (r.told_at IS NULL OR r.told_at <= $1::timestamptz - make_interval(secs => r.group_interval_seconds)
+                OR r.told_at >= $1::timestamptz + make_interval(secs => r.group_interval_seconds)
                 OR r.condition = 'new-group' AND NOT EXISTS (
                   SELECT FROM alert t WHERE t.rule_id = a.rule_id AND t.topic = a.topic
-                    AND t.told_at > $1::timestamptz - make_interval(secs => r.group_interval_seconds)))
+                    AND t.told_at > $1::timestamptz - make_interval(secs => r.group_interval_seconds)
+                    AND t.told_at < $1::timestamptz + make_interval(secs => r.group_interval_seconds)))
               AND (a.state = 'firing' AND a.told IS NULL AND a.acknowledged_at IS NULL
-                  AND a.fired_at <= $1::timestamptz - make_interval(secs => r.group_wait_seconds)
+                  AND (a.fired_at <= $1::timestamptz - make_interval(secs => r.group_wait_seconds)
+                    OR a.fired_at >= $1::timestamptz + make_interval(secs => r.group_wait_seconds))
                 OR a.state = 'firing' AND a.told = 'firing' AND NOT a.moment AND a.acknowledged_at IS NULL
                   AND a.calm_since IS NULL AND r.repeat_seconds > 0
                   AND a.told_at <= $1::timestamptz - make_interval(secs => r.repeat_seconds)
                 OR a.state = 'resolved' AND a.told = 'firing' AND NOT a.moment)
             ORDER BY r.id""";
 
+    /** What somebody has still to be told of, and first what nobody was told of: a storm that was told hides nothing new. */
     private static final String IN_HAND = """
-            SELECT * FROM alert WHERE rule_id = $1 AND (state <> 'resolved' OR told = 'firing')
-            ORDER BY id LIMIT %d FOR NO KEY UPDATE""".formatted(MOST);
+            SELECT * FROM alert
+            WHERE rule_id = $1 AND (state <> 'resolved' OR told = 'firing')
+              AND (state = 'firing' AND told IS NULL AND acknowledged_at IS NULL OR told = 'firing' AND NOT moment)
+            ORDER BY told IS NOT NULL, state = 'firing', told_at, id LIMIT %d FOR NO KEY UPDATE""".formatted(MOST);
 
     private static final String TOLD_TOPICS =
-            "SELECT DISTINCT topic FROM alert WHERE rule_id = $1 AND told_at > $2 AND topic IS NOT NULL";
+            "SELECT DISTINCT topic FROM alert WHERE rule_id = $1 AND told_at > $2 AND told_at < $3 AND topic IS NOT NULL";
 
     private static final String STILL_FIRING = """
             SELECT DISTINCT told_as FROM alert
@@ -51,7 +58,7 @@ final class TellingStore {
 
     private static final String INHIBITING = """
             SELECT id, condition, cluster, subject_kind || ' ' || subject_id AS subject, title FROM alert
-            WHERE state <> 'resolved' AND condition IN ('cluster-unreachable', 'stuck-consumer')""";
+            WHERE state <> 'resolved' AND condition IN ('cluster-unreachable', 'stuck-consumer') ORDER BY id""";
 
     private static final String TOLD = """
             UPDATE alert a SET told = CASE a.state WHEN 'resolved' THEN 'resolved' ELSE 'firing' END, told_as = t.told_as,
@@ -75,7 +82,7 @@ final class TellingStore {
                 .map(rows -> rows.stream().map(row -> row.getLong("id")).toList());
     }
 
-    /** Everything of a rule that is open, or whose end is not told. Locked until the transaction ends. */
+    /** What of a rule fires and may have to be told, now or again, or whose end is not told. Locked until the transaction ends. */
     static Future<List<Episode>> inHand(SqlConnection connection, long ruleId) {
         return connection
                 .preparedQuery(IN_HAND)
@@ -83,11 +90,12 @@ final class TellingStore {
                 .map(rows -> rows.stream().map(Episode::from).toList());
     }
 
-    /** @return topics of which the rule has told something since */
-    static Future<Set<String>> toldTopics(SqlConnection connection, long ruleId, Instant since) {
+    /** @return topics of which the rule has told something within the interval */
+    static Future<Set<String>> toldTopics(SqlConnection connection, long ruleId, Duration interval, Instant now) {
         return connection
                 .preparedQuery(TOLD_TOPICS)
-                .execute(Tuple.of(ruleId, AlertRuleStore.utc(since)))
+                .execute(Tuple.of(
+                        ruleId, AlertRuleStore.utc(now.minus(interval)), AlertRuleStore.utc(now.plus(interval))))
                 .map(rows -> rows.stream().map(row -> row.getString("topic")).collect(Collectors.toUnmodifiableSet()));
     }
 

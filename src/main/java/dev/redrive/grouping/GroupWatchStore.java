@@ -25,14 +25,15 @@ public final class GroupWatchStore {
             "g.id, g.title, g.message, g.topic, g.origin_topic, g.consumer_group, g.convention, c.letters";
 
     private static final String REGRESSED = """
-            SELECT %s, s.regressed_at AS at FROM failure_group_state s
+            SELECT %s, s.runbook_url, s.regressed_at AS at FROM failure_group_state s
             JOIN failure_group g ON g.id = s.failure_group_id JOIN failure_group_counter c ON c.failure_group_id = g.id
             WHERE s.regressed_at > $1 AND s.regressed_at <= $2 AND s.merged_into IS NULL
             ORDER BY s.regressed_at DESC LIMIT 1001""".formatted(COLUMNS);
 
     private static final String CREATED = """
-            SELECT %s, g.created_at AS at FROM failure_group g
+            SELECT %s, s.runbook_url, g.created_at AS at FROM failure_group g
             JOIN failure_group_counter c ON c.failure_group_id = g.id
+            LEFT JOIN failure_group_state s ON s.failure_group_id = g.id
             WHERE g.created_at > $1 AND g.created_at <= $2
             ORDER BY g.id DESC LIMIT 1001""".formatted(COLUMNS);
 
@@ -41,7 +42,7 @@ public final class GroupWatchStore {
      * times what such a span had in the seven days before, for groups that are a day old at least.
      */
     private static final String ESCALATING = """
-            SELECT %s, r.recent::bigint AS recent, $4::timestamptz AS at
+            SELECT %s, s.runbook_url, r.recent::bigint AS recent, $4::timestamptz AS at
             FROM failure_group_counter c JOIN failure_group g ON g.id = c.failure_group_id
             LEFT JOIN failure_group_state s ON s.failure_group_id = g.id
             CROSS JOIN LATERAL (
@@ -57,26 +58,33 @@ public final class GroupWatchStore {
               AND r.recent >= $3::integer AND r.recent > $2::double precision * r.usual
             ORDER BY g.id LIMIT 1001""".formatted(COLUMNS);
 
-    /** The same for every hour since; one row for each time in which it was so. */
+    /** The same for every hour since, also without letters of its own; one row for each time in which it was so. */
     private static final String ESCALATED = """
-            WITH hours AS (
+            WITH filled AS (
+              SELECT b.failure_group_id, b.hour + o * interval '1 hour' AS hour, sum(b.letters) FILTER (WHERE o = 0) AS letters
+              FROM failure_group_bucket b CROSS JOIN generate_series(0, $1::integer - 1) AS o
+              WHERE b.hour > $4::timestamptz - interval '8 days' AND b.hour + o * interval '1 hour' <= $5::timestamptz
+              GROUP BY 1, 2),
+            hours AS (
               SELECT b.failure_group_id, b.hour, c.first_seen_at,
                 sum(b.letters) OVER (PARTITION BY b.failure_group_id ORDER BY b.hour
                   RANGE BETWEEN make_interval(hours => $1::integer - 1) PRECEDING AND CURRENT ROW) AS recent,
                 coalesce(sum(b.letters) OVER (PARTITION BY b.failure_group_id ORDER BY b.hour
                   RANGE BETWEEN make_interval(hours => 168 + $1::integer) PRECEDING AND make_interval(hours => $1::integer) PRECEDING), 0) AS before
-              FROM failure_group_bucket b JOIN failure_group_counter c ON c.failure_group_id = b.failure_group_id
-              WHERE b.hour > $4::timestamptz - interval '8 days' AND b.hour <= $5::timestamptz AND c.last_seen_at > $4::timestamptz),
+              FROM filled b JOIN failure_group_counter c ON c.failure_group_id = b.failure_group_id
+              WHERE c.last_seen_at > $4::timestamptz),
             islands AS (
               SELECT *, hour - row_number() OVER (PARTITION BY failure_group_id ORDER BY hour) * interval '1 hour' AS island
               FROM hours
               WHERE hour > $4::timestamptz AND first_seen_at < hour - interval '1 day' AND recent >= $3::integer
                 AND recent > $2::double precision * before * $1::integer
                   / greatest($1::integer, least(168, extract(epoch FROM hour - first_seen_at) / 3600) - $1::integer))
-            SELECT %s, max(i.recent)::bigint AS recent, min(i.hour) AS at, max(i.hour) + interval '1 hour' AS until
+            SELECT %s, s.runbook_url, max(i.recent)::bigint AS recent, min(i.hour) AS at,
+              max(i.hour) + interval '1 hour' AS until
             FROM islands i JOIN failure_group g ON g.id = i.failure_group_id
             JOIN failure_group_counter c ON c.failure_group_id = g.id
-            GROUP BY g.id, c.letters, i.island ORDER BY at DESC LIMIT 1001""".formatted(COLUMNS);
+            LEFT JOIN failure_group_state s ON s.failure_group_id = g.id
+            GROUP BY g.id, c.letters, s.runbook_url, i.island ORDER BY at DESC LIMIT 1001""".formatted(COLUMNS);
 
     private static final String HANDLED = """
             SELECT c.failure_group_id FROM failure_group_counter c
@@ -90,6 +98,7 @@ public final class GroupWatchStore {
      * A failure group and when it was so.
      *
      * @param letters all of them; of a group that escalates those of the span
+     * @param runbook the address that somebody gave the group
      */
     public record Met(
             long id,
@@ -99,6 +108,7 @@ public final class GroupWatchStore {
             @Nullable String originTopic,
             @Nullable String consumerGroup,
             String convention,
+            @Nullable String runbook,
             long letters,
             Instant at) {}
 
@@ -156,6 +166,7 @@ public final class GroupWatchStore {
                 row.getString("origin_topic"),
                 row.getString("consumer_group"),
                 row.getString("convention"),
+                row.getString("runbook_url"),
                 row.getLong(letters),
                 row.getOffsetDateTime("at").toInstant());
     }

@@ -32,7 +32,8 @@ public final class LetterWatchStore {
 
     /** Ids grow with the arrival, but for letters whose transactions were open at a mark: a moment's worth. */
     private static final String ARRIVED = """
-            SELECT c.name AS cluster, t.name AS topic, count(*) AS letters, min(m.ingested_at) AS since
+            SELECT c.name AS cluster, t.name AS topic, count(*) AS letters, min(m.ingested_at) AS since,
+              (SELECT max(id) FROM dead_letter) AS newest
             FROM (
               SELECT d.topic_ref, d.ingested_at FROM dead_letter d JOIN letter_state s ON s.letter_id = d.id
               WHERE d.id > coalesce(
@@ -43,15 +44,31 @@ public final class LetterWatchStore {
             JOIN dead_letter_topic t ON t.id = m.topic_ref JOIN cluster c ON c.id = t.cluster_id
             GROUP BY 1, 2 ORDER BY 1, 2""";
 
-    /** Out of the tallies, so whole hours count. Groups without open letters are passed over. */
+    /** Of the one hour that is looked at letter by letter. */
+    private static final int MOST_OF_AN_HOUR = 10_000;
+
+    /**
+     * Whole hours out of the tallies, where groups without open letters are passed over; of the hour in which the age
+     * lies the letters themselves, and none where nothing of that hour is open.
+     */
     private static final String WAITING = """
-            SELECT c.name AS cluster, t.name AS topic, sum(s.letters)::bigint AS letters,
-              to_timestamp(min(s.hour) * 3600.0) AS since
-            FROM failure_group_counter g
-            JOIN letter_tally s ON s.failure_group_id = g.failure_group_id
-            JOIN letter_kind k ON k.id = s.kind_ref
-            JOIN dead_letter_topic t ON t.id = k.topic_ref JOIN cluster c ON c.id = t.cluster_id
-            WHERE g.open > 0 AND s.status = 'open' AND s.letters > 0 AND s.hour BETWEEN 0 AND %1$s AND %2$s
+            SELECT c.name AS cluster, t.name AS topic, sum(w.letters)::bigint AS letters, min(w.since) AS since,
+              (SELECT max(id) FROM dead_letter) AS newest
+            FROM (
+              SELECT k.topic_ref, sum(s.letters) AS letters, to_timestamp(min(s.hour) * 3600.0) AS since
+              FROM failure_group_counter g
+              JOIN letter_tally s ON s.failure_group_id = g.failure_group_id
+              JOIN letter_kind k ON k.id = s.kind_ref
+              WHERE g.open > 0 AND s.status = 'open' AND s.letters > 0 AND s.hour BETWEEN 0 AND %1$s - 1 AND %3$s
+              GROUP BY 1
+              UNION ALL
+              SELECT m.topic_ref, count(*), min(m.failed_at) FROM (
+                SELECT s.topic_ref, d.failed_at FROM letter_state s JOIN dead_letter d ON d.id = s.letter_id
+                WHERE s.failed_hour = %1$s AND s.status = 'open' AND d.failed_at <= %2$s AND %3$s
+                  AND EXISTS (SELECT FROM letter_tally n WHERE n.hour = %1$s AND n.status = 'open' AND n.letters > 0)
+                ORDER BY s.letter_id LIMIT %4$d) AS m
+              GROUP BY 1) AS w
+            JOIN dead_letter_topic t ON t.id = w.topic_ref JOIN cluster c ON c.id = t.cluster_id
             GROUP BY 1, 2 ORDER BY 1, 2""";
 
     private LetterWatchStore() {}
@@ -60,9 +77,10 @@ public final class LetterWatchStore {
      * Letters of one topic.
      *
      * @param cluster the name that the settings give it
-     * @param since arrival or hour of failure of the first of them
+     * @param since when the first of them arrived or failed; that to the hour where it is counted by hours
+     * @param newest id of the last letter that there is of any topic: what comes later was not counted
      */
-    public record OfTopic(String cluster, String topic, long letters, Instant since) {}
+    public record OfTopic(String cluster, String topic, long letters, Instant since, long newest) {}
 
     /** @throws FilterException where the text is no filter over what is known of letters without their bytes */
     public static void checkArrived(@Nullable String query) {
@@ -94,14 +112,14 @@ public final class LetterWatchStore {
         return ofTopics(client, ARRIVED.formatted(at, condition(to, filter, now), MOST), to);
     }
 
-    /** @return open letters that failed longer ago than the age, to the hour, and fit, by topic */
+    /** @return open letters that failed longer ago than the age and fit, by topic; of the youngest hour 10,000 at most */
     public static Future<List<OfTopic>> waiting(SqlClient client, @Nullable String query, Duration age, Instant now) {
         var to = new Parameters();
-        // The hour is over, so every letter in it is as old as that.
-        int last = (int) (now.minus(age).getEpochSecond() / 3600) - 1;
-        var hour = to.bind(last) + "::integer";
+        var failed = now.minus(age);
+        var hour = to.bind((int) (failed.getEpochSecond() / 3600)) + "::integer";
+        var at = to.bind(utc(failed)) + "::timestamptz";
         var filter = parse(query, Reach.TALLY, "Not counted");
-        return ofTopics(client, WAITING.formatted(hour, condition(to, filter, now)), to);
+        return ofTopics(client, WAITING.formatted(hour, at, condition(to, filter, now), MOST_OF_AN_HOUR), to);
     }
 
     private static Filter parse(@Nullable String query, Reach reach, String otherwise) {
@@ -128,7 +146,8 @@ public final class LetterWatchStore {
                                 row.getString("cluster"),
                                 row.getString("topic"),
                                 row.getLong("letters"),
-                                row.getOffsetDateTime("since").toInstant()))
+                                row.getOffsetDateTime("since").toInstant(),
+                                row.getLong("newest")))
                         .toList());
     }
 

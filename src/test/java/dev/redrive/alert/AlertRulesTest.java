@@ -202,8 +202,14 @@ class AlertRulesTest {
         assertThat(desk.told()).singleElement().satisfies(alert -> {
             assertThat(alert.getString("title")).isEqualTo("3 letters of orders-dlt are open for more than 24 hours");
             assertThat(alert.getInteger("count")).isEqualTo(3);
-            assertThat(alert.getString("link")).endsWith("/ui/letters?q=topic%3Aorders-dlt+is%3Aopen");
+            assertThat(alert.getString("link")).contains("/ui/letters?q=topic%3Aorders-dlt+is%3Aopen+ts%3A%3C%3D");
         });
+        var link = desk.told().get(0).getString("link");
+        desk.letters("orders-dlt", "java.lang.IllegalStateException", 1);
+        var frozen = desk.api.json("/api/v1/dead-letters" + link.substring(link.indexOf("?q=")));
+        assertThat(frozen.getJsonArray("items"))
+                .as("what was told, whatever came since")
+                .hasSize(3);
         desk.sql("UPDATE letter_state SET status = 'discarded'");
         desk.lookFor(Duration.ofMinutes(10), TEN_SECONDS);
         assertThat(desk.api.json("/api/v1/overview").getInteger("alertsFiring")).isZero();

@@ -153,6 +153,17 @@ class ChannelTest {
     }
 
     @Test
+    void alertmanagerLearnsSinceWhenItIsSo() {
+        var receiver = tell(EndpointKind.ALERTMANAGER);
+        var data = new JsonObject().put("alert", "expiry").put("since", "2026-01-02T03:04:05.678Z");
+        outbox.tell("alert:7", "redrive.alert.firing", data);
+        outbox.tell("alert:8", "redrive.alert.firing", data.copy().put("since", "2999-01-02T03:04:05.678Z"));
+        until(PATIENCE, "two alerts; refused were " + receiver.refused, () -> receiver.taken.size() == 2);
+        assertThat(receiver.taken.get(0).body()).contains("\"startsAt\":\"2026-01-02T03:04:05.678Z\"");
+        assertThat(receiver.taken.get(1).body()).doesNotContain("\"startsAt\":\"2999");
+    }
+
+    @Test
     @DisplayName("A-20: a Slack hook gets at most one message a second, whichever loop sends it")
     void leavesSlackASecond() {
         var receiver = tell(EndpointKind.SLACK);

@@ -109,6 +109,35 @@ class DeliveryVerticleTest {
     }
 
     @Test
+    @DisplayName("A-03 (waits are skipped on the database's clock): after an outage of hours all arrives, in order")
+    void deliversInOrderWhatAnOutageHeldBack() {
+        var down = new AtomicBoolean(true);
+        var receiver =
+                deliverTo(new Receiver(vertx, (message, request) -> Receiver.answer(request, down.get() ? 503 : 200)));
+        outbox.tell("rule:1", "redrive.alert.firing");
+        outbox.tell("rule:2", "redrive.alert.firing");
+        for (int failed = 1; failed <= 6; failed++) {
+            int attempts = failed;
+            until(
+                    PATIENCE,
+                    () -> outbox.deliveries().stream()
+                            .limit(2)
+                            .allMatch(delivery -> delivery.attempts() == attempts && !delivery.leased()));
+            assertThat(outbox.deliveries()).extracting(Delivery::state).containsOnly("pending");
+            if (failed == 3) {
+                outbox.tell("rule:1", "redrive.alert.resolved");
+            }
+            down.set(failed < 6);
+            outbox.skipWaits();
+        }
+        until(PATIENCE, this::allDelivered);
+        assertThat(types(receiver, "rule:1").subList(6, 8))
+                .containsExactly("redrive.alert.firing", "redrive.alert.resolved");
+        assertThat(types(receiver, "rule:2")).hasSize(7);
+        assertThat(receiver.ids().stream().distinct()).hasSize(3);
+    }
+
+    @Test
     @DisplayName("A-04: 410 disables the endpoint until it has another address")
     void disablesAnEndpointThatIsGone() {
         var receiver = Receiver.answering(vertx, 410);

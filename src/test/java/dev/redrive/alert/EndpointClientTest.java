@@ -26,6 +26,9 @@ class EndpointClientTest {
             value = {
                 "120 | PT2M",
                 "Mon, 23 Nov 2026 10:05:00 GMT | PT5M",
+                "Monday, 23-Nov-26 10:05:00 GMT | PT5M",
+                "Mon Nov 23 10:05:00 2026 | PT5M",
+                "Tue Dec  1 10:00:00 2026 | PT192H",
                 "Mon, 23 Nov 2026 09:00:00 GMT | PT0S",
                 "- | PT0S",
                 "soon | PT0S",

@@ -1,5 +1,6 @@
 package dev.redrive.alert;
 
+import dev.redrive.Progress;
 import dev.redrive.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,6 +25,6 @@ public final class QuickAlerts {
     public static Future<?> deploy(Vertx vertx, Alerts alerts, Pool pool) {
         return pool.query("UPDATE alert_rule SET group_wait_seconds = 0, group_interval_seconds = 0")
                 .execute()
-                .compose(quick -> alerts.watch(vertx, Clock.systemUTC(), PACE));
+                .compose(quick -> alerts.watch(vertx, Clock.systemUTC(), PACE, new Progress()));
     }
 }
