@@ -141,8 +141,7 @@ final class TimeReader {
     }
 
     /** @param group of the hours in the match; the others follow */
-    private Written time(
-            String text, int at, String date, @Nullable Matcher clock, int group, String otherZone) {
+    private Written time(String text, int at, String date, @Nullable Matcher clock, int group, String otherZone) {
         int[] parts = new int[4];
         double seconds = 86_400;
         var zone = otherZone;

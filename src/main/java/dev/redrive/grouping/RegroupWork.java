@@ -117,8 +117,7 @@ final class RegroupWork implements Work {
                     own.put(letter, upserted.ids().get(group.fingerprint().hash())));
             var made = upserted.created().stream().map(FailureGroup::id).toList();
             return RegroupStore.homes(connection, own)
-                    .compose(
-                            homes -> MoveWork.moved(connection, job, letters, homes, RegroupWork::whyNot))
+                    .compose(homes -> MoveWork.moved(connection, job, letters, homes, RegroupWork::whyNot))
                     .compose(outcome ->
                             RegroupStore.made(connection, job.id(), made).map(outcome));
         });

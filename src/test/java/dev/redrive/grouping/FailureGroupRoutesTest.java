@@ -96,11 +96,7 @@ class FailureGroupRoutesTest {
     }
 
     private long meet(String message, Instant seenAt) throws Exception {
-        return meet("shop.PriceException", message, seenAt);
-    }
-
-    private long meet(String exception, String message, Instant seenAt) throws Exception {
-        var fingerprint = Fingerprinter.of("orders-dlt", Readings.of(exception, null, message, null));
+        var fingerprint = Fingerprinter.of("orders-dlt", Readings.of("shop.PriceException", null, message, null));
         var group = new NewGroup(fingerprint, "orders", "orders-dlt", "shop", "spring-kafka", seenAt);
         var met = await(pool.withTransaction(connection -> new FailureGroupStore().upsert(connection, List.of(group))));
         return met.created().get(0).id();
@@ -238,31 +234,6 @@ class FailureGroupRoutesTest {
     }
 
     @Test
-    void aPackageThatWasWrittenIsThatOfTheClass() throws Exception {
-        String shop = Long.toString(meet("shop.PriceException", "price is missing", NOW));
-        String bank = Long.toString(meet("eu.bank.PriceException", "price is missing", NOW));
-        String bare = Long.toString(meet("PlainError", "tax is missing", NOW));
-        await(pool.query("UPDATE failure_group_counter SET letters = 1").execute());
-        assertThat(found("class:shop.*")).containsExactly(shop);
-        assertThat(found("class:shop.Price*,nobody.*")).containsExactly(shop);
-        assertThat(found("class:eu.bank.PriceException")).containsExactly(bank);
-        assertThat(found("class:bank.PriceException")).containsExactly(bank);
-        assertThat(found("class:PriceException")).containsExactlyInAnyOrder(shop, bank);
-        assertThat(found("-class:shop.*")).containsExactlyInAnyOrder(bank, bare);
-        assertThat(found("class:org.acme.PlainError")).containsExactly(bare);
-        assertThat(found("class:nobody.*")).isEmpty();
-    }
-
-    @Test
-    void aGroupWithoutLettersIsShownToWhoeverNamesItAlone() throws Exception {
-        String full = Long.toString(meet("price is missing", NOW));
-        await(pool.query("UPDATE failure_group_counter SET letters = 1").execute());
-        String empty = Long.toString(meet("tax is missing", NOW));
-        assertThat(found("group:" + empty)).containsExactly(empty);
-        assertThat(found("-group:4711")).containsExactly(full);
-    }
-
-    @Test
     @DisplayName("S-30: no parameter of the lists of failure groups reaches the text of a statement")
     void holdsWhatIsHostileForAText() throws Exception {
         meet("price is missing", NOW);
@@ -273,10 +244,12 @@ class FailureGroupRoutesTest {
                 var q = field + ":" + value + "," + value + "*,\"a." + value.substring(1) + "*";
                 assertThat(found(q)).as(q).isEmpty();
             }
-            for (var parameter : List.of("q", "sort", "cursor", "window", "limit", "facets?field", "facets?field=class&prefix")) {
+            for (var parameter :
+                    List.of("q", "sort", "cursor", "window", "limit", "facets?field", "facets?field=class&prefix")) {
                 var path = LIST + (parameter.startsWith("facets") ? "/" : "?") + parameter + "="
                         + URLEncoder.encode(hostile, StandardCharsets.UTF_8);
-                var answer = await(client.get(server.actualPort(), "127.0.0.1", path).send());
+                var answer =
+                        await(client.get(server.actualPort(), "127.0.0.1", path).send());
                 assertThat(answer.statusCode()).as(path).isIn(200, 400);
             }
         }

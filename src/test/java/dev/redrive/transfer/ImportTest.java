@@ -252,36 +252,6 @@ class ImportTest {
     }
 
     @Test
-    void aFileThatLiesIsToldLineByLineAndLeavesNothingThatCannotBeExported() throws Exception {
-        letter("orders-dlt", 1L, new Content(null, Buffer.buffer("v"), List.of()), Storage.INLINE);
-        letter("orders-dlt", 1L, new Content(null, null, List.of()), Storage.INLINE);
-        letter("orders-dlt", 1L, new Content(null, Buffer.buffer(new byte[600_000]), List.of()), Storage.CHUNKED);
-        store();
-        var lines = export(first).toString().lines().toList();
-        var value = new JsonObject(lines.get(1));
-        var nothing = new JsonObject(lines.get(2)).put("storage", "chunked");
-        var lies = List.of(
-                lines.get(0),
-                nothing.encode(),
-                nothing.copy().put("valueSize", Long.MAX_VALUE).encode(),
-                value.copy().put("valueSize", 2).encode(),
-                value.copy().putNull("valueSize").encode(),
-                lines.get(3),
-                "{\"piece\":0}",
-                "{\"redriveExport\":{\"end\":true,\"letters\":\"many\"}}",
-                value.encode(),
-                value.copy().put("tags", new JsonArray().add("other")).encode());
-        var report = load(second, Buffer.buffer(String.join("\n", lies)));
-        assertThat(report.getJsonArray("errors").stream().map(error -> ((JsonObject) error).getInteger("line")))
-                .containsExactly(2, 3, 4, 5, 7, 8);
-        assertThat(report.getInteger("stored")).isEqualTo(1);
-        assertThat(report.getInteger("known")).isEqualTo(1);
-        assertThat(report.getBoolean("complete")).isFalse();
-        assertThat(export(second).toString().lines().toList()).hasSize(3).contains(lines.get(1));
-        assertThat(number(second, "SELECT count(*) FROM letter_note")).isEqualTo(1);
-    }
-
-    @Test
     void takesNoLetterForOneThatFailsLaterThanNow() throws Exception {
         letter("orders-dlt", 1L, new Content(null, Buffer.buffer("v"), List.of()), Storage.INLINE);
         store();
@@ -290,23 +260,6 @@ class ImportTest {
         assertThat(load(second, Buffer.buffer(file)).getInteger("stored")).isEqualTo(1);
         assertThat(number(second, "SELECT count(*) FROM dead_letter WHERE failed_at > now()"))
                 .isZero();
-    }
-
-    @Test
-    void bringsNoFailureGroupBackThatWasResolved() throws Exception {
-        letter("orders-dlt", 1L, new Content(null, Buffer.buffer("v"), List.of()), Storage.INLINE);
-        letter("orders-dlt", 1L, new Content(null, Buffer.buffer("w"), List.of()), Storage.INLINE);
-        store();
-        var file = export(first);
-        var lines = file.toString().lines().toList();
-        load(second, Buffer.buffer(lines.get(0) + "\n" + lines.get(1)));
-        ApiServer.await(second.pool()
-                .query("INSERT INTO failure_group_state (failure_group_id, triage) SELECT id, 'resolved' FROM failure_group")
-                .execute());
-        assertThat(load(second, file).getInteger("stored")).isEqualTo(1);
-        assertThat(number(second, "SELECT letters FROM failure_group_counter")).isEqualTo(2);
-        assertThat(number(second, "SELECT count(*) FROM failure_group_state WHERE triage = 'resolved'"))
-                .isEqualTo(1);
     }
 
     @Test
