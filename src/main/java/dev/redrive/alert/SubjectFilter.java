@@ -127,11 +127,15 @@ final class SubjectFilter {
         return fact != null && (text.prefix() ? fact.startsWith(text.text()) : fact.equals(text.text()));
     }
 
-    /** A failure group knows its class without the package, so a package that was written is left out. */
+    /**
+     * A failure group knows its class without the package, so a package that was written is left out; where nothing else
+     * was written no class is meant, or a silence over one package would be one over everything.
+     */
     private static boolean isClass(Text text, @Nullable String fact) {
         var name = text.text().replace('$', '.');
-        return is(new Text(name.substring(name.lastIndexOf('.') + 1), text.prefix()), fact)
-                || is(new Text(name, text.prefix()), fact);
+        var simple = name.substring(name.lastIndexOf('.') + 1);
+        return is(new Text(name, text.prefix()), fact)
+                || !simple.isEmpty() && is(new Text(simple, text.prefix()), fact);
     }
 
     private static boolean contains(String text, @Nullable String... facts) {

@@ -29,11 +29,14 @@ public final class FilterParser {
     private static final Set<String> OPERATORS = Set.of("AND", "OR", "NOT");
 
     private final Cursor cursor;
+    private final boolean stored;
     private int terms;
     private int depth;
 
-    private FilterParser(Cursor cursor) {
+    /** @param stored whether the text was accepted once, see {@link #parseStored} */
+    private FilterParser(Cursor cursor, boolean stored) {
         this.cursor = cursor;
+        this.stored = stored;
     }
 
     /**
@@ -44,12 +47,12 @@ public final class FilterParser {
         if (text.length() > MOST_CHARACTERS) {
             throw new FilterException(MOST_CHARACTERS, text.length(), "A filter has at most 4,000 characters", null);
         }
-        return parsed(text);
+        return parsed(text, false);
     }
 
     /**
-     * Reads what {@link FilterText} wrote of a filter that was accepted once, ages resolved or not, which may be longer
-     * than what people may write.
+     * Reads what {@link FilterText} wrote of a filter that was accepted once, ages resolved or not. It may be longer than
+     * what people may write, and a span of it may be empty: an age may lie before the day that it is the end of.
      *
      * @throws FilterException where the text is no filter
      */
@@ -58,13 +61,13 @@ public final class FilterParser {
             throw new FilterException(
                     MOST_STORED, text.length(), "A stored filter has at most 40,000 characters", null);
         }
-        return parsed(text);
+        return parsed(text, true);
     }
 
-    private static Filter parsed(String text) {
+    private static Filter parsed(String text, boolean stored) {
         var cursor = new Cursor(text);
         cursor.skipSpace();
-        return cursor.isAtEnd() ? new Filter.All() : new FilterParser(cursor).whole();
+        return cursor.isAtEnd() ? new Filter.All() : new FilterParser(cursor, stored).whole();
     }
 
     private Filter whole() {
@@ -181,7 +184,7 @@ public final class FilterParser {
             throw new FilterException(from, cursor.at(), "Expected : and a value", null);
         }
         var values = new ArrayList<Value>();
-        var reader = new ValueReader(cursor, field);
+        var reader = new ValueReader(cursor, field, stored);
         do {
             if (values.size() == MOST_VALUES) {
                 throw new FilterException(cursor.at(), "At most " + MOST_VALUES + " values");

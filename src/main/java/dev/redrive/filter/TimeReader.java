@@ -29,10 +29,13 @@ final class TimeReader {
 
     private final String word;
     private final int from;
+    private final boolean stored;
 
-    TimeReader(String word, int from) {
+    /** @param stored whether it was accepted once: then its ages may have become times, and its days their ends */
+    TimeReader(String word, int from, boolean stored) {
         this.word = word;
         this.from = from;
+        this.stored = stored;
     }
 
     /** @param seconds of the unit it was written to; 0 for an age */
@@ -94,7 +97,7 @@ final class TimeReader {
         }
         var begin = low == null ? null : low.moment();
         var end = high == null ? null : high.isDate() ? high.end() : high.moment();
-        boolean comparable = low != null && high != null && low.isAge() == high.isAge();
+        boolean comparable = !stored && low != null && high != null && low.isAge() == high.isAge();
         if (comparable
                 && begin != null
                 && end != null
@@ -138,8 +141,7 @@ final class TimeReader {
     }
 
     /** @param group of the hours in the match; the others follow */
-    private static Written time(
-            String text, int at, String date, @Nullable Matcher clock, int group, String otherZone) {
+    private Written time(String text, int at, String date, @Nullable Matcher clock, int group, String otherZone) {
         int[] parts = new int[4];
         double seconds = 86_400;
         var zone = otherZone;
@@ -159,7 +161,7 @@ final class TimeReader {
                     .withSecond(parts[2])
                     .withNano(parts[3] * 1_000_000);
             // So that the end of every span has four digits as well.
-            if (local.getYear() < FIRST_YEAR || local.getYear() > LAST_YEAR) {
+            if (!stored && (local.getYear() < FIRST_YEAR || local.getYear() > LAST_YEAR)) {
                 throw new DateTimeException("year");
             }
             var offset = ZoneOffset.of(zone.equals("z") ? "Z" : zone);

@@ -15,10 +15,13 @@ final class ValueReader {
 
     private final Cursor cursor;
     private final Field field;
+    private final boolean stored;
 
-    ValueReader(Cursor cursor, Field field) {
+    /** @param stored as in {@link FilterParser#parseStored} */
+    ValueReader(Cursor cursor, Field field, boolean stored) {
         this.cursor = cursor;
         this.field = field;
+        this.stored = stored;
     }
 
     Value read() {
@@ -38,7 +41,7 @@ final class ValueReader {
             case TEXT -> text(word, from);
             case WORD -> word(word, from);
             case NUMBER, SIZE -> numbers(word, from);
-            case TIME -> new TimeReader(word, from).read();
+            case TIME -> new TimeReader(word, from, stored).read();
         };
     }
 

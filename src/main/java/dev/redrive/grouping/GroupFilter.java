@@ -31,6 +31,9 @@ final class GroupFilter {
     private static final Set<Field> FACTS =
             Set.of(Field.TOPIC, Field.ORIGIN, Field.CONSUMER, Field.CONVENTION, Field.CLASS, Field.CAUSE, Field.ERROR);
 
+    private static final String EXCEPTION = """
+            (SELECT part ->> 'value' FROM jsonb_array_elements(g.parts) AS part WHERE part ->> 'name' = 'exception' LIMIT 1)""";
+
     private final List<Object> parameters;
     private final Instant now;
     private final String caller;
@@ -76,7 +79,10 @@ final class GroupFilter {
                     + ") IS TRUE)";
         }
         if (filter instanceof Not not) {
-            return "(NOT " + of(not.part()) + ")";
+            boolean named = namesGroups;
+            var part = of(not.part());
+            namesGroups = named;
+            return "(NOT " + part + ")";
         }
         if (filter instanceof And and) {
             return and.parts().stream().map(this::of).collect(Collectors.joining(" AND ", "(", ")"));
@@ -172,13 +178,31 @@ final class GroupFilter {
                 : column + " = " + bind(text.text());
     }
 
-    /** The title is the class without its package, so a package that was written is left out. */
+    /**
+     * The title is the class without its package. A package that was written has to be that of the class that made the
+     * group, unless none is known of it.
+     */
     private String exceptionClass(Value value) {
         var text = (Text) value;
         String name = text.text().replace('$', '.');
-        String simple = name.substring(name.lastIndexOf('.') + 1);
-        return text("g.title", new Text(simple, text.prefix())) + " OR "
-                + text("g.title", new Text(name, text.prefix()));
+        int dot = name.lastIndexOf('.');
+        String whole = text("g.title", new Text(name, text.prefix())) + " OR " + text(EXCEPTION, text);
+        return dot < 0 ? whole : whole + " OR " + packed(text) + unpacked(name.substring(dot + 1), text.prefix());
+    }
+
+    /** The end of a package is enough, as in a filter over letters. */
+    private String packed(Text text) {
+        String end = bind("." + text.text()) + "::text";
+        return text.prefix()
+                ? "position(" + end + " IN " + EXCEPTION + ") > 0"
+                : "right(" + EXCEPTION + ", char_length(" + end + ")) = " + end;
+    }
+
+    private String unpacked(String simple, boolean prefix) {
+        return simple.isEmpty()
+                ? ""
+                : " OR coalesce(position('.' IN " + EXCEPTION + "), 0) = 0 AND "
+                        + text("g.title", new Text(simple, prefix));
     }
 
     private String contains(String column, String text) {

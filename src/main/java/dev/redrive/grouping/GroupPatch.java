@@ -29,6 +29,11 @@ record GroupPatch(
     /** @param triage word of the database: {@code none} opens it again */
     record Decision(String triage, @Nullable Snooze snooze) {}
 
+    /** Then a letter that comes later brings the group back. */
+    boolean resolves() {
+        return decision != null && decision.triage().equals("resolved");
+    }
+
     boolean has(String name) {
         return named.contains(name);
     }

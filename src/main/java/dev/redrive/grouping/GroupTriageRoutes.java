@@ -48,6 +48,7 @@ public final class GroupTriageRoutes implements Routes {
         var patch = GroupPatch.of(call.body());
         return changing(
                         call,
+                        patch.resolves(),
                         connection -> store.apply(connection, call.id(), patch, call.actor())
                                 .compose(applied -> record(connection, call, action(patch), call.body())))
                 .compose(done -> now(call));
@@ -66,9 +67,9 @@ public final class GroupTriageRoutes implements Routes {
     }
 
     /** Locked, there, not merged away, and as the caller saw it. */
-    private Future<Void> changing(Call call, Function<SqlConnection, Future<Void>> change) {
+    private Future<Void> changing(Call call, boolean alone, Function<SqlConnection, Future<Void>> change) {
         return store.pool()
-                .withTransaction(connection -> store.lock(connection, call.id())
+                .withTransaction(connection -> store.lock(connection, call.id(), alone)
                         .map(found -> found.orElseThrow(() -> absent(call)))
                         .compose(locked -> {
                             if (locked.mergedInto() != null) {
@@ -108,6 +109,7 @@ public final class GroupTriageRoutes implements Routes {
         var text = Noted.text(call.body().getValue("text"), "/text");
         return changing(
                         call,
+                        false,
                         connection -> store.addNote(connection, call.id(), call.actor(), text)
                                 .compose(added ->
                                         record(connection, call, "group-noted", new JsonObject().put("text", text))))
@@ -118,6 +120,7 @@ public final class GroupTriageRoutes implements Routes {
         long note = Long.parseLong(call.pathParameter("noteId"));
         return changing(
                         call,
+                        false,
                         connection -> store.removeNote(connection, call.id(), note, call.actor())
                                 .compose(removed -> {
                                     if (!removed) {

@@ -19,6 +19,9 @@ final class GroupTriageStore {
     /** The group's own row is locked, because its state need not be there yet. */
     private static final String LOCK = "SELECT id FROM failure_group WHERE id = $1 FOR NO KEY UPDATE";
 
+    /** Against whoever stores letters of the group too, who holds the row as well, see {@link FailureGroupStore}. */
+    private static final String LOCK_ALONE = "SELECT id FROM failure_group WHERE id = $1 FOR UPDATE";
+
     private static final String STATE = """
             SELECT coalesce(max(version), 0) AS version, max(merged_into) AS merged_into FROM failure_group_state
             WHERE failure_group_id = $1""";
@@ -73,10 +76,14 @@ final class GroupTriageStore {
         return pool;
     }
 
-    /** Nobody else decides about the group before the transaction ends. */
-    Future<Optional<Locked>> lock(SqlConnection connection, long id) {
+    /**
+     * Nobody else decides about the group before the transaction ends.
+     *
+     * @param alone whether nobody stores letters of it either, so that each of them comes before the decision or after it
+     */
+    Future<Optional<Locked>> lock(SqlConnection connection, long id, boolean alone) {
         return connection
-                .preparedQuery(LOCK)
+                .preparedQuery(alone ? LOCK_ALONE : LOCK)
                 .execute(Tuple.of(id))
                 .compose(found -> found.size() == 0
                         ? Future.succeededFuture(Optional.empty())

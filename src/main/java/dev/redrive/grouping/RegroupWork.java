@@ -8,6 +8,7 @@ import dev.redrive.http.RefusedException;
 import dev.redrive.job.JobOrder;
 import dev.redrive.job.LockedLetter;
 import dev.redrive.job.Work;
+import dev.redrive.letter.Status;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -22,7 +23,8 @@ import java.util.Set;
 
 /**
  * Makes the fingerprint of stored letters anew, by the rules of today, and moves them to its group. Nobody is alerted of
- * a group that comes up, no group is woken, no status changes. What somebody split off by hand is left there.
+ * a group that comes up, no group is woken, no status changes. What somebody split off by hand is left there, and what was
+ * purged.
  */
 final class RegroupWork implements Work {
 
@@ -60,7 +62,11 @@ final class RegroupWork implements Work {
     @Override
     public Future<Outcome> apply(SqlConnection connection, JobOrder job, List<LockedLetter> letters) {
         return LetterMoveStore.lying(
-                        connection, letters.stream().map(LockedLetter::id).toList())
+                        connection,
+                        letters.stream()
+                                .filter(letter -> letter.status() != Status.PURGED)
+                                .map(LockedLetter::id)
+                                .toList())
                 .compose(lying -> {
                     var meant = lying.stream()
                             .filter(letter -> !letter.splitOff())
@@ -111,11 +117,15 @@ final class RegroupWork implements Work {
                     own.put(letter, upserted.ids().get(group.fingerprint().hash())));
             var made = upserted.created().stream().map(FailureGroup::id).toList();
             return RegroupStore.homes(connection, own)
-                    .compose(
-                            homes -> MoveWork.moved(connection, job, letters, homes, letter -> "was split off by hand"))
+                    .compose(homes -> MoveWork.moved(connection, job, letters, homes, RegroupWork::whyNot))
                     .compose(outcome ->
                             RegroupStore.made(connection, job.id(), made).map(outcome));
         });
+    }
+
+    /** Of a purged letter message and trace are gone, and so is what it was grouped by. */
+    private static String whyNot(LockedLetter letter) {
+        return letter.status() == Status.PURGED ? "is purged" : "was split off by hand";
     }
 
     @Override

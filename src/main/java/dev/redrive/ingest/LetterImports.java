@@ -16,11 +16,14 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Stores letters that did not come from Kafka just now: as ingest does, but no position moves and nobody is alerted. */
+/**
+ * Stores letters that did not come from Kafka just now: as ingest does, but no position moves, no failure group is woken
+ * and nobody is alerted.
+ */
 public final class LetterImports {
 
     private final FailureGroupStore groupStore = new FailureGroupStore();
-    private final LetterInsertStore letterStore = LetterInsertStore.inGivenOrder();
+    private final LetterInsertStore letterStore = LetterInsertStore.ofImported();
 
     /** A letter that is ready for {@link #store}. */
     public static final class Ready {

@@ -108,7 +108,7 @@ final class LetterInsertStore {
                 regressed_at = CASE WHEN m.triage = 'resolved' THEN now() ELSE m.regressed_at END,
                 snoozed_letters = greatest(0, m.snoozed_letters - arrived.letters)
               FROM (SELECT failure_group_id, count(*) AS letters FROM placed GROUP BY 1) AS arrived
-              WHERE m.failure_group_id = arrived.failure_group_id
+              WHERE $36::boolean AND m.failure_group_id = arrived.failure_group_id
                 AND (m.triage = 'resolved' OR m.triage = 'snoozed' AND m.snoozed_letters IS NOT NULL))
             SELECT id, topic_ref, kafka_partition, kafka_offset, leader_epoch FROM stored""";
 
@@ -120,22 +120,25 @@ final class LetterInsertStore {
     private static final int CHUNKS_A_STATEMENT = 16;
 
     private final String letterSql;
+    private final boolean wakes;
     private final LetterKindStore kindStore = new LetterKindStore();
 
     LetterInsertStore() {
-        this(LETTERS);
+        this(LETTERS, true);
     }
 
-    private LetterInsertStore(String letterSql) {
+    /** @param wakes whether the letters are new and so bring back what was resolved or snoozed until more come */
+    private LetterInsertStore(String letterSql, boolean wakes) {
         this.letterSql = letterSql;
+        this.wakes = wakes;
     }
 
     /**
-     * Gives ids in the order of the letters, as the function scan hands them on. Two that store the same letters in
-     * another order may deadlock, then one of them has to try again.
+     * For letters that failed elsewhere and long ago: gives ids in their order, as the function scan hands them on, and
+     * wakes no group. Two that store the same letters in another order may deadlock, then one of them has to try again.
      */
-    static LetterInsertStore inGivenOrder() {
-        return new LetterInsertStore(LETTERS.replace(IN_ORDER_OF_PLACE, ""));
+    static LetterInsertStore ofImported() {
+        return new LetterInsertStore(LETTERS.replace(IN_ORDER_OF_PLACE, ""), false);
     }
 
     /**
@@ -147,7 +150,9 @@ final class LetterInsertStore {
                 .compose(traced -> kindStore.ids(connection, letters))
                 .compose(kinds -> connection
                         .preparedQuery(letterSql)
-                        .execute(columns(letters, groups).addValue(kinds.toArray(Integer[]::new))))
+                        .execute(columns(letters, groups)
+                                .addValue(kinds.toArray(Integer[]::new))
+                                .addBoolean(wakes)))
                 .compose(stored -> {
                     var ids = new HashMap<String, Long>();
                     var counts = new HashMap<Integer, Integer>();

@@ -3,14 +3,15 @@ package dev.redrive.job;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +41,21 @@ final class BatchStore {
             FROM letter_state s WHERE s.letter_id = ANY ($1) ORDER BY s.letter_id FOR UPDATE""";
 
     private static final String UNDO = """
-            SELECT letter_id, version FROM job_item
+            SELECT letter_id FROM job_item
             WHERE job_id = $1 AND result = 'done' AND letter_id < $2 ORDER BY letter_id DESC LIMIT $3""";
+
+    /** A letter of which something was put back is as it was before that was done; so undos follow one another. */
+    private static final String AS_LEFT = """
+            WITH RECURSIVE same (letter_id, version) AS (
+              SELECT letter_id, version FROM unnest($1::bigint[], $2::integer[]) AS now (letter_id, version)
+              UNION ALL
+              SELECT s.letter_id, done.version - 1
+              FROM same s
+              JOIN job_item back ON back.letter_id = s.letter_id AND back.version = s.version AND back.result = 'done'
+              JOIN job j ON j.id = back.job_id
+              JOIN job_item done ON done.job_id = j.undoes AND done.letter_id = s.letter_id)
+            SELECT s.letter_id FROM same s JOIN job_item i ON i.letter_id = s.letter_id AND i.version = s.version
+            WHERE i.job_id = $3""";
 
     private static final String ITEMS = """
             INSERT INTO job_item (job_id, letter_id, result, detail, before, version)
@@ -125,16 +139,28 @@ final class BatchStore {
                         .map(rows -> rows.stream().toList());
     }
 
-    /** @return what the job changed, highest letter first, with the version it left */
-    Future<Map<Long, Integer>> changed(SqlConnection connection, UUID undone, long below, int limit) {
+    /** @return what the job changed, highest letter first */
+    Future<List<Long>> changed(SqlConnection connection, UUID undone, long below, int limit) {
         return connection
                 .preparedQuery(UNDO)
                 .execute(Tuple.of(undone, below, limit))
-                .map(rows -> {
-                    var versions = new TreeMap<Long, Integer>();
-                    rows.forEach(row -> versions.put(row.getLong("letter_id"), row.getInteger("version")));
-                    return versions;
-                });
+                .map(BatchStore::letters);
+    }
+
+    /** @return those of the letters that are as the job left them */
+    Future<Set<Long>> asLeft(SqlConnection connection, UUID job, List<LockedLetter> letters) {
+        return connection
+                .preparedQuery(AS_LEFT)
+                .execute(Tuple.tuple()
+                        .addArrayOfLong(letters.stream().map(LockedLetter::id).toArray(Long[]::new))
+                        .addArrayOfInteger(
+                                letters.stream().map(LockedLetter::version).toArray(Integer[]::new))
+                        .addUUID(job))
+                .map(rows -> Set.copyOf(letters(rows)));
+    }
+
+    private static List<Long> letters(RowSet<Row> rows) {
+        return rows.stream().map(row -> row.getLong("letter_id")).toList();
     }
 
     Future<Void> keep(SqlConnection connection, UUID job, Work.Outcome outcome) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -185,26 +186,25 @@ final class JobEngine {
     }
 
     private Future<Part> undone(SqlConnection connection, Job job, int limit) {
-        return store.changed(connection, requireNonNull(job.order().undoes()), job.nextBelow(), limit)
-                .compose(versions -> store.lock(
-                                connection,
-                                List.copyOf(versions.keySet()),
-                                job.scope().snapshot())
-                        .map(locked -> {
-                            var letters = new ArrayList<LockedLetter>();
-                            var left = new ArrayList<Work.Left>();
-                            for (var letter : locked) {
-                                if (Integer.valueOf(letter.version()).equals(versions.get(letter.id()))) {
-                                    letters.add(letter);
-                                } else {
-                                    left.add(new Work.Left(letter.id(), "was changed since", false));
-                                }
-                            }
-                            long lowest = versions.isEmpty()
-                                    ? 0
-                                    : versions.keySet().iterator().next();
-                            return new Part(letters, left, lowest, versions.size() < limit);
-                        }));
+        var undone = requireNonNull(job.order().undoes());
+        return store.changed(connection, undone, job.nextBelow(), limit)
+                .compose(ids -> store.lock(connection, ids, job.scope().snapshot())
+                        .compose(locked -> store.asLeft(connection, undone, locked)
+                                .map(same -> undone(ids, locked, same, limit))));
+    }
+
+    /** @param ids highest first; @param same those that are as the job left them */
+    private static Part undone(List<Long> ids, List<LockedLetter> locked, Set<Long> same, int limit) {
+        var letters = new ArrayList<LockedLetter>();
+        var left = new ArrayList<Work.Left>();
+        for (var letter : locked) {
+            if (same.contains(letter.id())) {
+                letters.add(letter);
+            } else {
+                left.add(new Work.Left(letter.id(), "was changed since", false));
+            }
+        }
+        return new Part(letters, left, ids.isEmpty() ? 0 : ids.get(ids.size() - 1), ids.size() < limit);
     }
 
     private static Work.Outcome with(Work.Outcome outcome, List<Work.Left> more) {

@@ -18,6 +18,9 @@ final class BytesTerms {
 
     static final String BINARY = "d.storage = 'inline' AND NOT letter_is_text(d.value)";
 
+    /** The letter has a value, which lies outside the row; of a purged one nothing is left to be searched. */
+    static final String UNREAD = "(d.storage = 'chunked' OR d.storage = 'pointer' AND d.payload <> 'absent')";
+
     private static final Buffer TRACEPARENT = Buffer.buffer("traceparent");
 
     /** Version, trace id, parent id, flags; see W3C Trace Context. */

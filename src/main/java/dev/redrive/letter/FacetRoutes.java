@@ -126,7 +126,7 @@ public final class FacetRoutes implements Routes {
                             window -> histogram.add(window.rows()),
                             () -> Integer.MAX_VALUE)
                     .map(done -> histogram
-                            .toJson(byStatus, scan.isComplete())
+                            .toJson(byStatus, scan.isExact())
                             .put("partial", new JsonArray(scan.partial(false))));
         });
     }

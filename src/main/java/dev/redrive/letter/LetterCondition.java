@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 
 /**
  * A filter as an SQL condition. Aliases: {@code s} letter_state (or letter_tally, for what lies within
- * {@link Reach#TALLY}), {@code d} dead_letter. Every term is true or false and never unknown: a column that holds
- * nothing fits no term, so that the negation of the term fits.
+ * {@link Reach#TALLY}), {@code d} dead_letter. A column that holds nothing fits no term, so that the negation of the term
+ * fits. Unknown is alone what a term says of a value that was not read, see {@link BytesTerms#UNREAD}: neither it nor its
+ * negation finds the letter, because nobody shall discard what nobody looked at.
  */
 final class LetterCondition {
 
@@ -72,10 +73,10 @@ final class LetterCondition {
 
     private String compound(Filter filter, Function<Filter, String> part, Function<Match, String> term) {
         if (filter instanceof Match match) {
-            return "((" + term.apply(match) + ") IS TRUE)";
+            return known(match, term.apply(match));
         }
         if (filter instanceof Words free) {
-            return "((" + bytes.words(free) + ") IS TRUE)";
+            return known(free, bytes.words(free));
         }
         if (filter instanceof Not not) {
             return "(NOT " + part.apply(not.part()) + ")";
@@ -84,6 +85,24 @@ final class LetterCondition {
             return joined(and.parts(), " AND ", part);
         }
         return filter instanceof Or or ? joined(or.parts(), " OR ", part) : "true";
+    }
+
+    private static String known(Filter term, String sql) {
+        return "((" + sql + ") IS TRUE" + (asksValue(term) ? " OR nullif(" + BytesTerms.UNREAD + ", true)" : "") + ")";
+    }
+
+    /** Whether the values of letters decide. */
+    static boolean asksValue(Filter filter) {
+        if (filter instanceof Match match) {
+            return match.field() == Field.PAYLOAD
+                    || match.field() == Field.IS
+                            && Columns.texts(match).stream()
+                                    .anyMatch(text -> text.text().equals("binary"));
+        }
+        if (filter instanceof Not not) {
+            return asksValue(not.part());
+        }
+        return filter instanceof Words || parts(filter).stream().anyMatch(LetterCondition::asksValue);
     }
 
     private static String joined(Collection<Filter> filters, String operator, Function<Filter, String> part) {

@@ -40,7 +40,7 @@ final class LetterFacets {
                         window -> window.rows().forEach(row -> add(letters, row)),
                         () -> Integer.MAX_VALUE)
                 .compose(done -> ofKind ? translated(letters, field) : Future.succeededFuture(letters))
-                .map(found -> Facets.of(found, prefix, limit, scan.isComplete(), scan.partial(false)));
+                .map(found -> Facets.of(found, prefix, limit, scan.isExact(), scan.partial(false)));
     }
 
     private static void add(Map<List<String>, Long> letters, Row row) {

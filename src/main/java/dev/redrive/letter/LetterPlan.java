@@ -36,6 +36,11 @@ record LetterPlan(
         return residual.stream().anyMatch(part -> DriverChoice.touches(part, LetterPlan::isOfState));
     }
 
+    /** Whether a value that was not read leaves it open which letters fit. */
+    boolean asksValue() {
+        return residual.stream().anyMatch(LetterCondition::asksValue);
+    }
+
     private static boolean isOfState(Match match) {
         // Words of these two may ask both rows.
         return match.field() == Field.IS

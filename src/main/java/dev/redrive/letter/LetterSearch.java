@@ -123,7 +123,7 @@ final class LetterSearch {
                             new Use("count(*) AS letters", "", null),
                             window -> window.rows().forEach(row -> counted[0] += row.getLong("letters")),
                             () -> Integer.MAX_VALUE)
-                    .map(done -> new Count(counted[0], scan.isComplete()));
+                    .map(done -> new Count(counted[0], scan.isExact()));
         });
     }
 }

@@ -35,7 +35,7 @@ final class LetterWalkStore {
     /**
      * @param looked how many letters were looked at
      * @param lowest of them; the next window lies below it
-     * @param unread of them, those whose value lies outside the row and was not searched
+     * @param unread of them, those whose value lies outside the row and would have decided whether they fit
      * @param end whether there are no more
      * @param rows as the use has them
      */
@@ -61,25 +61,26 @@ final class LetterWalkStore {
         var condition = new LetterCondition(to, plan.scope()).all(plan.residual());
         boolean bytes = plan.reach() == Reach.BYTES;
         var sql = "WITH walked AS MATERIALIZED (" + walk + "), looked AS MATERIALIZED ("
-                + (bytes ? WITHIN_BYTES.formatted(MOST_BYTES) : "SELECT letter_id, false AS unread FROM walked") + ")"
-                + BOUNDS.formatted(used(plan, use, condition));
+                + (bytes ? WITHIN_BYTES : "SELECT letter_id FROM walked") + ")"
+                + BOUNDS.formatted(unread(plan, condition), used(plan, use, condition));
         return client.preparedQuery(sql).execute(to.tuple()).map(rows -> window(rows, below, most));
     }
 
     private static final String WITHIN_BYTES = """
             SELECT letter_id, unread FROM (
-              SELECT w.letter_id, d.storage <> 'inline' AS unread,
+              SELECT w.letter_id, %s AS unread,
                 sum(CASE d.storage WHEN 'inline' THEN d.value_size ELSE 0 END)
                   OVER (ORDER BY w.letter_id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
               FROM walked w CROSS JOIN LATERAL (
-                SELECT x.storage, x.value_size FROM dead_letter x WHERE x.id = w.letter_id LIMIT 1) d) AS summed
-            WHERE before IS NULL OR before < %d""";
+                SELECT x.storage, x.payload, x.value_size FROM dead_letter x WHERE x.id = w.letter_id LIMIT 1) d)
+              AS summed
+            WHERE before IS NULL OR before < %d""".formatted(BytesTerms.UNREAD, MOST_BYTES);
 
     private static final String BOUNDS = """
 
             SELECT bounds.*, fit.* FROM (
               SELECT (SELECT count(*) FROM walked)::integer AS walked_letters, count(*)::integer AS looked_letters,
-                min(letter_id) AS lowest, (count(*) FILTER (WHERE unread))::integer AS unread_letters FROM looked)
+                min(letter_id) AS lowest, %s::integer AS unread_letters FROM looked)
               AS bounds LEFT JOIN (%s) AS fit ON true""";
 
     /** One row at a time by its key: no statistics can make a scan of the table of this. */
@@ -87,12 +88,22 @@ final class LetterWalkStore {
         var reach = use.reach();
         boolean state = reach != null || plan.asksState();
         boolean wide = Reach.RECORD.isWithin(plan.reach()) || reach != null && Reach.RECORD.isWithin(reach);
-        return "SELECT true AS fits, " + use.select() + " FROM looked w"
+        return "SELECT true AS fits, " + use.select() + from(state, wide) + " WHERE " + condition + use.end();
+    }
+
+    private static String from(boolean state, boolean wide) {
+        return " FROM looked w"
                 + (state
                         ? " CROSS JOIN LATERAL (SELECT * FROM letter_state x WHERE x.letter_id = w.letter_id LIMIT 1) s"
                         : "")
-                + (wide ? " CROSS JOIN LATERAL (SELECT * FROM dead_letter x WHERE x.id = w.letter_id LIMIT 1) d" : "")
-                + " WHERE " + condition + use.end();
+                + (wide ? " CROSS JOIN LATERAL (SELECT * FROM dead_letter x WHERE x.id = w.letter_id LIMIT 1) d" : "");
+    }
+
+    /** The dear question is asked of the few letters alone whose value lies elsewhere. */
+    private static String unread(LetterPlan plan, String condition) {
+        return plan.asksValue()
+                ? "(SELECT count(*)" + from(plan.asksState(), true) + " WHERE w.unread AND (" + condition + ") IS NULL)"
+                : "0";
     }
 
     private static Window window(RowSet<Row> rows, long below, int most) {

@@ -94,6 +94,11 @@ final class Scan {
         return end;
     }
 
+    /** Whether what was found is all there is: no letter is left of which it is not known whether it fits. */
+    boolean isExact() {
+        return end && unread == 0;
+    }
+
     /** The letters below this id have not been looked at. */
     long below() {
         return below;

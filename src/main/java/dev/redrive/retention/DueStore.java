@@ -33,7 +33,7 @@ final class DueStore {
      */
     private static final String JUDGED = """
             WITH page AS MATERIALIZED (
-              SELECT letter_id, topic_ref, failure_group_id, version, changed_at FROM letter_state
+              SELECT letter_id, topic_ref, failure_group_id, home_group_id, version, changed_at FROM letter_state
               WHERE status = $1 AND letter_id > $2 ORDER BY letter_id LIMIT $3),
             fact AS (
               SELECT coalesce(max(letter_id), $2) AS last, count(*) < $3
@@ -129,7 +129,9 @@ final class DueStore {
                 }
                 if (rule.failureGroup() != null) {
                     parameters.addLong(rule.failureGroup());
-                    cases.append(" AND failure_group_id = $").append(parameters.size());
+                    // Also where it was merged into another one: nobody merges in order to keep letters shorter.
+                    cases.append(" AND $").append(parameters.size());
+                    cases.append("::bigint IN (failure_group_id, home_group_id)");
                 }
                 parameters.addLong(rule.keepFor().seconds());
                 cases.append(" THEN CASE WHEN changed_at < now() - make_interval(secs => $")

@@ -108,6 +108,14 @@ record Fields(JsonObject json, String path) {
                 : read(name, base64 -> Buffer.buffer(Base64.getDecoder().decode(base64)));
     }
 
+    Buffer bytes(String name) {
+        var bytes = maybeBytes(name);
+        if (bytes == null) {
+            throw wrong(name);
+        }
+        return bytes;
+    }
+
     UUID uuid(String name) {
         return read(name, UUID::fromString);
     }

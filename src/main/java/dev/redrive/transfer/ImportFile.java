@@ -85,8 +85,9 @@ final class ImportFile {
             }
         }
         if (json.getValue(NdjsonLines.FRAME) instanceof JsonObject end) {
+            var told = new Fields(end, NdjsonLines.FRAME + ".").maybeNumber("letters");
             complete = failed == 0
-                    && Long.valueOf(read).equals(end.getLong("letters", -1L))
+                    && Long.valueOf(read).equals(told)
                     && HexFormat.of().formatHex(digestSoFar()).equals(end.getValue("sha256"));
             return;
         }
@@ -110,7 +111,7 @@ final class ImportFile {
         if (open == null) {
             return;
         }
-        value.appendBuffer(fields.maybeBytes("bytes"));
+        value.appendBuffer(fields.bytes("bytes"));
         if (value.length() > mostValueBytes) {
             throw new LineException("The value has more than " + mostValueBytes + " bytes");
         }

@@ -79,6 +79,12 @@ final class ImportStore {
         return position(letter).cluster() + "/" + position(letter).topicId();
     }
 
+    /** What tells one letter from another. */
+    static String place(ImportedLetter letter) {
+        var at = position(letter);
+        return key(letter) + "/" + at.partition() + "/" + at.offset() + "/" + at.leaderEpoch();
+    }
+
     static Position position(ImportedLetter letter) {
         return letter.read().arrival().position();
     }

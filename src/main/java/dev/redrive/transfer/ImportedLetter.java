@@ -79,6 +79,8 @@ record ImportedLetter(
 
     private static ReadElsewhere read(Fields fields, Storage storage, @Nullable Buffer pieces) {
         var value = storage == Storage.CHUNKED ? pieces : fields.maybeBytes("value");
+        var size = fields.maybeNumber("valueSize");
+        checkSize(fields, storage, value, size);
         var headers = storage == Storage.POINTER ? List.<Header>of() : headers(fields);
         int type = fields.integer("timestampType", -1);
         if (type >= TimestampType.values().length - 1) {
@@ -91,11 +93,24 @@ record ImportedLetter(
                         TimestampType.values()[type + 1],
                         new Content(fields.maybeBytes("key"), value, headers)),
                 storage,
-                fields.maybeNumber("valueSize"),
+                size,
                 fields.read("contentHash", ImportedLetter::hash),
                 fields.read("failedAt", OffsetDateTime::parse).toInstant(),
                 reading(fields),
                 fields.maybeText("replayId") == null ? null : fields.uuid("replayId"));
+    }
+
+    /** A size that is none would be believed by whoever reads the value later, in pieces or not. */
+    private static void checkSize(Fields fields, Storage storage, @Nullable Buffer value, @Nullable Long size) {
+        if (storage == Storage.CHUNKED && value == null) {
+            throw fields.wrong("pieces");
+        }
+        boolean right = storage == Storage.POINTER
+                ? size == null || size >= 0
+                : value == null ? size == null : size != null && size == value.length();
+        if (!right) {
+            throw fields.wrong("valueSize");
+        }
     }
 
     private static Buffer hash(String hex) {

@@ -13,6 +13,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -134,15 +135,23 @@ final class LetterImport {
     }
 
     private Future<Void> attempt(List<ImportedLetter> letters) {
-        return pool.withTransaction(connection -> store.topics(connection, letters)
-                        .compose(refs -> vertx.executeBlocking(() -> ready(letters, refs))
-                                .compose(ready -> store.store(connection, letters, ready, refs))))
+        var once = once(letters);
+        return pool.withTransaction(connection -> store.topics(connection, once)
+                        .compose(refs -> vertx.executeBlocking(() -> ready(once, refs))
+                                .compose(ready -> store.store(connection, once, ready, refs))))
                 .map(fresh -> {
                     stored += fresh;
                     known += letters.size() - fresh;
                     return (@Nullable Void) null;
                 })
                 .mapEmpty();
+    }
+
+    /** A file may hold a letter twice; its state and its notes are those of the first. */
+    private static List<ImportedLetter> once(List<ImportedLetter> letters) {
+        var once = new LinkedHashMap<String, ImportedLetter>();
+        letters.forEach(letter -> once.putIfAbsent(ImportStore.place(letter), letter));
+        return List.copyOf(once.values());
     }
 
     static List<LetterImports.Ready> ready(List<ImportedLetter> letters, Map<String, Integer> refs) {

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The parser in TypeScript reads the same cases: ui/tests/unit/filter.spec.ts. */
 class FilterParserTest {
@@ -58,6 +59,21 @@ class FilterParserTest {
 
     private static Value at() {
         return new Value.Times(null, new Value.Moment.At(Instant.parse("2026-11-24T14:00:00Z")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ts:2026-12-01..1h",
+                "-ts:1h..2026-11-20",
+                "ts:2026-11-29T15:00Z..1h",
+                "ts:9998-12-31",
+                "ts:>1900-01-01T00:00+14:00"
+            })
+    void readsAgainWhatIsNoSpanOnceItsAgesAreResolved(String q) {
+        var frozen = FrozenFilter.of(FilterParser.parse(q), Instant.parse("2026-11-29T16:00:00Z"));
+        assertThat(FilterJson.of(FilterParser.parseStored(FilterText.of(frozen))))
+                .isEqualTo(FilterJson.of(frozen));
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,19 @@ class FailureGroupRoutesTest {
 
     private static final Instant NOW = Instant.parse("2026-07-01T12:30:00Z");
     private static final String LIST = "/api/v1/failure-groups";
+    private static final List<String> FIELDS =
+            List.of("topic", "origin", "consumer", "convention", "class", "cause", "error", "label", "tag", "assignee");
+    private static final List<String> HOSTILE = List.of(
+            "'; DROP TABLE failure_group CASCADE; --",
+            "' OR '1'='1",
+            "\\' OR 1=1 --",
+            "x\" OR \"1\"=\"1",
+            "$1",
+            "$$;SELECT pg_sleep(5);$$",
+            "%",
+            "_%' ESCAPE '\\",
+            "c.letters; DELETE FROM failure_group",
+            "(SELECT version())");
 
     private final Vertx vertx = Vertx.vertx();
     private Pool pool;
@@ -217,6 +231,36 @@ class FailureGroupRoutesTest {
                     .as(value)
                     .isEqualTo(((JsonObject) one).getJsonObject("count"));
         }
+    }
+
+    @Test
+    @DisplayName("S-30: no parameter of the lists of failure groups reaches the text of a statement")
+    void holdsWhatIsHostileForAText() throws Exception {
+        meet("price is missing", NOW);
+        await(pool.query("UPDATE failure_group_counter SET letters = 1").execute());
+        for (var hostile : HOSTILE) {
+            var value = "\"" + hostile.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+            for (var field : FIELDS) {
+                var q = field + ":" + value + "," + value + "*,\"a." + value.substring(1) + "*";
+                assertThat(found(q)).as(q).isEmpty();
+            }
+            for (var parameter :
+                    List.of("q", "sort", "cursor", "window", "limit", "facets?field", "facets?field=class&prefix")) {
+                var path = LIST + (parameter.startsWith("facets") ? "/" : "?") + parameter + "="
+                        + URLEncoder.encode(hostile, StandardCharsets.UTF_8);
+                var answer =
+                        await(client.get(server.actualPort(), "127.0.0.1", path).send());
+                assertThat(answer.statusCode()).as(path).isIn(200, 400);
+            }
+        }
+        assertThat(found("")).hasSize(1);
+    }
+
+    private List<String> found(String q) throws Exception {
+        var page = get(LIST + "?q=" + URLEncoder.encode(q, StandardCharsets.UTF_8), 200);
+        return page.getJsonArray("items").stream()
+                .map(item -> ((JsonObject) item).getString("id"))
+                .toList();
     }
 
     private List<String> facet(String field) throws Exception {

@@ -120,6 +120,19 @@ class RegroupTest {
     }
 
     @Test
+    @DisplayName("A purged letter stays where it lies: what it was grouped by is gone")
+    void leavesAPurgedLetterWhereItLies() throws Exception {
+        desk.sql("UPDATE dead_letter SET message = NULL WHERE failure_group_id = " + price);
+        desk.sql("UPDATE letter_state SET status = 'purged' WHERE failure_group_id = " + price);
+        var newest = newest();
+        var job = desk.regroup("");
+        assertThat(job.getJsonObject("counters").getInteger("done")).isZero();
+        assertThat(newest()).isEqualTo(newest);
+        assertThat(desk.letters(price)).isEqualTo(3);
+        desk.assertEverythingCounted("after the regroup");
+    }
+
+    @Test
     @DisplayName("A resolved failure that goes on while it is regrouped is not hidden")
     void doesNotHideWhatCameMeanwhile() throws Exception {
         desk.patch(price, new JsonObject().put("state", "resolved"));

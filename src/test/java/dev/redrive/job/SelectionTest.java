@@ -97,6 +97,16 @@ class SelectionTest {
     }
 
     @Test
+    void holdsNothingWhereASpanEndsBeforeItBegins() throws Exception {
+        var selection = desk.select(new JsonObject().put("q", "ts:2099-01-01..1h"));
+        assertThat(selection.getJsonObject("count").getInteger("value")).isZero();
+        assertThat(desk.api
+                        .get("/api/v1/selections/" + selection.getString("id"))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void runsOutAfterItsTime() throws Exception {
         var selection = desk.select(new JsonObject().put("ids", new JsonArray().add(Long.toString(first))));
         var path = "/api/v1/selections/" + selection.getString("id");

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redrive.filter.FilterParser;
 import dev.redrive.http.ApiServer;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,6 +73,27 @@ class LetterSearchTest {
         assertThat(scan.searched().letters()).isEqualTo(16);
         assertThat(scan.searched().of()).isIn(null, 40L);
         assertThat(server.json(LIST + "?q=error:nothing").getMap()).containsEntry("searched", null);
+    }
+
+    /** Whoever discards all that is not to be kept must not discard what nobody looked at. */
+    @Test
+    void aValueThatWasNotReadFitsNeitherATermNorItsNegation() throws Exception {
+        var keep = Buffer.buffer("{\"kind\":\"keep\",\"note\":\"ledger\"}");
+        letters.add(sample().withValue(keep));
+        long other = letters.add(sample().withValue(Buffer.buffer("{\"kind\":\"drop\"}")));
+        letters.add(sample().withValue(keep).withStorage(Storage.CHUNKED));
+        for (var q : List.of("-payload.kind:keep", "-ledger", "NOT (payload.kind:keep OR ledger)")) {
+            var page = server.json(LIST + "?count=true&q=" + URLEncoder.encode(q, StandardCharsets.UTF_8));
+            assertThat(ids(page)).as(q).containsExactly(Long.toString(other));
+            assertThat(page.getJsonArray("partial")).as(q).containsExactly("1 values over 256 KiB were not searched");
+            assertThat(page.getJsonObject("total").getMap())
+                    .as(q)
+                    .containsEntry("value", 1)
+                    .containsEntry("relation", "gte");
+        }
+        var known = server.json(LIST + "?count=true&q=key:none+ledger");
+        assertThat(known.getJsonArray("partial")).isEmpty();
+        assertThat(known.getJsonObject("total").getString("relation")).isEqualTo("eq");
     }
 
     /** Most letters of one topic, and those of the others wherever they fall: no place may be read too short. */

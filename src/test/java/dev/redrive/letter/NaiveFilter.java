@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -29,20 +30,48 @@ import org.jspecify.annotations.Nullable;
 /** What a filter means, letter by letter: slow, and plain enough to be believed. */
 record NaiveFilter(Instant now, String caller) {
 
+    /** UNKNOWN is what is said of a value that nobody read. In the order of Kleene's logic. */
+    enum Truth {
+        NO,
+        UNKNOWN,
+        YES
+    }
+
     boolean fits(Filter filter, RandomLetter letter) {
+        return truth(filter, letter) == Truth.YES;
+    }
+
+    Truth truth(Filter filter, RandomLetter letter) {
         if (filter instanceof And and) {
-            return and.parts().stream().allMatch(part -> fits(part, letter));
+            return truths(and.parts(), letter).min(Comparator.naturalOrder()).orElseThrow();
         }
         if (filter instanceof Or or) {
-            return or.parts().stream().anyMatch(part -> fits(part, letter));
+            return truths(or.parts(), letter).max(Comparator.naturalOrder()).orElseThrow();
         }
         if (filter instanceof Not not) {
-            return !fits(not.part(), letter);
+            return Truth.values()[2 - truth(not.part(), letter).ordinal()];
         }
         if (filter instanceof Words words) {
-            return words(words.text(), letter);
+            return truth(words(words.text(), letter), letter.storage() == Storage.INLINE);
         }
-        return !(filter instanceof Match match) || match.anyOf().stream().anyMatch(value -> fits(match, value, letter));
+        return !(filter instanceof Match match)
+                ? Truth.YES
+                : truth(
+                        match.anyOf().stream().anyMatch(value -> fits(match, value, letter)),
+                        letter.storage() == Storage.INLINE || !asksValue(match));
+    }
+
+    private Stream<Truth> truths(List<Filter> parts, RandomLetter letter) {
+        return parts.stream().map(part -> truth(part, letter));
+    }
+
+    private static Truth truth(boolean fits, boolean read) {
+        return fits ? Truth.YES : read ? Truth.NO : Truth.UNKNOWN;
+    }
+
+    private static boolean asksValue(Match match) {
+        return match.field() == Field.PAYLOAD
+                || match.field() == Field.IS && match.anyOf().contains(new Text("binary", false));
     }
 
     private boolean fits(Match match, Value value, RandomLetter letter) {

@@ -68,6 +68,24 @@ class RetentionRunTest {
     }
 
     @Test
+    @DisplayName("A rule about a failure group holds for its letters also where they were merged into another group")
+    void keepsWhatAMergedGroupKeeps() throws Exception {
+        long merged = desk.letters.add(sample().withFailure("org.acme.Other", "no"));
+        long other = desk.letter("orders-dlt", "discarded", 100);
+        desk.age(merged, "discarded", 100);
+        var home = desk.row("SELECT failure_group_id FROM letter_state WHERE letter_id = $1", merged)
+                .getLong(0);
+        desk.sql(
+                "UPDATE letter_state SET home_group_id = failure_group_id, failure_group_id ="
+                        + " (SELECT failure_group_id FROM letter_state WHERE letter_id = $2) WHERE letter_id = $1",
+                merged,
+                other);
+        desk.run(rules(rule("discarded", "P200D").put("failureGroupId", home.toString()), rule("discarded", "P1D")));
+        assertThat(desk.status(merged)).isEqualTo("discarded");
+        assertThat(desk.status(other)).isEqualTo("purged");
+    }
+
+    @Test
     @DisplayName("A wildcard is a wildcard, and what LIKE or a regular expression would read is not")
     void readsPatternsAsTheyAreWritten() throws Exception {
         long plain = desk.letter("a_b.c%d-dlt", "discarded", 9);
