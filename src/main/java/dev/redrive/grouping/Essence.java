@@ -29,13 +29,20 @@ final class Essence {
         " after object key",
         " in literal ",
         " The duplicate key value is ",
-        " Truncated value: '"
+        " Truncated value: '",
+        ", Request ID: ",
+        "; Request ID: ",
+        "\nRequestId:",
+        ", metadata: MetadataMap"
     };
 
     /** urllib3 prints the object that failed, and what it said in quotes. */
     private static final String CAUSE = "(Caused by ";
     /** Shows the lines of the program around the call first, and the words last. */
     private static final String PRISMA = "Invalid `prisma.";
+
+    /** Avro shows the types that were allowed, the value, and which field it was for. */
+    private static final String UNION = "Not in union [";
 
     /** The database of Go gives the column's place and its name. */
     private static final String SCAN = "sql: Scan error on column ";
@@ -91,6 +98,9 @@ final class Essence {
             int close = text.indexOf("] [", Math.max(open, 0));
             return open > 0 && close > open ? text.substring(open + 2, close) : text;
         }
+        if (text.startsWith(UNION)) {
+            return ofUnion(text);
+        }
         int wanted = text.startsWith("interface conversion: ") ? text.indexOf(", not ") : -1;
         if (wanted > 0) {
             return text.substring(0, 22) + text.substring(wanted + 2);
@@ -101,6 +111,13 @@ final class Essence {
             return text.substring(close + 2);
         }
         return text.contains(SCAN) ? text.replace(", name \"", ", column \"") : text;
+    }
+
+    /** Of {@code Not in union ["null","long"]: twelve (field=amount)} all but the value. */
+    private static String ofUnion(String text) {
+        int value = text.lastIndexOf("]: ");
+        int field = text.lastIndexOf(" (field=");
+        return value < 0 ? text : text.substring(0, value + 1) + (field > value ? text.substring(field) : "");
     }
 
     /** TLS says {@code (certificate_unknown) words}, as of Java 11. */

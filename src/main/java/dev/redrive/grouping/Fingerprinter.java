@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fingerprinter {
 
     /** Version of the rules; a change of any rule that moves a real failure to another group raises it. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     private static final int TITLE_CHARS = 200;
     private static final int CULPRIT_CHARS = 200;
@@ -79,7 +79,8 @@ public final class Fingerprinter {
         add(parts, "httpStatus", status);
         add(parts, "field", field == null ? null : field.path());
         add(parts, "endpoint", place.isEmpty() && status != null ? Endpoint.in(root.message()) : null);
-        if (place.isEmpty() || Wording.counts(root.type(), root.message(), root.frames(), status)) {
+        boolean told = !place.isEmpty() || Wording.onlyNamesHost(root.type());
+        if (!told || Wording.counts(root.type(), root.message(), root.frames(), status)) {
             add(parts, "message", MessageShape.of(message));
         }
         return place;

@@ -37,6 +37,8 @@ final class HttpStatus {
         " during ",
         " because "
     };
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch", "head");
+
     private static final String[] REASONS = {
         "Not Found",
         "Bad Request",
@@ -54,6 +56,8 @@ final class HttpStatus {
         "Not Acceptable",
         "Request Time",
         "Payload Too",
+        "Content Too",
+        "Request Entity Too",
         "Unsupported Media",
         "Precondition",
         "Not Implemented",
@@ -76,6 +80,7 @@ final class HttpStatus {
         return announced(text, end, word, wordBefore)
                 || followedByReason(text, end, word.isEmpty())
                 || error && suggested(text, end, word)
+                || error && called(text, end, word, wordBefore)
                 || error && (introduced(text, end - core.length()) || leads(text, end));
     }
 
@@ -89,6 +94,12 @@ final class HttpStatus {
     private static boolean suggested(String text, int end, String word) {
         boolean said = SUGGESTING.contains(word);
         return text.contains("HTTP") ? said || word.isEmpty() || clauseEnds(text, end) : said && clauseEnds(text, end);
+    }
+
+    /** {@code GET https://rates.internal/v1/quotes: 403}, {@code PUT /v1/quotes/17 -> 409}. */
+    private static boolean called(String text, int end, String word, String wordBefore) {
+        boolean path = word.startsWith("/") && METHODS.contains(wordBefore);
+        return (path || word.startsWith("http") && word.contains("://")) && clauseEnds(text, end);
     }
 
     /** {@code unexpected status of the credit bureau: 503}. */

@@ -64,8 +64,19 @@ final class MessageFacts {
                             withoutDigits(text.substring(instance + INSTANCE.length(), end < 0 ? text.length() : end)),
                             200));
         }
-        String path = jsonPath(text);
+        String path = text.startsWith("{'") ? refusedMembers(text) : jsonPath(text);
         return path == null ? null : new Field(null, path);
+    }
+
+    /** Marshmallow and Django: {@code {'iban': ['Missing data for required field.']}}; null where it is another text. */
+    private static @Nullable String refusedMembers(String text) {
+        var names = new ArrayList<String>();
+        int end = text.indexOf("': [");
+        while (end > 0 && names.size() < 20) {
+            names.add(text.substring(text.lastIndexOf('\'', end - 1) + 1, end));
+            end = text.indexOf("': [", end + 1);
+        }
+        return names.isEmpty() ? null : join(names);
     }
 
     /** Jackson: {@code com.acme.Order["lines"]->java.util.ArrayList[0]->com.acme.Line["amount"]}. */

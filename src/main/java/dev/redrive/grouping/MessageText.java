@@ -171,6 +171,13 @@ final class MessageText {
             remember("");
             return;
         }
+        int name = ProperName.end(text, at);
+        if (name > at || enclosedValue()) {
+            at = name > at ? name : Word.end(text, at);
+            placeholder("‹text›");
+            remember("");
+            return;
+        }
         at = Word.end(text, at);
         int end = at;
         while (end > start && ".,:".indexOf(text.charAt(end - 1)) >= 0) {
@@ -189,6 +196,13 @@ final class MessageText {
                 .append(text, end, at);
         at = end == at && mark > 0 && Character.isDigit(text.charAt(at - 1)) ? Unit.end(text, at) : at;
         remember(core);
+    }
+
+    /** {@code value (yesterday) does not match}: what the brackets behind the word hold, be it a word itself. */
+    private boolean enclosedValue() {
+        int end = Word.end(text, at);
+        boolean opened = at > 0 && "([".indexOf(text.charAt(at - 1)) >= 0;
+        return opened && word.equals("value") && end < text.length() && ")]".indexOf(text.charAt(end)) >= 0;
     }
 
     private String shown(String core, int end) {

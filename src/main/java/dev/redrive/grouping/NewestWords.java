@@ -19,6 +19,16 @@ final class NewestWords {
     /** How far the deadline was and where the call had come to is another text in every version. */
     private static final String[] DEADLINES = {"DEADLINE_EXCEEDED", "code = DeadlineExceeded"};
 
+    /** Reasons that RFC 9110 has renamed. */
+    private static final String[][] REASONS = {
+        {"422 (Unprocessable Entity", "422 (Unprocessable Content"},
+        {"422 Unprocessable Entity", "422 Unprocessable Content"},
+        {"413 (Payload Too Large", "413 (Content Too Large"},
+        {"413 Payload Too Large", "413 Content Too Large"},
+        {"413 (Request Entity Too Large", "413 (Content Too Large"},
+        {"413 Request Entity Too Large", "413 Content Too Large"}
+    };
+
     private static final String READ = "Cannot read property '";
     private static final String SET = "Cannot set property '";
     private static final String UNDEFINED_METHOD = "undefined method ";
@@ -45,7 +55,17 @@ final class NewestWords {
         if (missing > 0) {
             return ofDotnet(text, missing + MISSING.length());
         }
-        return text.equals("connect timed out") ? "Connect timed out" : found(ofV8(text));
+        return text.equals("connect timed out") ? "Connect timed out" : found(ofV8(renamed(text)));
+    }
+
+    private static String renamed(String text) {
+        for (var reason : REASONS) {
+            int at = text.indexOf(reason[0]);
+            if (at >= 0) {
+                return text.substring(0, at) + reason[1] + text.substring(at + reason[0].length());
+            }
+        }
+        return text;
     }
 
     /** {@code Cannot read properties of undefined (reading 'id')}; whether it was null describes the record. */

@@ -44,7 +44,7 @@ final class TokenKind {
             "varchar2",
             "crc32");
     /** Python prints the value that was refused; the words for nothing in other languages are part of their sentences. */
-    private static final Set<String> PRINTED = Set.of("None", "True", "False");
+    private static final Set<String> PRINTED = Set.of("None", "True", "False", "NaN", "Infinity", "-Infinity");
 
     private static final Set<String> CODE_WORDS = Set.of("code", "error", "reason", "errno", "sqlstate");
     private static final Set<String> DOMAINS = Set.of(
@@ -62,6 +62,34 @@ final class TokenKind {
             "invalid",
             "lan",
             "cluster");
+    /** Of files that a record names; those of programs are part of the defect. */
+    private static final Set<String> FILES = Set.of(
+            "pdf",
+            "csv",
+            "tsv",
+            "txt",
+            "zip",
+            "gz",
+            "tar",
+            "tif",
+            "tiff",
+            "png",
+            "jpg",
+            "jpeg",
+            "gif",
+            "doc",
+            "docx",
+            "docm",
+            "xls",
+            "xlsx",
+            "xlsm",
+            "pptx",
+            "parquet",
+            "orc",
+            "eml",
+            "tmp",
+            "bak",
+            "mp4");
     /** A host follows, whatever it is called. */
     private static final Set<String> BEFORE_HOST = Set.of("enotfound", "eai_again", "lookup", "resolve", "getaddrinfo");
 
@@ -148,6 +176,9 @@ final class TokenKind {
         boolean named = word.equals(word.toLowerCase(Locale.ROOT));
         if (named && (word.equals("localhost") || dot > 0 && DOMAINS.contains(word.substring(dot + 1)))) {
             return "‹host›";
+        }
+        if (dot > 0 && FILES.contains(word.substring(dot + 1).toLowerCase(Locale.ROOT))) {
+            return "‹path›";
         }
         if (hex(word, 0) && word.length() >= 8) {
             return "‹hex›";

@@ -9,6 +9,7 @@ final class Word {
 
     private static final int ENCODED_CHARS = 16;
     private static final int ZONE_CHARS = 40;
+    private static final int MAILBOX_CHARS = 64;
 
     private Word() {}
 
@@ -32,7 +33,7 @@ final class Word {
                 at = address;
                 continue;
             }
-            if (isMark(c) && !(url && QUERY.indexOf(c) >= 0) && !groups(text, at)) {
+            if (isMark(c) && !(url && QUERY.indexOf(c) >= 0) && !groups(text, at) && !inMailbox(text, at)) {
                 break;
             }
             url |= text.startsWith("://", at);
@@ -61,6 +62,23 @@ final class Word {
     private static boolean groups(String text, int at) {
         char c = text.charAt(at);
         return (c == '\'' || c == '’') && isDigit(text, at - 1) && isDigit(text, at + 1);
+    }
+
+    /** Within the name before an {@code @}: {@code o'neil@example.org}. */
+    private static boolean inMailbox(String text, int at) {
+        boolean within = text.charAt(at) == '\'' && isLetter(text, at - 1) && isLetter(text, at + 1);
+        int i = at + 1;
+        while (within && i < text.length() && i - at < MAILBOX_CHARS && !isSpace(text.charAt(i))) {
+            if (text.charAt(i) == '@') {
+                return true;
+            }
+            i++;
+        }
+        return false;
+    }
+
+    private static boolean isLetter(String text, int at) {
+        return at >= 0 && at < text.length() && Character.isLetter(text.charAt(at));
     }
 
     /** Behind the {@code =} that fill up a text in base64. */

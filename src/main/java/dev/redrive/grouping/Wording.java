@@ -78,6 +78,11 @@ final class Wording {
         return type != null && BYTES.contains(RootCause.simple(type));
     }
 
+    /** Its message is the host, and behind that what the operating system called it. */
+    static boolean onlyNamesHost(@Nullable String type) {
+        return type != null && type.equals("java.net.UnknownHostException");
+    }
+
     /** Whose wording changes with the library's version. */
     static boolean ofLibrary(@Nullable String type) {
         return type == null || OwnCode.isJavaLibrary(type) || OwnCode.isDotnetLibrary(type);

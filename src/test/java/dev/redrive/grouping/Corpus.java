@@ -53,6 +53,11 @@ final class Corpus {
         return samples("frameworks.json");
     }
 
+    /** Written as {@link #unseen()} was, mostly messages of ordinary applications, drivers, clouds and decoders. */
+    static List<Sample> wild() {
+        return samples("wild.json");
+    }
+
     private static List<Sample> samples(String name) {
         return read(name).stream()
                 .map(JsonObject.class::cast)

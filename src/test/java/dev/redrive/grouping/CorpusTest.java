@@ -68,6 +68,23 @@ class CorpusTest {
         assertThat(merged).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"tuned, 0.97, 0.93", "held, 0.97, 0.93"})
+    void groupsWhatApplicationsAndTheirDriversSay(String half, double precision, double recall) {
+        var samples = Corpus.wild().stream()
+                .filter(sample -> sample.half().equals(half))
+                .toList();
+        var score = Corpus.score(samples);
+        var merged = Corpus.mergedNearMisses(samples, "wild-pairs.json");
+        System.out.printf(
+                "grouping, %s half of wild.json: %d samples, precision %.3f, recall %.3f, near misses merged %s%n",
+                half, samples.size(), score.precision(), score.recall(), merged);
+        assertThat(samples).hasSizeGreaterThanOrEqualTo(350);
+        assertThat(score.precision()).isGreaterThanOrEqualTo(precision);
+        assertThat(score.recall()).isGreaterThanOrEqualTo(recall);
+        assertThat(merged).isEmpty();
+    }
+
     @Test
     void saysInEveryTitleCulpritAndPartSomethingShortAndClean() {
         var samples = Stream.concat(Corpus.samples().stream(), Corpus.more().stream());

@@ -58,7 +58,18 @@ class SameFailureTest {
                 "due at 2024-06-01T02:00+02:00[Europe/Berlin] it was|due at 2024-06-01T00:00Z it was",
                 "van B-AB 1234 is sold|van M-7 is sold",
                 "(certificate_unknown) PKIX path building failed|PKIX path building failed",
-                "#/cards/0/level: -1 is too low|#/cards/11/level: 0 is too low"
+                "#/cards/0/level: -1 is too low|#/cards/11/level: 0 is too low",
+                "code of o'neil+x@mail.co.uk was used|code of jane@example.org was used",
+                "member Jane Doe has left|member Ana García López has left",
+                "Member Bob has left|Member Søren Kierkegaard has left",
+                "VAT id of Müller & Söhne is not valid|VAT id of Wiener Kaffee is not valid",
+                "no room in New York for 2|no room in São Paulo for 3",
+                "value (yesterday) does not match|value (1.1.2024) does not match",
+                "Unable to cast NaN to INT32|Unable to cast 1e400 to INT32",
+                "scan report.pdf is too large|scan 17.tiff is too large",
+                "Not in union [\"null\",\"long\"]: abc (field=amount)|Not in union [\"null\",\"long\"]: 1.5 (field=amount)",
+                "No queue. (Status Code: 400, Request ID: a-1)|No queue. (Status Code: 400, Request ID: b-2) (SDK Attempt Count: 1)",
+                "answered 422 (Unprocessable Entity)|answered 422 (Unprocessable Content)"
             })
     void isToldInOtherWords(String one, String other) {
         assertThat(shape(other)).isEqualTo(shape(one));
@@ -82,7 +93,12 @@ class SameFailureTest {
                 "\"owner.phone\" is required|\"owner.name\" is required",
                 "closed (reply-code=404, reply-text=x)|closed (reply-code=406, reply-text=x)",
                 "TCP/IP stack is down|TLS/SSL stack is down",
-                "404 : [no body]|409 : [no body]"
+                "404 : [no body]|409 : [no body]",
+                "GET https://seats.acme.io/v1/halls/12: 403|GET https://seats.acme.io/v1/halls/7: 410",
+                "{'iban': ['Missing data.']}|{'term': ['Missing data.']}",
+                "Not in union [\"null\",\"long\"]: abc (field=amount)|Not in union [\"null\",\"long\"]: abc (field=total)",
+                "Invalid Email Address for user 1|Invalid Phone Number for user 1",
+                "could not turn Order into Invoice|could not turn Order into Receipt"
             })
     void isAnother(String one, String other) {
         assertThat(shape(other)).isNotEqualTo(shape(one));
