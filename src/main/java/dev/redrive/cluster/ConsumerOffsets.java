@@ -28,7 +28,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Asks one cluster how far its consumer groups are: three questions a look, whatever the number of groups. Which groups
- * read our topics is found out once a minute, in one question for all of them. Used on one context, one look at a time.
+ * read our topics is found out every few looks, in one question for all of them. Used on one context, one look at a time.
  */
 final class ConsumerOffsets {
 

@@ -61,6 +61,11 @@ final class ReadinessServiceRules {
                         String.join(" && ", commands));
     }
 
+    private static boolean lacks(TopicState topic, AclOperation operation) {
+        var missing = missing(topic.allowed(), List.of(operation));
+        return missing != null && !missing.isEmpty();
+    }
+
     /** @return what is lacking, in the words of kafka-acls; null where the cluster did not say */
     private static @Nullable List<String> missing(@Nullable Set<AclOperation> allowed, List<AclOperation> wanted) {
         if (allowed == null || allowed.isEmpty()) {
@@ -86,7 +91,11 @@ final class ReadinessServiceRules {
                 : HEADERS.ok(name, measured);
     }
 
-    private static ReadinessCheck ingest(String name, ReadinessStore.Stored stored) {
+    private ReadinessCheck ingest(String name, ReadinessStore.Stored stored) {
+        if (!stored.read() && lacks(letters, AclOperation.READ)) {
+            // One cause is one finding, and the other check has the command.
+            return INGEST.unknown(name, "Redrive may not read it.");
+        }
         if (stored.pausedBy() != null) {
             return INGEST.fail(name, "Paused by " + stored.pausedBy() + ". Read it again on the topics screen.", null);
         }

@@ -2,6 +2,7 @@ package dev.redrive.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.cluster.ClusterVerticle.Pace;
 import dev.redrive.cluster.ConsumerLag.Place;
 import dev.redrive.cluster.Measured.Offsets;
 import java.time.Duration;
@@ -20,6 +21,7 @@ class LagBoardTest {
     private static final Place PLACE = new Place("orders-svc", "orders", 0);
     private static final long LIMIT = 1_000;
 
+    private Duration interval = INTERVAL;
     private Instant now = Instant.parse("2026-11-23T03:00:00Z");
     private LagBoard board = new LagBoard(INTERVAL);
     private boolean populated = true;
@@ -30,7 +32,7 @@ class LagBoardTest {
     }
 
     private ConsumerLag look(long committed, long end, Set<String> unanswered) {
-        now = now.plus(INTERVAL);
+        now = now.plus(interval);
         var offsets = unanswered.isEmpty() ? Map.of(PLACE, new Offsets(committed, end)) : Map.<Place, Offsets>of();
         var lags = board.fold(new Measured(offsets, populated ? Set.of("orders-svc") : Set.of(), unanswered, 0), now);
         fired |= GroupLag.of(lags).stream()
@@ -70,6 +72,21 @@ class LagBoardTest {
             assertThat(Duration.between(stoppedAt, now)).isLessThan(WINDOW.multipliedBy(2));
         }
         assertThat(fired).isTrue();
+    }
+
+    @Test
+    @DisplayName("A record that is tried for ever is found within 60 s at the standard pace, also where nobody knew its group")
+    void isFoundWithinAMinute() {
+        interval = Pace.STANDARD.interval();
+        board = new LagBoard(interval);
+        look(7, 8);
+        var seen = now;
+        while (look(7, 8).state() != LagState.STALL) {
+            assertThat(Duration.between(seen, now)).isLessThan(Duration.ofMinutes(2));
+        }
+        // The group may have come just after a search, and is seen by the next one.
+        var unseen = interval.multipliedBy(Pace.STANDARD.looksPerSearch());
+        assertThat(unseen.plus(Duration.between(seen, now))).isLessThan(Duration.ofSeconds(60));
     }
 
     @Test
