@@ -27,7 +27,8 @@ final class ReadinessDesk {
         /** Of one that is complete. */
         boolean isFresh(Instant now) {
             return result.succeeded()
-                    && since.plus(result.result().isReady() ? FRESH : FAILED_FRESH).isAfter(now);
+                    && since.plus(result.result().isReady() ? FRESH : FAILED_FRESH)
+                            .isAfter(now);
         }
     }
 
@@ -53,8 +54,7 @@ final class ReadinessDesk {
         var now = clock.instant();
         forgetOld(now);
         var measuring = known.compute(new Key(where.settings().name(), topic), (key, before) -> {
-            boolean enough = before != null
-                    && (!before.result().isComplete() || !fresh && before.isFresh(now));
+            boolean enough = before != null && (!before.result().isComplete() || !fresh && before.isFresh(now));
             return enough && before != null ? before : new Measuring(now, reader.measure(where, topic));
         });
         return Future.fromCompletionStage(measuring.result().toCompletionStage(), vertx.getOrCreateContext());

@@ -49,7 +49,8 @@ final class ReadinessSampler {
                         break;
                     }
                     // What came meanwhile is not in proportion.
-                    if (record.offset() < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {
+                    if (record.offset()
+                            < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {
                         tally.add(record);
                     }
                 }
@@ -69,8 +70,8 @@ final class ReadinessSampler {
         ends.entrySet().removeIf(end -> end.getValue() <= starts.getOrDefault(end.getKey(), 0L));
         reader.assign(ends.keySet());
         var lately = lately(reader, starts, ends);
-        long all = Math.max(
-                1, lately.values().stream().mapToLong(Long::longValue).sum());
+        long all =
+                Math.max(1, lately.values().stream().mapToLong(Long::longValue).sum());
         lately.forEach((partition, records) -> {
             long share = (long) Math.ceil((double) MOST_RECORDS * records / all);
             long end = ends.getOrDefault(partition, 0L);

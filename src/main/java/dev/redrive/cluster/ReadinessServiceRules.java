@@ -33,7 +33,7 @@ final class ReadinessServiceRules {
                 acl(letters, facts.source(), command),
                 facts.stored().check(HEADERS, name, stored -> headers(name, stored)),
                 facts.stored().check(INGEST, name, stored -> ingest(name, stored)),
-                facts.alerted().check(ALERT, name, alerted -> alert(name, alerted)));
+                facts.told().check(ALERT, name, told -> alert(name, told)));
     }
 
     /** A cluster without an authorizer allows everything and says so. */
@@ -107,9 +107,16 @@ final class ReadinessServiceRules {
                         null);
     }
 
-    private static ReadinessCheck alert(String name, boolean alerted) {
-        return alerted
-                ? ALERT.ok(name, "Events go to an endpoint.")
-                : ALERT.warn(name, "There is no endpoint. Set REDRIVE_WEBHOOK_URL and REDRIVE_WEBHOOK_SECRET.", null);
+    private static ReadinessCheck alert(String name, Told.Answer told) {
+        return switch (told) {
+            case YES -> ALERT.ok(name, "A rule tells an endpoint of its letters.");
+            case NO_RULE ->
+                ALERT.warn(
+                        name,
+                        "No rule that is on and has an endpoint tells of its letters. Rules are on the alerts screen.",
+                        null);
+            case NO_ENDPOINT ->
+                ALERT.warn(name, "There is no endpoint. Set REDRIVE_WEBHOOK_URL and REDRIVE_WEBHOOK_SECRET.", null);
+        };
     }
 }

@@ -50,8 +50,7 @@ class CleanTopicTest {
 
     /** A topic that was made just now is known to each broker a moment later. @param unknown what cannot be told yet */
     private static void assertFine(String topic, String... unknown) {
-        Eventually.untilAsserted(
-                PATIENCE, () -> assertThat(notFine(topic)).containsExactlyInAnyOrder(unknown));
+        Eventually.untilAsserted(PATIENCE, () -> assertThat(notFine(topic)).containsExactlyInAnyOrder(unknown));
     }
 
     /** @return whatever is not fine, with its level */

@@ -56,7 +56,7 @@ class ReadinessRulesTest {
                 ReadinessPart.of(sample),
                 ReadinessPart.of(disk),
                 ReadinessPart.of(stored),
-                ReadinessPart.of(true));
+                ReadinessPart.of(Told.Answer.YES));
     }
 
     private static List<String> findings(ReadinessFacts facts) {
@@ -101,8 +101,7 @@ class ReadinessRulesTest {
 
     private static ReadinessFacts sized(TopicState letters, long largest) {
         var sample = new ReadinessSample(1_000, 0, 900, 4, "0:1", 0, "", largest);
-        return facts(
-                ORIGIN, letters, disk(1_000_000, 0), sample, new ReadinessStore.Stored(true, null, 100, 100));
+        return facts(ORIGIN, letters, disk(1_000_000, 0), sample, new ReadinessStore.Stored(true, null, 100, 100));
     }
 
     @Test
