@@ -30,7 +30,7 @@ export function CreateTopic({ origin = "", cluster, close, done }: { origin?: st
   const clusters = useLoad(cluster ? null : "clusters", (abort) => get<ClusterPage>("/clusters", abort)).data?.items.filter((one) => one.configured) ?? [];
   const place = where ?? (clusters.length > 1 ? clusters[0]?.name : undefined);
   const body = request(name.trim(), source.trim(), place, typed);
-  const { proposal, problem, pending } = useProposal(body);
+  const { proposal, problem, pending, again } = useProposal(body);
   const warnings = proposal?.findings.filter((finding) => finding.level === "warning") ?? [];
   const refused = proposal?.findings.some((finding) => finding.level === "refusal") ?? true;
   const open = warnings.filter((finding) => !accepted.includes(finding.id));
@@ -62,7 +62,7 @@ export function CreateTopic({ origin = "", cluster, close, done }: { origin?: st
         <Field label="Dead letters of" help="The origin, if it is to hold dead letters. It decides what is recommended below." findings={shown("/origin")}>
           {(props) => <input {...props} class="mono" spellcheck={false} autocomplete="off" value={source} onInput={(event) => setSource(event.currentTarget.value)} />}
         </Field>
-        {problem && <ProblemBanner problem={problem} />}
+        {problem && <ProblemBanner problem={problem} again={again} />}
         {!name.trim() ? <p class="soft">Type a name, and everything else is proposed.</p> : !proposal && !problem ? <Bones rows={4} /> : null}
         {proposal && proposal.parameters.map((parameter) => (
           <Setting parameter={parameter} value={typed[parameter.name] ?? parameter.value} findings={shown(parameter.config ? `/configs/${parameter.name}` : `/${parameter.name}`)} set={(value) => setTyped(({ [parameter.name]: _, ...others }) => (value === null ? others : { ...others, [parameter.name]: value }))} />
@@ -92,8 +92,9 @@ function request(name: string, origin: string, cluster: string | undefined, type
 }
 
 /** What the server says about the topic as it is typed now; the latest answer stays until the next one. */
-function useProposal(body: TopicRequest): { proposal: TopicProposal | undefined; problem: Problem | undefined; pending: boolean } {
+function useProposal(body: TopicRequest): { proposal: TopicProposal | undefined; problem: Problem | undefined; pending: boolean; again: () => void } {
   const [state, setState] = useState<{ of: string; proposal?: TopicProposal; problem?: Problem }>({ of: "" });
+  const [tries, setTries] = useState(0);
   const text = JSON.stringify(body);
   useEffect(() => {
     if (!body.name) return setState({ of: text });
@@ -108,8 +109,8 @@ function useProposal(body: TopicRequest): { proposal: TopicProposal | undefined;
       clearTimeout(timer);
       abort.abort();
     };
-  }, [text]);
-  return { proposal: state.proposal, problem: state.problem, pending: state.of !== text || state.problem !== undefined };
+  }, [text, tries]);
+  return { proposal: state.proposal, problem: state.problem, pending: state.of !== text || state.problem !== undefined, again: () => setTries(tries + 1) };
 }
 
 function Setting({ parameter, value, findings, set }: { parameter: Parameter; value: string; findings: Finding[]; set: (value: string | null) => void }): JSX.Element {

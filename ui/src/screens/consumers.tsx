@@ -14,7 +14,7 @@ import { useState } from "preact/hooks";
 const Quarantine = lazy(() => import("../parts/quarantine.tsx").then((module) => module.Quarantine), "part");
 
 /** Nothing tells of a lag that grows, so it is asked for as often as it is measured. */
-const pace = 5000;
+const pace = 4000;
 
 export function Consumers(): JSX.Element {
   const groups = useLoad("consumers", (abort) => get<ConsumerGroupList>("/consumer-groups", abort), ["topics"]);

@@ -4,6 +4,7 @@ import { get, may } from "../api.ts";
 import type { Readiness } from "../contract.ts";
 import { lazy } from "../lazy.tsx";
 import { useLoad } from "../load.ts";
+import { Decide } from "../parts/decide.tsx";
 import { Frame } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { levels, readinessPath } from "../parts/ready.tsx";
@@ -57,6 +58,7 @@ function Report({ data, busy, measure }: { data: Readiness; busy: boolean; measu
             : letters === data.topic ? <>in this topic: <a href={paths.letters(`topic:${letters}`)}>its letters</a></>
             : <a class="mono" href={paths.topic(letters, data.cluster)}>{letters}</a>}
         </dd>
+        {letters !== data.topic && may("operate") && <><dt>Read</dt><dd>not as dead letters <Decide name={data.topic} cluster={data.cluster} decision="include" done={measure} /></dd></>}
         <dt>Cluster</dt><dd>{data.cluster}</dd>
       </dl>
       {letters === data.topic && <Reading name={letters} cluster={data.cluster} />}

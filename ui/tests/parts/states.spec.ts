@@ -11,6 +11,7 @@ const screens: [name: string, path: string, request: string | RegExp, shown: str
   ["letter", "/ui/letters/1001", "**/api/v1/dead-letters/1001", "Where it came from"],
   ["edit", "/ui/letters/1001/edit", "**/api/v1/dead-letters/1001", "Headers"],
   ["topics", "/ui/topics", "**/api/v1/topics", "orders.placed"],
+  ["readiness", "/ui/topics/orders.placed-dlt", "**/readiness*", "A full disk stops the broker"],
   ["consumers", "/ui/consumers", "**/api/v1/consumer-groups", "orders-svc"],
   ["consumer group", "/ui/consumers/orders-svc", "**/api/v1/consumer-groups/orders-svc", "cust-4711"],
   ["jobs", "/ui/jobs", "**/api/v1/jobs?*", "No jobs yet"],

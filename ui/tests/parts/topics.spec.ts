@@ -110,3 +110,42 @@ test("a topic says when its unread letters expire, and is read again from an off
   await expect(page.locator(".toast")).toContainText("41 records are read again");
   expect(desk.decided).toEqual([{ topic: "orders.placed-dlt", part: "rewinds", partition: 0, fromOffset: "7", reason: "INC-7", dryRun: false }]);
 });
+
+test("the form of a new topic is empty first, shows bones while it asks, and a problem that can be tried again", async ({ page, desk, watched }) => {
+  watched.allowed.push("503");
+  await page.goto(`${desk.url}/ui/topics`);
+  await page.getByRole("button", { name: "Create a topic" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("Type a name, and everything else is proposed.");
+  await expect(dialog.getByRole("button", { name: "Create the topic" })).toBeDisabled();
+  await accessible(page);
+  let go: () => void = () => undefined;
+  const held = new Promise<void>((done) => (go = done));
+  await page.route("**/api/v1/topics", async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    await held;
+    await route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify({ type: "", title: "Kafka does not answer", status: 503, code: "kafka-unavailable", detail: "Nothing was made.", instance: "", traceId: "4bf9", retryable: true }) });
+  });
+  await dialog.getByLabel("Name", { exact: true }).fill("shop.order.placed");
+  await expect(dialog.locator(".bones")).toBeVisible();
+  await accessible(page);
+  go();
+  const alert = dialog.getByRole("alert");
+  await expect(alert).toContainText("Kafka does not answer");
+  await expect(dialog.getByRole("button", { name: "Create shop.order.placed" })).toBeDisabled();
+  await accessible(page);
+  await page.unroute("**/api/v1/topics");
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(dialog).toContainText("Nothing speaks against it.");
+  await expect(alert).toHaveCount(0);
+});
+
+test("any topic can be read as one of dead letters from its own page", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/topics/orders.placed`);
+  await page.getByRole("button", { name: "Read it orders.placed" }).click();
+  await page.getByLabel(/Why, for the audit/).fill("INC-7");
+  await accessible(page);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".toast")).toContainText("orders.placed is read from now on.");
+  expect(desk.decided).toEqual([{ topic: "orders.placed", part: "readings", decision: "include", reason: "INC-7" }]);
+});

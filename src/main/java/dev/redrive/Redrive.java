@@ -136,8 +136,7 @@ public final class Redrive {
         routes.add(new ImportRoutes(vertx, pool, audit, settings.ingest().maxBodyBytes()));
         routes.addAll(alerts.routes(vertx, reading));
         routes.add(new OverviewRoutes(reading, () -> lags(ingests)));
-        var topics =
-                new TopicDesk(vertx, settings.clusters(), pool, reading, new NamesOfTopics(), alerts::reachAnybody);
+        var topics = new TopicDesk(vertx, settings.clusters(), pool, reading, new NamesOfTopics(), alerts.hears());
         routes.addAll(topics.routes());
         routes.add(new TopicRoutes(pool, reading, () -> lags(ingests), () -> notRead(ingests), topics.lately()));
         routes.add(watch.routes(reading));

@@ -29,6 +29,12 @@ final class AlertRuleStore {
 
     private static final String ENABLED = "SELECT * FROM alert_rule WHERE enabled AND condition = ANY ($1) ORDER BY id";
 
+    /** What a rule without endpoints of its own tells goes to every one. */
+    private static final String REACHING = """
+            SELECT r.* FROM alert_rule r WHERE r.enabled AND r.condition = ANY ($1) AND EXISTS (
+              SELECT FROM alert_endpoint e WHERE e.state = 'active' AND e.kind <> 'heartbeat'
+                AND (cardinality(r.endpoint_ids) = 0 OR e.id = ANY (r.endpoint_ids)))""";
+
     private static final String LOCK = "SELECT * FROM alert_rule WHERE id = $1 FOR NO KEY UPDATE";
 
     private static final String COUNT = "SELECT count(*) AS rules FROM alert_rule";
@@ -82,6 +88,13 @@ final class AlertRuleStore {
         return client.preparedQuery(LIST)
                 .execute(Tuple.of(id))
                 .map(rows -> rows.stream().findFirst());
+    }
+
+    /** @return those that are enabled and tell an active endpoint */
+    static Future<List<AlertRule>> reaching(SqlClient client, List<Condition> conditions) {
+        return client.preparedQuery(REACHING)
+                .execute(Tuple.of(conditions.stream().map(Condition::word).toArray(String[]::new)))
+                .map(rows -> rows.stream().map(AlertRule::from).toList());
     }
 
     static Future<List<AlertRule>> enabled(SqlClient client, List<Condition> conditions) {

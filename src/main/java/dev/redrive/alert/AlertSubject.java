@@ -58,6 +58,11 @@ public record AlertSubject(
         return new AlertSubject(Kind.TOPIC, id, topic, topic, null, cluster, null, null, null, null);
     }
 
+    /** All letters of a dead-letter topic. */
+    static AlertSubject letters(String topic, @Nullable String origin) {
+        return new AlertSubject(Kind.TOPIC, topic, topic, topic, origin, null, null, null, null, null);
+    }
+
     /** A consumer group and one topic that it reads. */
     public static AlertSubject consumer(String cluster, String group, String topic) {
         var id = cluster + "/" + topic + "/" + group;

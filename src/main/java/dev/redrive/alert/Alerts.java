@@ -5,6 +5,7 @@ import dev.redrive.Progress;
 import dev.redrive.Settings;
 import dev.redrive.alert.DeliveryVerticle.Pace;
 import dev.redrive.audit.AuditStore;
+import dev.redrive.cluster.Told;
 import dev.redrive.cluster.TopicListener;
 import dev.redrive.grouping.NewGroupListener;
 import dev.redrive.http.Routes;
@@ -118,9 +119,9 @@ public final class Alerts {
                 : Noticing.tell(connection, notices, Clock.systemUTC().instant());
     }
 
-    /** @return whether an event reaches anybody now */
-    public Future<Boolean> reachAnybody() {
-        return new EndpointStore(pool).isAnyActive();
+    /** Whether somebody hears of the letters of a topic. */
+    public Told hears() {
+        return new Hearing(pool);
     }
 
     /** As {@link #onNewGroups}, for dead-letter topics that somebody should look after. */

@@ -24,11 +24,14 @@ import org.slf4j.LoggerFactory;
 final class ClusterVerticle extends VerticleBase {
 
     /**
+     * A partition is called stuck after a window of looks, and one that nobody knew of a search later: with the standard
+     * pace both together are less than a minute.
+     *
      * @param interval between two looks
      * @param looksPerSearch every so many looks it is found out which groups read our topics
      */
     record Pace(Duration interval, int looksPerSearch) {
-        static final Pace STANDARD = new Pace(Duration.ofSeconds(5), 12);
+        static final Pace STANDARD = new Pace(Duration.ofSeconds(4), 3);
     }
 
     private static final Logger log = LoggerFactory.getLogger(ClusterVerticle.class);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a consumer group has come in a partition, and since when.
  *
- * @param committed the offset that it reads next
+ * @param committed the offset that it reads next; where it never committed one, where it is taken to have begun
  * @param logEnd the offset that the next record gets
  * @param since when the state began
  * @param movedAt when the offset last moved or nothing was left to read

@@ -6,7 +6,7 @@ import dev.redrive.cluster.ConsumerLag.Place;
 import dev.redrive.cluster.Measured.Offsets;
 import dev.redrive.kafka.AdminOnDemand;
 import io.vertx.core.Future;
-import java.util.ArrayList;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
@@ -28,7 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Asks one cluster how far its consumer groups are: three questions a look, whatever the number of groups. Which groups
- * read our topics is found out once a minute, in one question for all of them. Used on one context, one look at a time.
+ * read our topics is found out every few looks, in one question for all of them. Used on one context, one look at a time.
  */
 final class ConsumerOffsets {
 
@@ -39,18 +40,27 @@ final class ConsumerOffsets {
 
     private final AdminOnDemand admin;
     private final int looksPerSearch;
+    private final Clock clock;
     private final GroupTopics groupTopics;
+    private final NeverCommitted neverCommitted = new NeverCommitted(MILLIS);
     private final Map<String, Set<TopicPartition>> readers = new TreeMap<>();
+    private Map<String, Set<TopicPartition>> asked = Map.of();
     private Set<String> unsearched = Set.of();
     private Optional<List<GroupTopic>> facts = Optional.empty();
     private int leftOut;
     private int looks;
 
     /** @param looksPerSearch every so many looks all groups are asked what they read */
-    ConsumerOffsets(AdminOnDemand admin, int looksPerSearch) {
+    ConsumerOffsets(AdminOnDemand admin, int looksPerSearch, Clock clock) {
         this.admin = admin;
         this.looksPerSearch = looksPerSearch;
+        this.clock = clock;
         this.groupTopics = new GroupTopics(admin, MILLIS);
+    }
+
+    /** Begins with what is stored. */
+    void recall(List<ConsumerLag> stored) {
+        neverCommitted.recall(stored);
     }
 
     /** @param topics those whose readers are watched; fails where Kafka does not answer at all */
@@ -74,26 +84,42 @@ final class ConsumerOffsets {
         var specs = new HashMap<String, ListConsumerGroupOffsetsSpec>();
         names.stream().limit(MOST_GROUPS_ASKED).forEach(name -> specs.put(name, new ListConsumerGroupOffsetsSpec()));
         return CommittedOffsets.of(client, specs, MILLIS)
-                .map(found -> {
-                    readers.keySet().retainAll(found.unanswered());
-                    // Whoever did not answer may read our topics, and is not gone for that.
-                    unsearched = found.unanswered();
-                    looks = unsearched.isEmpty() ? looks : 0;
-                    found.offsets().forEach((group, places) -> {
-                        var ours = new HashSet<>(places.keySet());
-                        ours.removeIf(place -> !topics.contains(place.topic()));
-                        if (!ours.isEmpty()) {
-                            readers.put(group, ours);
-                        }
-                    });
-                    leftOut = Math.max(0, names.size() - MOST_GROUPS_ASKED) + dropMost();
-                    return null;
+                .compose(found -> {
+                    take(found, topics);
+                    return groupTopics.of(readers, young(found, populated(groups)), topics);
                 })
-                .compose(searched -> groupTopics.of(readers))
                 .map(found -> {
-                    facts = Optional.of(found);
+                    neverCommitted.assigned(Set.copyOf(names), found.assigned(), topics);
+                    leftOut = Math.max(0, names.size() - MOST_GROUPS_ASKED) + choose();
+                    facts = Optional.of(found.facts().stream()
+                            .filter(fact -> asked.containsKey(fact.group()))
+                            .toList());
                     return null;
                 });
+    }
+
+    private void take(CommittedOffsets found, Set<String> topics) {
+        readers.keySet().retainAll(found.unanswered());
+        // Whoever did not answer may read our topics, and is not gone for that.
+        unsearched = found.unanswered();
+        looks = unsearched.isEmpty() ? looks : 0;
+        found.offsets().forEach((group, places) -> {
+            var ours = new HashSet<>(places.keySet());
+            ours.removeIf(place -> !topics.contains(place.topic()));
+            if (!ours.isEmpty()) {
+                readers.put(group, ours);
+            }
+        });
+    }
+
+    /** Who has members and never committed anything. */
+    private static Set<String> young(CommittedOffsets found, Set<String> populated) {
+        return found.offsets().entrySet().stream()
+                .filter(group -> group.getValue().isEmpty() && populated.contains(group.getKey()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .limit(MOST_GROUPS)
+                .collect(Collectors.toSet());
     }
 
     /** @return what the last search found out, once; empty where this look did not search */
@@ -103,27 +129,34 @@ final class ConsumerOffsets {
         return taken;
     }
 
-    /** The first by name, so that the same ones are watched from look to look and in every process. */
-    private int dropMost() {
+    /**
+     * The first by name, so that the same ones are watched from look to look and in every process.
+     *
+     * @return how many there are more
+     */
+    private int choose() {
+        var all = new TreeMap<String, Set<TopicPartition>>();
+        readers.forEach((group, places) -> all.put(group, new HashSet<>(places)));
+        neverCommitted.places().forEach((group, places) -> {
+            if (!places.isEmpty()) {
+                all.computeIfAbsent(group, name -> new HashSet<>()).addAll(places);
+            }
+        });
+        var chosen = new TreeMap<String, Set<TopicPartition>>();
         int places = 0;
-        int kept = 0;
-        var dropped = new ArrayList<String>();
-        for (var reader : readers.entrySet()) {
+        for (var reader : all.entrySet()) {
             places += reader.getValue().size();
-            if (kept == MOST_GROUPS || places > MOST_PLACES) {
-                dropped.add(reader.getKey());
-            } else {
-                kept++;
+            if (chosen.size() < MOST_GROUPS && places <= MOST_PLACES) {
+                chosen.put(reader.getKey(), reader.getValue());
             }
         }
-        dropped.forEach(readers::remove);
-        return dropped.size();
+        asked = chosen;
+        return all.size() - chosen.size();
     }
 
     private Map<String, ListConsumerGroupOffsetsSpec> specs() {
         var specs = new HashMap<String, ListConsumerGroupOffsetsSpec>();
-        readers.forEach(
-                (group, places) -> specs.put(group, new ListConsumerGroupOffsetsSpec().topicPartitions(places)));
+        asked.forEach((group, places) -> specs.put(group, new ListConsumerGroupOffsetsSpec().topicPartitions(places)));
         return specs;
     }
 
@@ -140,17 +173,18 @@ final class ConsumerOffsets {
 
     /** The end for those who read everything: records of a transaction that hangs are a lag as well. */
     private Future<Measured> ends(Admin client, CommittedOffsets committed, Set<String> populated) {
-        var asked = new HashMap<TopicPartition, OffsetSpec>();
-        committed
-                .offsets()
-                .values()
-                .forEach(places -> places.keySet().forEach(place -> asked.put(place, OffsetSpec.latest())));
+        var never = neverCommitted.among(committed);
+        var places = new HashSet<TopicPartition>();
+        committed.offsets().values().forEach(each -> places.addAll(each.keySet()));
+        never.forEach(place -> places.add(new TopicPartition(place.topic(), place.partition())));
         var ends = new HashMap<TopicPartition, Long>();
-        if (asked.isEmpty()) {
-            return Future.succeededFuture(measured(committed, populated, ends));
+        if (places.isEmpty()) {
+            return Future.succeededFuture(measured(committed, Map.of(), populated, ends));
         }
-        var answers = client.listOffsets(asked, new ListOffsetsOptions().timeoutMs(MILLIS));
-        var all = asked.keySet().stream()
+        var specs = new HashMap<TopicPartition, OffsetSpec>();
+        places.forEach(place -> specs.put(place, OffsetSpec.latest()));
+        var answers = client.listOffsets(specs, new ListOffsetsOptions().timeoutMs(MILLIS));
+        var all = places.stream()
                 .sorted(Comparator.comparing(TopicPartition::toString))
                 .map(place -> future(answers.partitionResult(place))
                         .<Void>map(end -> {
@@ -159,24 +193,33 @@ final class ConsumerOffsets {
                         })
                         .otherwise((Void) null))
                 .toList();
-        return Future.join(all).map(done -> measured(committed, populated, ends));
+        return Future.join(all)
+                .compose(done -> neverCommitted.begins(client, never, ends, clock.millis()))
+                .map(begins -> measured(committed, begins, populated, ends));
     }
 
-    private Measured measured(CommittedOffsets committed, Set<String> populated, Map<TopicPartition, Long> ends) {
+    private Measured measured(
+            CommittedOffsets committed,
+            Map<Place, Long> begins,
+            Set<String> populated,
+            Map<TopicPartition, Long> ends) {
+        var next = new HashMap<>(begins);
+        committed
+                .offsets()
+                .forEach((group, places) -> places.forEach(
+                        (place, offset) -> next.put(new Place(group, place.topic(), place.partition()), offset)));
         var offsets = new HashMap<Place, Offsets>();
         var unanswered = new HashSet<>(committed.unanswered());
         unanswered.addAll(unsearched);
-        committed
-                .offsets()
-                .forEach((group, places) -> places.forEach((place, offset) -> {
-                    var end = ends.get(place);
-                    if (end == null) {
-                        unanswered.add(group);
-                    } else {
-                        offsets.put(new Place(group, place.topic(), place.partition()), new Offsets(offset, end));
-                    }
-                }));
-        return new Measured(offsets, populated, unanswered, leftOut);
+        next.forEach((place, offset) -> {
+            var end = ends.get(new TopicPartition(place.topic(), place.partition()));
+            if (end == null) {
+                unanswered.add(place.group());
+            } else {
+                offsets.put(place, new Offsets(offset, end));
+            }
+        });
+        return new Measured(offsets, begins.keySet(), populated, unanswered, leftOut);
     }
 
     /** The number of members of one group; fails where Kafka does not say. */

@@ -31,6 +31,7 @@ final class ConsumerWatch {
     private final int looksPerSearch;
     private final ConsumerOffsets offsets;
     private final LagBoard board;
+    private Set<String> existing = Set.of();
     private Set<String> origins = Set.of();
     private boolean recalled;
     private int looks;
@@ -43,7 +44,7 @@ final class ConsumerWatch {
         this.names = names;
         this.clock = clock;
         this.looksPerSearch = pace.looksPerSearch();
-        this.offsets = new ConsumerOffsets(cluster.admin(), looksPerSearch);
+        this.offsets = new ConsumerOffsets(cluster.admin(), looksPerSearch, clock);
         this.board = new LagBoard(pace.interval());
     }
 
@@ -64,6 +65,7 @@ final class ConsumerWatch {
                 ? Future.succeededFuture()
                 : store.stored(ref).map(stored -> {
                     board.recall(stored);
+                    offsets.recall(stored);
                     recalled = true;
                     return null;
                 });
@@ -71,15 +73,20 @@ final class ConsumerWatch {
 
     /** A consumer that tries one record for ever writes no letter that would name its topic; the dead-letter topic does. */
     private Future<Set<String>> withOrigins(Set<String> topics) {
-        var named = looks % looksPerSearch == 0
+        Future<Void> listed = looks % looksPerSearch == 0
                 ? cluster.admin()
                         .ask(client -> future(client.listTopics().names()))
-                        .map(all -> originsOf(topics, all))
-                : Future.succeededFuture(origins);
-        return named.map(found -> {
-            origins = found;
+                        .<Void>map(names -> {
+                            existing = names;
+                            origins = originsOf(topics, names);
+                            return null;
+                        })
+                : Future.succeededFuture();
+        return listed.map(done -> {
             var all = new HashSet<>(topics);
-            all.addAll(found);
+            all.addAll(origins);
+            // Of one that is gone nobody is asked: Kafka would look for it until the time is over.
+            all.retainAll(existing);
             return all;
         });
     }

@@ -3,6 +3,7 @@ package dev.redrive.cluster;
 import static dev.redrive.kafka.KafkaFutures.future;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import dev.redrive.kafka.AdminOnDemand;
 import io.vertx.core.Future;
@@ -12,58 +13,100 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/** Asks how many members consumer groups have, and how many partitions the topics they read. Two questions for all. */
+/** Asks who the members of consumer groups are, and how many partitions the topics they read. Two questions for all. */
 record GroupTopics(AdminOnDemand admin, int timeoutMillis) {
 
-    /** @param readers the partitions that each group has committed for */
-    Future<List<GroupTopic>> of(Map<String, Set<TopicPartition>> readers) {
-        var topics = new HashSet<String>();
-        readers.values().forEach(places -> places.forEach(place -> topics.add(place.topic())));
-        if (topics.isEmpty()) {
-            return Future.succeededFuture(List.of());
+    /** @param assigned partitions of our topics that the members of a group have; of each group that Kafka described */
+    record Found(List<GroupTopic> facts, Map<String, Set<TopicPartition>> assigned) {}
+
+    /**
+     * @param readers the partitions that each group has committed for
+     * @param young groups that have committed for nothing yet
+     * @param ours topics that are watched
+     */
+    Future<Found> of(Map<String, Set<TopicPartition>> readers, Set<String> young, Set<String> ours) {
+        var groups = new HashSet<>(readers.keySet());
+        groups.addAll(young);
+        if (groups.isEmpty()) {
+            return Future.succeededFuture(new Found(List.of(), Map.of()));
         }
-        var groupOptions = new DescribeConsumerGroupsOptions().timeoutMs(timeoutMillis);
-        var members = admin.ask(client -> counted(
-                client.describeConsumerGroups(readers.keySet(), groupOptions).describedGroups(),
-                group -> group.members().size()));
-        var topicOptions = new DescribeTopicsOptions().timeoutMs(timeoutMillis);
-        var partitions = admin.ask(client -> counted(
-                client.describeTopics(topics, topicOptions).topicNameValues(),
-                topic -> topic.partitions().size()));
-        return Future.all(members, partitions)
-                .map(both -> found(Map.copyOf(readers), members.result(), partitions.result()));
+        var committed = Map.copyOf(readers);
+        var options = new DescribeConsumerGroupsOptions().timeoutMs(timeoutMillis);
+        return admin.ask(client ->
+                        answered(client.describeConsumerGroups(groups, options).describedGroups()))
+                .compose(described -> {
+                    var assigned = assigned(described, ours);
+                    return partitions(committed, assigned)
+                            .map(partitions -> new Found(facts(committed, assigned, described, partitions), assigned));
+                });
+    }
+
+    private static Map<String, Set<TopicPartition>> assigned(
+            Map<String, ConsumerGroupDescription> described, Set<String> ours) {
+        var assigned = new HashMap<String, Set<TopicPartition>>();
+        described.forEach((group, found) -> assigned.put(
+                group,
+                found.members().stream()
+                        .flatMap(member -> member.assignment().topicPartitions().stream())
+                        .filter(place -> ours.contains(place.topic()))
+                        .collect(toSet())));
+        return assigned;
+    }
+
+    private Future<Map<String, TopicDescription>> partitions(
+            Map<String, Set<TopicPartition>> committed, Map<String, Set<TopicPartition>> assigned) {
+        var topics = new HashSet<String>();
+        committed.values().forEach(places -> places.forEach(place -> topics.add(place.topic())));
+        assigned.values().forEach(places -> places.forEach(place -> topics.add(place.topic())));
+        if (topics.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        var options = new DescribeTopicsOptions().timeoutMs(timeoutMillis);
+        return admin.ask(
+                client -> answered(client.describeTopics(topics, options).topicNameValues()));
     }
 
     /** What Kafka does not describe is missing. */
-    private static <T> Future<Map<String, Integer>> counted(
-            Map<String, KafkaFuture<T>> answers, Function<T, Integer> count) {
-        var found = new HashMap<String, Integer>();
+    private static <T> Future<Map<String, T>> answered(Map<String, KafkaFuture<T>> answers) {
+        var found = new HashMap<String, T>();
         var all = new ArrayList<Future<?>>();
         answers.forEach((name, answer) -> all.add(future(answer)
                 .<Void>map(described -> {
-                    found.put(name, count.apply(described));
+                    found.put(name, described);
                     return null;
                 })
                 .otherwise((Void) null)));
         return Future.join(all).map(done -> found);
     }
 
-    private static List<GroupTopic> found(
-            Map<String, Set<TopicPartition>> readers, Map<String, Integer> members, Map<String, Integer> partitions) {
-        var found = new ArrayList<GroupTopic>();
-        readers.forEach((group, places) -> places.stream()
-                .collect(groupingBy(TopicPartition::topic, counting()))
-                .forEach((topic, committed) -> {
-                    int all = partitions.getOrDefault(topic, committed.intValue());
-                    int uncommitted = (int) Math.max(0, all - committed);
-                    found.add(new GroupTopic(group, topic, members.get(group), uncommitted));
-                }));
-        return found;
+    private static List<GroupTopic> facts(
+            Map<String, Set<TopicPartition>> committed,
+            Map<String, Set<TopicPartition>> assigned,
+            Map<String, ConsumerGroupDescription> described,
+            Map<String, TopicDescription> partitions) {
+        var groups = new HashSet<>(committed.keySet());
+        groups.addAll(assigned.keySet());
+        var facts = new ArrayList<GroupTopic>();
+        for (var group : groups) {
+            var counts = committed.getOrDefault(group, Set.of()).stream()
+                    .collect(groupingBy(TopicPartition::topic, HashMap::new, counting()));
+            assigned.getOrDefault(group, Set.of()).forEach(place -> counts.putIfAbsent(place.topic(), 0L));
+            var description = described.get(group);
+            var members =
+                    description == null ? null : (Integer) description.members().size();
+            counts.forEach((topic, count) -> {
+                var found = partitions.get(topic);
+                long all = found == null ? count : found.partitions().size();
+                facts.add(new GroupTopic(group, topic, members, (int) Math.max(0, all - count)));
+            });
+        }
+        return facts;
     }
 }

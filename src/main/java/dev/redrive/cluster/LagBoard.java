@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the consumer groups of one cluster, from look to look. Windows live here alone; what decides an alert
@@ -26,6 +28,8 @@ final class LagBoard {
     private final Map<Place, ConsumerLag> known = new HashMap<>();
     private final Map<Place, LagWindow> windows = new HashMap<>();
     private final Map<Place, Looked> looked = new HashMap<>();
+    private final Set<Place> assumed = new HashSet<>();
+    private final Map<Place, CommitRhythm> rhythms = new HashMap<>();
 
     /** What was found at an offset when somebody looked. @param nothing up to that end there is no record to read */
     private record Looked(Offsets at, boolean nothing) {}
@@ -41,6 +45,8 @@ final class LagBoard {
         known.clear();
         windows.clear();
         looked.clear();
+        assumed.clear();
+        rhythms.clear();
         stored.forEach(lag -> known.put(lag.place(), lag));
     }
 
@@ -52,7 +58,7 @@ final class LagBoard {
         return measured.offsets().entrySet().stream()
                 .filter(entry -> entry.getValue().end() > entry.getValue().committed()
                         && !isLooked(entry.getKey(), entry.getValue())
-                        && rested(entry.getKey(), entry.getValue(), now).compareTo(span) > 0)
+                        && rested(entry.getKey(), entry.getValue(), now).compareTo(patience(entry.getKey())) > 0)
                 .sorted(Comparator.comparingLong(
                         entry -> entry.getValue().end() - entry.getValue().committed()))
                 .map(Map.Entry::getKey)
@@ -77,12 +83,29 @@ final class LagBoard {
         known.keySet().stream()
                 .filter(place -> measured.unanswered().contains(place.group()))
                 .forEach(kept::add);
-        List.of(known, windows, looked).forEach(map -> map.keySet().retainAll(kept));
+        List.of(known, windows, looked, rhythms).forEach(map -> map.keySet().retainAll(kept));
+        assumed.retainAll(kept);
+        forgetAssumed(measured);
         measured.offsets().forEach((place, offsets) -> {
             var populated = measured.populated().contains(place.group());
             known.put(place, fold(place, offsets, populated, now));
         });
         return new ArrayList<>(known.values());
+    }
+
+    /** The first offset that a group commits is no move from where it was taken to have begun. */
+    private void forgetAssumed(Measured measured) {
+        assumed.stream()
+                .filter(place -> !measured.assumed().contains(place) && isElsewhere(place, measured))
+                .forEach(place -> List.of(known, windows, looked, rhythms).forEach(map -> map.remove(place)));
+        assumed.removeAll(measured.offsets().keySet());
+        assumed.addAll(measured.assumed());
+    }
+
+    private boolean isElsewhere(Place place, Measured measured) {
+        var before = known.get(place);
+        var now = measured.offsets().get(place);
+        return before != null && now != null && before.committed() != now.committed();
     }
 
     private ConsumerLag fold(Place place, Offsets asked, boolean populated, Instant now) {
@@ -97,7 +120,8 @@ final class LagBoard {
         long lag = Math.max(0, offsets.end() - offsets.committed());
         var window = windows.getOrDefault(place, LagWindow.EMPTY).plus(new Measurement(offsets.committed(), lag));
         windows.put(place, window);
-        var state = window.state(rested, span, populated, before == null ? LagState.OK : before.state());
+        follow(before, offsets, now);
+        var state = window.state(rested, patience(place), populated, before == null ? LagState.OK : before.state());
         boolean alive = populated || before != null && before.committed() != offsets.committed();
         return new ConsumerLag(
                 place,
@@ -108,6 +132,19 @@ final class LagBoard {
                 now.minus(rested),
                 alive || before == null ? (alive ? now : null) : before.aliveAt(),
                 now);
+    }
+
+    /** What was left to read all the time was not waited for. */
+    private void follow(@Nullable ConsumerLag before, Offsets offsets, Instant now) {
+        if (before != null && before.committed() != offsets.committed()) {
+            var rhythm = rhythms.getOrDefault(before.place(), CommitRhythm.UNKNOWN);
+            boolean waited = before.lag() == 0 || missed(before, now).compareTo(Duration.ZERO) > 0;
+            rhythms.put(before.place(), waited ? rhythm.begin() : rhythm.plus(Duration.between(before.movedAt(), now)));
+        }
+    }
+
+    private Duration patience(Place place) {
+        return rhythms.getOrDefault(place, CommitRhythm.UNKNOWN).patience(span);
     }
 
     /** How long the offset has rested, without the time in which nobody looked. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -21,10 +22,12 @@ final class QuarantineReader {
 
     private final DeadLetterTopicOf deadLetters;
     private final NextRecords records;
+    private final QuarantineStore store;
 
-    QuarantineReader(DeadLetterTopicOf deadLetters, NextRecords records) {
+    QuarantineReader(DeadLetterTopicOf deadLetters, NextRecords records, QuarantineStore store) {
         this.deadLetters = deadLetters;
         this.records = records;
+        this.store = store;
     }
 
     /** Fails with a problem where there is no such topic, partition or group, or Kafka does not answer. */
@@ -37,15 +40,27 @@ final class QuarantineReader {
                             .filter(found -> ask.partition() < found.partitions())
                             .orElseThrow(() -> RefusedException.notFound("There is no partition " + ask.partition()
                                     + " of a topic " + ask.topic() + ", or Redrive may not see it"));
-                    var now = place.result()
-                            .orElseThrow(() -> RefusedException.notFound("There is no consumer group " + ask.group()));
-                    return look(cluster, ask, state.id(), now);
+                    return orWatched(cluster, ask, place.result())
+                            .map(now -> now.orElseThrow(
+                                    () -> RefusedException.notFound("There is no consumer group " + ask.group())))
+                            .compose(now -> look(cluster, ask, state.id(), now));
                 })
                 .recover(TopicClusters::orUnavailable);
     }
 
+    /** A group that never committed anything is gone with its last member, and comes back with the first one. */
+    private Future<Optional<GroupPlace.Now>> orWatched(TopicCluster cluster, Ask ask, Optional<GroupPlace.Now> found) {
+        return found.isPresent()
+                ? Future.succeededFuture(found)
+                : cluster.kafkaId()
+                        .compose(id -> store.wasWatched(id, ask))
+                        .map(watched ->
+                                watched ? Optional.of(new GroupPlace.Now(0, OptionalLong.empty())) : Optional.empty());
+    }
+
     private Future<Quarantine> look(TopicCluster cluster, Ask ask, UUID topicId, GroupPlace.Now now) {
-        long from = now.committed().orElse(ask.offset());
+        // Who never committed may stand at the first record there is.
+        long from = now.committed().orElse(0);
         var next = records.from(Map.of(ask.place(), Math.min(from, ask.offset())));
         var target = target(cluster, ask);
         return Future.all(next, target).map(both -> {
@@ -111,12 +126,7 @@ final class QuarantineReader {
     /** @return why it is not the record that the group would read next; empty where it is */
     private static Optional<Obstacle> inTheWay(
             Ask ask, GroupPlace.Now now, @Nullable ConsumerRecord<byte[], byte[]> next) {
-        if (now.committed().isEmpty()) {
-            return Optional.of(new Obstacle(
-                    "not-in-the-way",
-                    "The group never committed an offset for this partition, so nothing tells where it stands."));
-        }
-        if (now.committed().getAsLong() > ask.offset()) {
+        if (now.committed().isPresent() && now.committed().getAsLong() > ask.offset()) {
             return Optional.of(new Obstacle(
                     "already-past",
                     "The group reads offset " + now.committed().getAsLong() + " next; the record is behind it."));
@@ -126,11 +136,15 @@ final class QuarantineReader {
                     "record-unreadable",
                     "No committed record could be read there: it is gone, or a transaction is open."));
         }
-        return next.offset() == ask.offset()
-                ? Optional.empty()
-                : Optional.of(new Obstacle(
-                        "not-in-the-way",
-                        "The group would read offset " + next.offset() + " next, and not this record."));
+        if (next.offset() == ask.offset()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Obstacle(
+                "not-in-the-way",
+                now.committed().isPresent()
+                        ? "The group would read offset " + next.offset() + " next, and not this record."
+                        : "The group never committed an offset for this partition and this is not its first record, so"
+                                + " nothing tells where it stands."));
     }
 
     private static int size(Ask ask, ConsumerRecord<byte[], byte[]> record, Target to) {

@@ -26,6 +26,11 @@ final class QuarantineStore {
             ON CONFLICT ON CONSTRAINT record_is_quarantined_once DO UPDATE SET id = quarantine.id
             RETURNING *""";
 
+    /** Within the history that is kept, which its primary key serves. */
+    private static final String WAS_WATCHED = """
+            SELECT FROM consumer_lag_minute h JOIN cluster c ON c.id = h.cluster_id
+            WHERE c.kafka_id = $1 AND h.consumer_group = $2 AND h.topic = $3 LIMIT 1""";
+
     private static final String COPIED = "UPDATE quarantine SET dead_letter_offset = $2 WHERE id = $1 RETURNING *";
 
     private static final String MOVED =
@@ -56,6 +61,13 @@ final class QuarantineStore {
         return pool.preparedQuery(FIND)
                 .execute(Tuple.of(cluster, ask.group(), topicId, ask.partition(), ask.offset()))
                 .map(rows -> rows.stream().findFirst().map(QuarantineStore::stored));
+    }
+
+    /** @return whether the watch knew the group of late, as a reader of the topic */
+    Future<Boolean> wasWatched(String cluster, Quarantine.Ask ask) {
+        return pool.preparedQuery(WAS_WATCHED)
+                .execute(Tuple.of(cluster, ask.group(), ask.topic()))
+                .map(rows -> rows.size() > 0);
     }
 
     /** @return that of whoever asked first */

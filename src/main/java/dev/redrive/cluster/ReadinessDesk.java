@@ -10,18 +10,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the readiness of a topic once for all who ask within 5 minutes, and remembers it for lists. Of this process
- * alone. Safe from any thread; answers come on the caller's context.
+ * Measures the readiness of a topic once for all who ask within 5 minutes, within 30 s where a check fails and somebody may
+ * be mending it, and remembers it for lists. Of this process alone. Safe from any thread; answers come on the caller's context.
  */
 final class ReadinessDesk {
 
     private static final Duration FRESH = Duration.ofMinutes(5);
+    private static final Duration FAILED_FRESH = Duration.ofSeconds(30);
     private static final Duration KEPT = Duration.ofMinutes(30);
     private static final int MOST_KEPT = 1_000;
 
     private record Key(String cluster, String topic) {}
 
-    private record Measuring(Instant since, Future<Readiness> result) {}
+    private record Measuring(Instant since, Future<Readiness> result) {
+
+        /** Of one that is complete. */
+        boolean isFresh(Instant now) {
+            return result.succeeded()
+                    && since.plus(result.result().isReady() ? FRESH : FAILED_FRESH)
+                            .isAfter(now);
+        }
+    }
 
     private final Vertx vertx;
     private final TopicClusters clusters;
@@ -45,11 +54,7 @@ final class ReadinessDesk {
         var now = clock.instant();
         forgetOld(now);
         var measuring = known.compute(new Key(where.settings().name(), topic), (key, before) -> {
-            boolean enough = before != null
-                    && (!before.result().isComplete()
-                            || before.result().succeeded()
-                                    && !fresh
-                                    && before.since().plus(FRESH).isAfter(now));
+            boolean enough = before != null && (!before.result().isComplete() || !fresh && before.isFresh(now));
             return enough && before != null ? before : new Measuring(now, reader.measure(where, topic));
         });
         return Future.fromCompletionStage(measuring.result().toCompletionStage(), vertx.getOrCreateContext());

@@ -27,6 +27,7 @@ record ReadinessDisk(List<Dir> dirs, Duration measuredOver) {
 
     private static final Duration SHORTEST = Duration.ofHours(1);
     private static final double ROOM = 0.8;
+    private static final long AS_THE_WHOLE = -2;
 
     ReadinessDisk {
         dirs = List.copyOf(dirs);
@@ -41,10 +42,8 @@ record ReadinessDisk(List<Dir> dirs, Duration measuredOver) {
             return DISK.unknown(name, "It has been written to for less than an hour.");
         }
         // A topic that is only compacted has both settings, and neither deletes anything.
-        long keptMillis =
-                topic.deletes() ? topic.number(TopicState.RETENTION_MS).orElse(-1) : -1;
-        long keptBytes =
-                topic.deletes() ? topic.number(TopicState.RETENTION_BYTES).orElse(-1) : -1;
+        long keptMillis = topic.deletes() ? kept(topic, TopicState.RETENTION_MS, TopicState.LOCAL_MS) : -1;
+        long keptBytes = topic.deletes() ? kept(topic, TopicState.RETENTION_BYTES, TopicState.LOCAL_BYTES) : -1;
         if (topic.deletes() && keptMillis < 0 && keptBytes < 0) {
             return DISK.unknown(name, "Nothing bounds it, so every disk is too small in the end.");
         }
@@ -64,8 +63,15 @@ record ReadinessDisk(List<Dir> dirs, Duration measuredOver) {
         }
         var fix = worst == ReadinessLevel.OK || !topic.deletes()
                 ? null
-                : command.configure(name, Map.of(TopicState.RETENTION_BYTES, affordable()));
+                : command.configure(
+                        name,
+                        Map.of(topic.isTiered() ? TopicState.LOCAL_BYTES : TopicState.RETENTION_BYTES, affordable()));
         return new ReadinessCheck(DISK, worst, name, measured, fix);
+    }
+
+    private static long kept(TopicState topic, String whole, String local) {
+        long here = topic.isTiered() ? topic.number(local).orElse(AS_THE_WHOLE) : AS_THE_WHOLE;
+        return here == AS_THE_WHOLE ? topic.number(whole).orElse(-1) : here;
     }
 
     /** Bytes beyond those held now, when twice as much comes in for as long as it is kept. */

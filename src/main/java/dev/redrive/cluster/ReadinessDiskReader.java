@@ -34,7 +34,8 @@ final class ReadinessDiskReader {
         var brokers = topic.replicas().stream().flatMap(List::stream).distinct().toList();
         long now = clock.millis();
         var dirs = cluster.logDirs(brokers);
-        var starts = cluster.offsets(partitions, OffsetSpec.earliest());
+        // Of the records whose bytes the log directories count.
+        var starts = cluster.offsets(partitions, topic.isTiered() ? OffsetSpec.earliestLocal() : OffsetSpec.earliest());
         var ends = cluster.offsets(partitions, OffsetSpec.latest());
         var since = cluster.offsets(partitions, OffsetSpec.forTimestamp(now - DAY.toMillis()));
         return Future.all(dirs, starts, ends, since).map(known -> {

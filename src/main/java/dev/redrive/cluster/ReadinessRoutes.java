@@ -24,9 +24,11 @@ final class ReadinessRoutes implements Routes {
     }
 
     private Future<Reply> readiness(Call call) {
-        return desk.of(call.query("cluster"), call.pathParameter("name"), call.flag("fresh"))
+        // A pipeline that is run again has changed something since.
+        boolean fail = call.flag("fail");
+        return desk.of(call.query("cluster"), call.pathParameter("name"), fail || call.flag("fresh"))
                 .map(found -> {
-                    boolean failed = call.flag("fail") && !found.isReady();
+                    boolean failed = fail && !found.isReady();
                     return new Reply(failed ? FAILED_DEPENDENCY : 200, found.toJson(), Map.of());
                 });
     }

@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the newest records of a topic: 1,000 over all partitions and 5 s at most. Keeps a hash of each, never its bytes.
+ * Reads the newest records of a topic: 1,000 over all partitions, of each as many as is its part, and 5 s at most. Keeps a hash of each, never its bytes.
  * Blocks worker threads of its own.
  */
 final class ReadinessSampler {
@@ -26,6 +26,7 @@ final class ReadinessSampler {
     private static final int MOST_RECORDS = 1_000;
     private static final Duration MOST_TIME = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration LATELY = Duration.ofDays(1);
 
     private final WorkerExecutor workers;
 
@@ -47,7 +48,11 @@ final class ReadinessSampler {
                     if (tally.records == MOST_RECORDS || System.nanoTime() >= deadline) {
                         break;
                     }
-                    tally.add(record);
+                    // What came meanwhile is not in proportion.
+                    if (record.offset()
+                            < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {
+                        tally.add(record);
+                    }
                 }
             }
         }
@@ -57,17 +62,43 @@ final class ReadinessSampler {
     /** @return the ends of the partitions that hold anything */
     private static Map<TopicPartition, Long> seek(KafkaConsumer<byte[], byte[]> reader, TopicState topic) {
         int partitions = Math.min(topic.partitions(), MOST_RECORDS);
-        var all = IntStream.range(0, partitions)
+        var places = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic.name(), partition))
                 .toList();
-        var starts = reader.beginningOffsets(all);
-        var ends = new HashMap<>(reader.endOffsets(all));
+        var starts = reader.beginningOffsets(places);
+        var ends = new HashMap<>(reader.endOffsets(places));
         ends.entrySet().removeIf(end -> end.getValue() <= starts.getOrDefault(end.getKey(), 0L));
         reader.assign(ends.keySet());
-        long each = Math.max(1, MOST_RECORDS / partitions);
-        ends.forEach(
-                (partition, end) -> reader.seek(partition, Math.max(starts.getOrDefault(partition, 0L), end - each)));
+        var lately = lately(reader, starts, ends);
+        long all =
+                Math.max(1, lately.values().stream().mapToLong(Long::longValue).sum());
+        lately.forEach((partition, records) -> {
+            long share = (long) Math.ceil((double) MOST_RECORDS * records / all);
+            long end = ends.getOrDefault(partition, 0L);
+            reader.seek(partition, Math.max(starts.getOrDefault(partition, 0L), end - share));
+        });
         return ends;
+    }
+
+    /**
+     * How many records of the last day each partition has, or of all its time where none of them has any. A key that is
+     * hot fills one partition: were as many read of each, its part would look the smaller the more partitions there are.
+     */
+    private static Map<TopicPartition, Long> lately(
+            KafkaConsumer<byte[], byte[]> reader, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
+        var asked = new HashMap<TopicPartition, Long>();
+        long yesterday = System.currentTimeMillis() - LATELY.toMillis();
+        ends.keySet().forEach(partition -> asked.put(partition, yesterday));
+        var first = reader.offsetsForTimes(asked);
+        var lately = new HashMap<TopicPartition, Long>();
+        ends.forEach((partition, end) -> {
+            var found = first.get(partition);
+            lately.put(partition, found == null ? 0 : Math.max(0, end - found.offset()));
+        });
+        if (lately.values().stream().allMatch(records -> records == 0)) {
+            ends.forEach((partition, end) -> lately.put(partition, end - starts.getOrDefault(partition, 0L)));
+        }
+        return lately;
     }
 
     private static boolean isRead(KafkaConsumer<byte[], byte[]> reader, Map<TopicPartition, Long> ends) {
@@ -81,6 +112,7 @@ final class ReadinessSampler {
         private final Map<String, Integer> keys = new HashMap<>();
         private final Map<String, String> wholes = new HashMap<>();
         private int records;
+        private long largest;
         private int nullKeys;
         private int hottest;
         private String hottestPlace = "";
@@ -89,6 +121,7 @@ final class ReadinessSampler {
 
         void add(ConsumerRecord<byte[], byte[]> record) {
             records++;
+            largest = Math.max(largest, size(record));
             byte @Nullable [] key = record.key();
             if (key == null) {
                 // Two heartbeats without a key are two heartbeats.
@@ -109,6 +142,15 @@ final class ReadinessSampler {
             }
         }
 
+        private static long size(ConsumerRecord<byte[], byte[]> record) {
+            long size = Math.max(0, record.serializedKeySize()) + (long) Math.max(0, record.serializedValueSize());
+            for (var header : record.headers()) {
+                byte @Nullable [] value = header.value();
+                size += header.key().length() + (value == null ? 0 : value.length);
+            }
+            return size;
+        }
+
         private String hash(byte[] key, byte @Nullable [] value) {
             digest.update(key);
             if (value != null) {
@@ -119,7 +161,8 @@ final class ReadinessSampler {
         }
 
         ReadinessSample toSample() {
-            return new ReadinessSample(records, nullKeys, keys.size(), hottest, hottestPlace, repeated, repeatedPlaces);
+            return new ReadinessSample(
+                    records, nullKeys, keys.size(), hottest, hottestPlace, repeated, repeatedPlaces, largest);
         }
     }
 

@@ -33,7 +33,7 @@ final class ReadinessServiceRules {
                 acl(letters, facts.source(), command),
                 facts.stored().check(HEADERS, name, stored -> headers(name, stored)),
                 facts.stored().check(INGEST, name, stored -> ingest(name, stored)),
-                facts.alerted().check(ALERT, name, alerted -> alert(name, alerted)));
+                facts.told().check(ALERT, name, told -> alert(name, told)));
     }
 
     /** A cluster without an authorizer allows everything and says so. */
@@ -61,6 +61,11 @@ final class ReadinessServiceRules {
                         String.join(" && ", commands));
     }
 
+    private static boolean lacks(TopicState topic, AclOperation operation) {
+        var missing = missing(topic.allowed(), List.of(operation));
+        return missing != null && !missing.isEmpty();
+    }
+
     /** @return what is lacking, in the words of kafka-acls; null where the cluster did not say */
     private static @Nullable List<String> missing(@Nullable Set<AclOperation> allowed, List<AclOperation> wanted) {
         if (allowed == null || allowed.isEmpty()) {
@@ -86,7 +91,11 @@ final class ReadinessServiceRules {
                 : HEADERS.ok(name, measured);
     }
 
-    private static ReadinessCheck ingest(String name, ReadinessStore.Stored stored) {
+    private ReadinessCheck ingest(String name, ReadinessStore.Stored stored) {
+        if (!stored.read() && lacks(letters, AclOperation.READ)) {
+            // One cause is one finding, and the other check has the command.
+            return INGEST.unknown(name, "Redrive may not read it.");
+        }
         if (stored.pausedBy() != null) {
             return INGEST.fail(name, "Paused by " + stored.pausedBy() + ". Read it again on the topics screen.", null);
         }
@@ -98,9 +107,16 @@ final class ReadinessServiceRules {
                         null);
     }
 
-    private static ReadinessCheck alert(String name, boolean alerted) {
-        return alerted
-                ? ALERT.ok(name, "Events go to an endpoint.")
-                : ALERT.warn(name, "There is no endpoint. Set REDRIVE_WEBHOOK_URL and REDRIVE_WEBHOOK_SECRET.", null);
+    private static ReadinessCheck alert(String name, Told.Answer told) {
+        return switch (told) {
+            case YES -> ALERT.ok(name, "A rule tells an endpoint of its letters.");
+            case NO_RULE ->
+                ALERT.warn(
+                        name,
+                        "No rule that is on and has an endpoint tells of its letters. Rules are on the alerts screen.",
+                        null);
+            case NO_ENDPOINT ->
+                ALERT.warn(name, "There is no endpoint. Set REDRIVE_WEBHOOK_URL and REDRIVE_WEBHOOK_SECRET.", null);
+        };
     }
 }

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /** The making of topics and their readiness, as the rest of the product sees them. */
 public final class TopicDesk {
@@ -37,15 +36,10 @@ public final class TopicDesk {
      * Has Kafka clients of its own; Kafka need not be there yet, nor its brokers' names.
      *
      * @param pool for writing, {@code reading} for lists; the caller closes them
-     * @param alerted whether events go anywhere
+     * @param told whether somebody hears of the letters of a topic
      */
     public TopicDesk(
-            Vertx vertx,
-            List<Settings.Cluster> settings,
-            Pool pool,
-            Pool reading,
-            TopicNames names,
-            Supplier<Future<Boolean>> alerted) {
+            Vertx vertx, List<Settings.Cluster> settings, Pool pool, Pool reading, TopicNames names, Told told) {
         var byName = new LinkedHashMap<String, TopicCluster>();
         settings.forEach(cluster -> byName.put(cluster.name(), new TopicCluster(vertx, new KafkaClients(cluster))));
         this.pool = pool;
@@ -54,7 +48,7 @@ public final class TopicDesk {
         this.clusters = new TopicClusters(byName);
         this.creation = new TopicCreation(clusters, names, new AuditStore(pool));
         this.sampler = new ReadinessSampler(vertx);
-        var reader = new ReadinessReader(names, new ReadinessStore(reading), sampler, alerted, clock);
+        var reader = new ReadinessReader(names, new ReadinessStore(reading), sampler, told, clock);
         this.readiness = new ReadinessDesk(vertx, clusters, reader, clock);
         this.idempotency = new Idempotency(pool);
         this.quarantine = quarantine(pool, new DeadLetterTopicOf(names, new ReadinessStore(reading)));
@@ -62,17 +56,19 @@ public final class TopicDesk {
 
     private QuarantineDesk quarantine(Pool pool, DeadLetterTopicOf deadLetters) {
         var tools = new HashMap<String, QuarantineDesk.Tool>();
+        var store = new QuarantineStore(pool);
         for (var cluster : clusters.all()) {
             var next = new NextRecords(vertx, cluster.clients());
             records.put(cluster.settings().name(), next);
             tools.put(
                     cluster.settings().name(),
                     new QuarantineDesk.Tool(
-                            new QuarantineReader(deadLetters, next), new QuarantineCopier(vertx, cluster.clients())));
+                            new QuarantineReader(deadLetters, next, store),
+                            new QuarantineCopier(vertx, cluster.clients())));
         }
         return new QuarantineDesk(
                 clusters,
-                new QuarantineStore(pool),
+                store,
                 idempotency,
                 new AuditStore(pool),
                 name -> Objects.requireNonNull(tools.get(name), name));

@@ -28,6 +28,10 @@ record TopicState(
     static final String CLEANUP = "cleanup.policy";
     static final String MIN_ISR = "min.insync.replicas";
     static final String MESSAGE_BYTES = "max.message.bytes";
+    /** Of the brokers' own disks, where older segments lie elsewhere; -2 for the same as the whole topic. */
+    static final String LOCAL_MS = "local.retention.ms";
+
+    static final String LOCAL_BYTES = "local.retention.bytes";
     static final String UNCLEAN = "unclean.leader.election.enable";
 
     TopicState {
@@ -63,6 +67,11 @@ record TopicState(
     /** Whether old records are removed by age or size at all; true where it is not known. */
     boolean deletes() {
         return config(CLEANUP).map(policy -> policy.contains("delete")).orElse(true);
+    }
+
+    /** Whether older segments lie elsewhere than on the brokers' disks (Kafka's tiered storage). */
+    boolean isTiered() {
+        return config("remote.storage.enable").map(Boolean::parseBoolean).orElse(false);
     }
 
     boolean compacts() {

@@ -2,6 +2,7 @@ package dev.redrive.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.cluster.ClusterVerticle.Pace;
 import dev.redrive.cluster.ConsumerLag.Place;
 import dev.redrive.cluster.Measured.Offsets;
 import java.time.Duration;
@@ -20,6 +21,7 @@ class LagBoardTest {
     private static final Place PLACE = new Place("orders-svc", "orders", 0);
     private static final long LIMIT = 1_000;
 
+    private Duration interval = INTERVAL;
     private Instant now = Instant.parse("2026-11-23T03:00:00Z");
     private LagBoard board = new LagBoard(INTERVAL);
     private boolean populated = true;
@@ -30,9 +32,10 @@ class LagBoardTest {
     }
 
     private ConsumerLag look(long committed, long end, Set<String> unanswered) {
-        now = now.plus(INTERVAL);
+        now = now.plus(interval);
         var offsets = unanswered.isEmpty() ? Map.of(PLACE, new Offsets(committed, end)) : Map.<Place, Offsets>of();
-        var lags = board.fold(new Measured(offsets, populated ? Set.of("orders-svc") : Set.of(), unanswered, 0), now);
+        var lags = board.fold(
+                new Measured(offsets, Set.of(), populated ? Set.of("orders-svc") : Set.of(), unanswered, 0), now);
         fired |= GroupLag.of(lags).stream()
                 .map(group -> ConsumerFigureStore.figure("default", group))
                 .anyMatch(figure -> !figure.isOk() && figure.lag() > LIMIT || figure.isStuck(now));
@@ -73,6 +76,52 @@ class LagBoardTest {
     }
 
     @Test
+    @DisplayName(
+            "A record that is tried for ever is found within 60 s at the standard pace, also where nobody knew its group")
+    void isFoundWithinAMinute() {
+        interval = Pace.STANDARD.interval();
+        board = new LagBoard(interval);
+        look(7, 8);
+        var seen = now;
+        while (look(7, 8).state() != LagState.STALL) {
+            assertThat(Duration.between(seen, now)).isLessThan(Duration.ofMinutes(2));
+        }
+        // The group may have come just after a search, and is seen by the next one.
+        var unseen = interval.multipliedBy(Pace.STANDARD.looksPerSearch());
+        assertThat(unseen.plus(Duration.between(seen, now))).isLessThan(Duration.ofSeconds(60));
+    }
+
+    @Test
+    @DisplayName(
+            "A consumer that commits once a minute, as Kafka Connect does, is not stuck between, as soon as that is known")
+    void theRhythmOfAConsumerIsLearned() {
+        long committed = 0;
+        for (int minute = 0; minute < 3; minute++) {
+            looks(12, committed += 100, 10_000);
+        }
+        for (int minute = 0; minute < 5; minute++) {
+            committed += 100;
+            for (int i = 0; i < 12; i++) {
+                assertThat(look(committed, 10_000).state().isStuck()).isFalse();
+            }
+        }
+        assertThat(looks(7, committed, 10_000)).as("90 s").isEqualTo(LagState.OK);
+        assertThat(looks(1, committed, 10_000)).isEqualTo(LagState.STALL);
+    }
+
+    @Test
+    @DisplayName("One that was stuck for long and is freed is found as fast the next time")
+    void beingStuckIsNoRhythm() {
+        long committed = 0;
+        for (int i = 0; i < 5; i++) {
+            look(++committed, 10_000);
+        }
+        looks(200, committed, 10_000);
+        look(++committed, 10_000);
+        assertThat(looks(11, committed, 10_000)).isEqualTo(LagState.STALL);
+    }
+
+    @Test
     void oneThatIsThereAndDoesNotMoveStalls() {
         looks(3, 7, 7);
         assertThat(looks(10, 7, 8)).isEqualTo(LagState.OK);
@@ -108,6 +157,20 @@ class LagBoardTest {
     }
 
     @Test
+    @DisplayName("The first offset that a group commits is no way back from where it was taken to have begun")
+    void theFirstCommitIsNoRewind() {
+        var begun = new Measured(
+                Map.of(PLACE, new Offsets(5_000, 5_001)), Set.of(PLACE), Set.of("orders-svc"), Set.of(), 0);
+        for (int i = 0; i < 3; i++) {
+            now = now.plus(interval);
+            board.fold(begun, now);
+        }
+        assertThat(look(40, 5_002).state()).isEqualTo(LagState.OK);
+        assertThat(look(90, 5_002).state()).isEqualTo(LagState.OK);
+        assertThat(fired).isFalse();
+    }
+
+    @Test
     @DisplayName("Time in which nobody looked is no evidence; what was known comes back after a restart")
     void doesNotCountTheTimeInWhichNobodyLooked() {
         looks(3, 7, 7);
@@ -136,7 +199,7 @@ class LagBoardTest {
     void markersAreNoLag() {
         looks(2, 7, 7);
         looks(10, 7, 8);
-        var measured = new Measured(Map.of(PLACE, new Offsets(7, 8)), Set.of("orders-svc"), Set.of(), 0);
+        var measured = new Measured(Map.of(PLACE, new Offsets(7, 8)), Set.of(), Set.of("orders-svc"), Set.of(), 0);
         assertThat(board.suspects(measured, now.plus(INTERVAL))).containsExactly(PLACE);
         board.found(PLACE, new Offsets(7, 8), true);
         assertThat(board.suspects(measured, now.plus(INTERVAL))).isEmpty();

@@ -3,6 +3,7 @@ package dev.redrive.cluster;
 import static dev.redrive.cluster.WatchDesk.PATIENCE;
 import static dev.redrive.testkit.Eventually.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,6 +31,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A consumer that tries one record for ever, on a real broker; a window of the watch is one second long. */
@@ -145,6 +147,40 @@ class QuarantineTest {
         }
         assertThat(desk.count("SELECT count(*) FROM quarantine")).isZero();
         assertThat(rig.ask(false, 1, "").bodyAsJsonObject().getString("code")).isEqualTo("idempotency-key-missing");
+    }
+
+    @Test
+    @DisplayName(
+            "A group that tries the first record of a partition for ever is named, though it never committed anything")
+    void theFirstRecordThereIsIsTakenOutOfTheWay() throws Exception {
+        desk.deploy();
+        try (var member = desk.join("classic")) {
+            assertThat(member).isNotNull();
+            desk.awaitState("stall");
+            assertThat(desk.item().getInteger("uncommittedPartitions")).isEqualTo(1);
+            var group = desk.api.json("/api/v1/consumer-groups/" + desk.group);
+            var partition = group.getJsonArray("partitions").getJsonObject(0);
+            assertThat(partition.getLong("lag")).isEqualTo(3);
+            var record = partition.getJsonObject("blockingRecord");
+            assertThat(record.getString("offset")).isEqualTo("0");
+            assertThat(record.getJsonObject("key").getString("data")).isEqualTo("key");
+            assertThat(rig.ask(false, 0, ParcelDesk.key()).bodyAsJsonObject().getString("code"))
+                    .isEqualTo("group-is-running");
+        }
+        until(
+                PATIENCE,
+                () -> "possible".equals(rig.ask(true, 0, "").bodyAsJsonObject().getString("state")));
+        assertThat(rig.ask(true, 1, "").bodyAsJsonObject().getString("state")).isEqualTo("obstructed");
+        var done = rig.ask(false, 0, ParcelDesk.key());
+        assertThat(done.bodyAsJsonObject().getString("state"))
+                .as(done.bodyAsString())
+                .isEqualTo("done");
+        assertThat(desk.broker.topics().read(letters)).hasSize(1);
+        try (var again = desk.join("classic")) {
+            var place = new TopicPartition(desk.topic, 0);
+            assertThat(requireNonNull(again.committed(Set.of(place)).get(place)).offset())
+                    .isEqualTo(1);
+        }
     }
 
     @Test

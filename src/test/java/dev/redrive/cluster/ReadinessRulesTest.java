@@ -19,7 +19,7 @@ class ReadinessRulesTest {
 
     private static final TopicCommand COMMAND = new TopicCommand(
             new Settings.Cluster("default", "redrive", Map.of("bootstrap.servers", "k:1"), List.of(), List.of()));
-    private static final ReadinessSample SAMPLE = new ReadinessSample(1_000, 0, 900, 4, "0:1", 0, "");
+    private static final ReadinessSample SAMPLE = new ReadinessSample(1_000, 0, 900, 4, "0:1", 0, "", 2_000);
 
     private static TopicState topic(String name, Map<String, String> configs) {
         var all = new HashMap<>(TopicPlan.recommended(name, 3, null, false).configs());
@@ -39,15 +39,24 @@ class ReadinessRulesTest {
     }
 
     private static ReadinessFacts facts(TopicState origin, @Nullable TopicState letters, ReadinessDisk disk) {
+        return facts(origin, letters, disk, SAMPLE, new ReadinessStore.Stored(true, null, 100, 100));
+    }
+
+    private static ReadinessFacts facts(
+            TopicState origin,
+            @Nullable TopicState letters,
+            ReadinessDisk disk,
+            ReadinessSample sample,
+            ReadinessStore.Stored stored) {
         return new ReadinessFacts(
                 origin,
                 null,
                 letters,
                 3,
-                ReadinessPart.of(SAMPLE),
+                ReadinessPart.of(sample),
                 ReadinessPart.of(disk),
-                ReadinessPart.of(new ReadinessStore.Stored(true, null, 100, 100)),
-                ReadinessPart.of(true));
+                ReadinessPart.of(stored),
+                ReadinessPart.of(Told.Answer.YES));
     }
 
     private static List<String> findings(ReadinessFacts facts) {
@@ -77,9 +86,48 @@ class ReadinessRulesTest {
         var small = topic("orders-dlt", Map.of("max.message.bytes", "1000", "retention.ms", "1000"));
         assertThat(findings(facts(ORIGIN, small, disk(1_000_000, 0))))
                 .containsExactly("dead-letter-size fail", "dead-letter-retention fail");
-        var tight = topic("orders-dlt", Map.of("retention.ms", "1209600000", "min.insync.replicas", "1"));
-        assertThat(findings(facts(ORIGIN, tight, disk(1_000_000, 0))))
-                .containsExactly("dead-letter-replication fail", "dead-letter-size warn");
+        var weak = topic("orders-dlt", Map.of("retention.ms", "1209600000", "min.insync.replicas", "1"));
+        assertThat(findings(facts(ORIGIN, weak, disk(1_000_000, 0)))).containsExactly("dead-letter-replication fail");
+    }
+
+    @Test
+    void aDeadLetterTopicOfTheSizeOfItsOriginIsTooTightForLargeRecordsAlone() {
+        var equal = topic("orders-dlt", Map.of("retention.ms", "1209600000"));
+        assertThat(findings(sized(equal, 900_000))).isEmpty();
+        assertThat(findings(sized(equal, 1_000_000))).containsExactly("dead-letter-size warn");
+        var smaller = topic("orders-dlt", Map.of("retention.ms", "1209600000", "max.message.bytes", "1048587"));
+        assertThat(findings(sized(smaller, 1))).containsExactly("dead-letter-size fail");
+    }
+
+    private static ReadinessFacts sized(TopicState letters, long largest) {
+        var sample = new ReadinessSample(1_000, 0, 900, 4, "0:1", 0, "", largest);
+        return facts(ORIGIN, letters, disk(1_000_000, 0), sample, new ReadinessStore.Stored(true, null, 100, 100));
+    }
+
+    @Test
+    void aMissingRightIsOneFindingAndNotTwo() {
+        var unread = new TopicState(
+                "orders-dlt",
+                UUID.randomUUID(),
+                LETTERS.replicas(),
+                Set.of(AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS),
+                LETTERS.configs());
+        var never = new ReadinessStore.Stored(false, null, 0, 0);
+        assertThat(findings(facts(ORIGIN, unread, disk(1_000_000, 0), SAMPLE, never)))
+                .containsExactly("acl fail", "headers unknown", "ingest unknown");
+        assertThat(findings(facts(ORIGIN, LETTERS, disk(1_000_000, 0), SAMPLE, never)))
+                .containsExactly("ingest fail", "headers unknown");
+    }
+
+    @Test
+    void aTieredTopicNeedsTheDiskForWhatStaysOnIt() {
+        var whole = Map.of("retention.ms", "604800000", "remote.storage.enable", "true");
+        assertThat(findings(facts(topic("orders", whole), LETTERS, disk(3_000_000_000L, 1))))
+                .containsExactly("disk fail");
+        var hour = topic("orders", with(whole, "local.retention.ms", "3600000"));
+        assertThat(findings(facts(hour, LETTERS, disk(3_000_000_000L, 1)))).isEmpty();
+        var same = topic("orders", with(whole, "local.retention.ms", "-2"));
+        assertThat(findings(facts(same, LETTERS, disk(3_000_000_000L, 1)))).containsExactly("disk fail");
     }
 
     @Test
@@ -190,23 +238,31 @@ class ReadinessRulesTest {
         assertThat(hot(1, 1_000)).isEqualTo(ReadinessLevel.WARN);
         assertThat(hot(500, 400)).isEqualTo(ReadinessLevel.WARN);
         assertThat(hot(500, 200)).isEqualTo(ReadinessLevel.OK);
-        assertThat(new ReadinessSample(50, 0, 1, 50, "0:1", 0, "").hotKey("t").level())
-                .isEqualTo(ReadinessLevel.UNKNOWN);
+        assertThat(few(80, 50)).isEqualTo(ReadinessLevel.WARN);
+        assertThat(few(80, 24)).as("chance may do that").isEqualTo(ReadinessLevel.UNKNOWN);
+        assertThat(few(10, 10)).isEqualTo(ReadinessLevel.UNKNOWN);
     }
 
     private static ReadinessLevel hot(int keys, int hottest) {
-        return new ReadinessSample(1_000, 0, keys, hottest, "0:1", 0, "")
+        return new ReadinessSample(1_000, 0, keys, hottest, "0:1", 0, "", 1)
+                .hotKey("t")
+                .level();
+    }
+
+    /** Of records with 31 keys. */
+    private static ReadinessLevel few(int records, int hottest) {
+        return new ReadinessSample(records, 0, 31, hottest, "0:1", 0, "", 1)
                 .hotKey("t")
                 .level();
     }
 
     @Test
     void warnsOfRepeatedRecordsAboveOneInAHundred() {
-        assertThat(new ReadinessSample(1_000, 0, 900, 4, "0:1", 10, "0:1 and 0:2")
+        assertThat(new ReadinessSample(1_000, 0, 900, 4, "0:1", 10, "0:1 and 0:2", 1)
                         .duplicates("t")
                         .level())
                 .isEqualTo(ReadinessLevel.OK);
-        assertThat(new ReadinessSample(1_000, 0, 900, 4, "0:1", 11, "0:1 and 0:2")
+        assertThat(new ReadinessSample(1_000, 0, 900, 4, "0:1", 11, "0:1 and 0:2", 1)
                         .duplicates("t")
                         .level())
                 .isEqualTo(ReadinessLevel.WARN);

@@ -151,6 +151,18 @@ class ReadinessTest {
     }
 
     @Test
+    void findsAHotKeyThatFillsOneOfManyPartitions() throws Exception {
+        broker.topics().createTopic("shop.order.moved", 12);
+        write("shop.order.moved", 6_000, i -> i % 10 < 7 ? "hot" : "key " + i);
+        broker.topics().createTopic("shop.order.packed", 12);
+        write("shop.order.packed", 6_000, i -> "key " + i);
+        assertThat(findings(world.api.json("/api/v1/topics/shop.order.moved/readiness")))
+                .contains("hot-key");
+        assertThat(findings(world.api.json("/api/v1/topics/shop.order.packed/readiness")))
+                .doesNotContain("hot-key");
+    }
+
+    @Test
     void missesADeadLetterTopicAndSaysHowToMakeOne() throws Exception {
         broker.topics().createTopic("shop.order.lost", 2);
         var all = checks(world.api.json("/api/v1/topics/shop.order.lost/readiness"));
@@ -166,5 +178,11 @@ class ReadinessTest {
         assertThat(missing.get(0).getString("fix")).contains("--create --topic shop.order.lost-dlt --partitions 2");
         assertThat(world.api.get("/api/v1/topics/absent/readiness").statusCode())
                 .isEqualTo(404);
+
+        broker.topics().createTopic("shop.order.lost-dlt", 2);
+        var again = world.api.get("/api/v1/topics/shop.order.lost/readiness?fail=true");
+        assertThat(findings(again.bodyAsJsonObject()))
+                .as("a pipeline is told what is so now")
+                .doesNotContain("dead-letter-topic");
     }
 }

@@ -67,7 +67,7 @@ final class TopicWatchDesk implements AutoCloseable {
                     pool,
                     pool,
                     TopicWorld.NAMES,
-                    () -> Future.succeededFuture(true));
+                    (topic, origin) -> Future.succeededFuture(Told.Answer.YES));
             desk.routes().forEach(each -> each.bindTo(routes));
             topics.set(desk);
         });

@@ -46,7 +46,13 @@ final class TopicWorld implements AutoCloseable {
         // Bound on the event loop of the server, whose Vert.x closes what is opened here.
         this.api = ApiServer.with(pool -> routes -> {
             var vertx = Vertx.currentContext().owner();
-            new TopicDesk(vertx, List.of(cluster), pool, pool, NAMES, () -> Future.succeededFuture(true))
+            new TopicDesk(
+                            vertx,
+                            List.of(cluster),
+                            pool,
+                            pool,
+                            NAMES,
+                            (topic, origin) -> Future.succeededFuture(Told.Answer.YES))
                     .routes()
                     .forEach(each -> each.bindTo(routes));
         });

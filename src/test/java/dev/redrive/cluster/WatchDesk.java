@@ -54,7 +54,7 @@ final class WatchDesk implements AutoCloseable {
                             pool,
                             pool,
                             TopicWorld.NAMES,
-                            () -> Future.succeededFuture(true))
+                            (topic, origin) -> Future.succeededFuture(Told.Answer.YES))
                     .routes()
                     .forEach(each -> each.bindTo(routes));
         });
@@ -117,6 +117,13 @@ final class WatchDesk implements AutoCloseable {
 
     /** @param protocol of groups: {@code classic} or {@code consumer} */
     KafkaConsumer<byte[], byte[]> member(long committed, String protocol) {
+        var consumer = join(protocol);
+        commit(consumer, committed);
+        return consumer;
+    }
+
+    /** A member that commits nothing. */
+    KafkaConsumer<byte[], byte[]> join(String protocol) {
         var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of(
                         "bootstrap.servers",
@@ -136,7 +143,6 @@ final class WatchDesk implements AutoCloseable {
             consumer.poll(Duration.ofMillis(100));
             return !consumer.assignment().isEmpty();
         });
-        commit(consumer, committed);
         return consumer;
     }
 
