@@ -64,32 +64,8 @@ final class TokenKind {
             "cluster");
     /** Of files that a record names; those of programs are part of the defect. */
     private static final Set<String> FILES = Set.of(
-            "pdf",
-            "csv",
-            "tsv",
-            "txt",
-            "zip",
-            "gz",
-            "tar",
-            "tif",
-            "tiff",
-            "png",
-            "jpg",
-            "jpeg",
-            "gif",
-            "doc",
-            "docx",
-            "docm",
-            "xls",
-            "xlsx",
-            "xlsm",
-            "pptx",
-            "parquet",
-            "orc",
-            "eml",
-            "tmp",
-            "bak",
-            "mp4");
+            "pdf", "csv", "tsv", "txt", "zip", "gz", "tar", "tif", "tiff", "png", "jpg", "jpeg", "gif", "doc", "docx",
+            "docm", "xls", "xlsx", "xlsm", "pptx", "parquet", "orc", "eml", "tmp", "bak", "mp4");
     /** A host follows, whatever it is called. */
     private static final Set<String> BEFORE_HOST = Set.of("enotfound", "eai_again", "lookup", "resolve", "getaddrinfo");
 

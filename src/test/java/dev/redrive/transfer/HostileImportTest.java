@@ -109,7 +109,8 @@ class HostileImportTest {
         var lines = export(first);
         load(lines.subList(0, 2));
         ApiServer.await(second.pool()
-                .query("INSERT INTO failure_group_state (failure_group_id, triage) SELECT id, 'resolved' FROM failure_group")
+                .query(
+                        "INSERT INTO failure_group_state (failure_group_id, triage) SELECT id, 'resolved' FROM failure_group")
                 .execute());
         assertThat(load(lines).getInteger("stored")).isEqualTo(1);
         assertThat(number(second, "SELECT letters FROM failure_group_counter")).isEqualTo(2);
