@@ -25,6 +25,13 @@ export async function replay(letterId: string, key: string, request: ReplayReque
   return data;
 }
 
+/** Takes a replay back that no lane has taken; fails where one has. */
+export async function cancelReplay(id: string): Promise<void> {
+  await ask("DELETE", `/replays/${id}`);
+  hint("letters", "replays");
+  say("Replay cancelled. Nothing was sent, the letter is open.");
+}
+
 /**
  * Acts at once; the toast has the way back. Letters that cannot be discarded are counted, not hidden.
  *

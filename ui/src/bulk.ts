@@ -39,6 +39,7 @@ export async function order(type: BulkAction, selection: Selection, reason: stri
   const body = { type, selectionId: selection.id, expectedCount: selection.count.value, reason, options };
   const { data } = await ask<Job>("POST", "/jobs", { body, headers: { "Idempotency-Key": `"${key}"`, Prefer: "wait=2" } });
   if (data.state === "scheduled") waits(data);
+  else if (data.state === "paused") say(`${doing(data)} ${plural(data.counters.total, "letter")} begins when you let it go on.`, undefined, { word: "Job", href: paths.job(data.id) });
   else void watch(data);
 }
 

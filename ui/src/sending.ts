@@ -1,9 +1,13 @@
 /** From "what would happen" to "sent", for the panel and the edit screen alike. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { newKey, replay } from "./actions.ts";
+import { cancelReplay, newKey, replay } from "./actions.ts";
 import { ask, asProblem, type Problem } from "./api.ts";
 import type { Check, Override, ReplayRequest, TargetRequest } from "./contract.ts";
 import { lastReason } from "./prefs.ts";
+import { countDown } from "./toast.ts";
+
+/** So long a replay can be taken back, in seconds. The server waits, so that it is sent also where this page is closed. */
+const regret = 5;
 
 export interface Intent {
   source: ReplayRequest["source"];
@@ -22,7 +26,8 @@ export interface Sending {
   /** Why sending is refused; null where it may be sent. */
   blocked: string | null;
   recheck: () => void;
-  send: () => void;
+  /** @param atOnce without the time to take it back */
+  send: (atOnce?: boolean) => void;
 }
 
 /** @param intent null while there is nothing to check; a new intent is a new key */
@@ -34,7 +39,7 @@ export function useSending(letterId: string, intent: Intent | null, done: () => 
   const [overrides, setOverrides] = useState<readonly Override[]>([]);
   const [turn, setTurn] = useState(0);
   // One key for one intent: a second click and a retry after a time-out cannot send twice.
-  const key = useRef({ intent: "", key: "" });
+  const first = useRef<{ intent: string; key: string; request: ReplayRequest } | undefined>(undefined);
   const inFlight = useRef(false);
   const name = intent && JSON.stringify([letterId, intent]);
 
@@ -59,17 +64,20 @@ export function useSending(letterId: string, intent: Intent | null, done: () => 
   }, [name, turn]);
 
   const blocked = why(check, checking, overrides);
-  const send = (): void => {
+  const send = (atOnce = false): void => {
     if (!intent || name === null || blocked !== null || inFlight.current || state === "sent") return;
     const request: ReplayRequest = { ...intent, reason: lastReason.value.trim() || null, ...(overrides.length > 0 ? { overrides: [...overrides] } : {}) };
-    // The reason and the overrides belong to the intent: the server refuses a key with another body.
+    // The reason and the overrides belong to the intent: the server refuses a key with another body. The delay does not:
+    // who presses again after a lost answer, this time in a hurry, means the same replay.
     const whole = JSON.stringify([name, request]);
-    if (key.current.intent !== whole) key.current = { intent: whole, key: newKey() };
+    if (first.current?.intent !== whole) first.current = { intent: whole, key: newKey(), request: atOnce ? request : { ...request, delay: `PT${regret}S` } };
+    const { key, request: said } = first.current;
     inFlight.current = true;
     setState("sending");
-    replay(letterId, key.current.key, request)
+    replay(letterId, key, said)
       .then(
-        () => {
+        ({ id }) => {
+          if (said.delay) countDown((seconds) => `Sending in ${seconds}\u202fs…`, regret * 1000, () => cancelReplay(id));
           setState("sent");
           setProblem(undefined);
           done();

@@ -4,6 +4,8 @@ import { asProblem } from "./api.ts";
 export interface Toast {
   text: string;
   undo?: () => Promise<void>;
+  /** What the way back is called where it is no undo. */
+  back?: string;
   /** Where more is to be read about it. */
   more?: { word: string; href: string };
   /** ms since 1970 */
@@ -26,6 +28,24 @@ export function say(text: string, undo?: () => Promise<void>, more?: Toast["more
   if (undo) undoable = mine;
   toast.value = mine;
   setTimeout(settle, mine.until - Date.now());
+}
+
+/** Says what comes, each second anew, and is read out once. Until it comes it can be taken back. */
+export function countDown(words: (seconds: number) => string, ms: number, undo: () => Promise<void>): void {
+  const until = Date.now() + ms;
+  let mine: Toast | null = null;
+  const step = (): void => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    // Taken back, closed, or something newer is what one would undo.
+    if (left <= 0 || (mine && undoable !== mine)) return;
+    const next: Toast = { text: words(left), until, undo, back: "Cancel" };
+    if (!mine || toast.value === mine) toast.value = next;
+    undoable = mine = next;
+    setTimeout(step, Math.max(1, until - (left - 1) * 1000 - Date.now()));
+  };
+  step();
+  said.value = toast.value?.text ?? "";
+  setTimeout(settle, ms);
 }
 
 /** Takes away what has had its time; what can still be undone shows again. */

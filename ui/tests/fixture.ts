@@ -157,7 +157,7 @@ class Desk {
       const { program } = ((body["options"] as Record<string, unknown> | undefined)?.["transform"] ?? {}) as { program?: string };
       const at = program?.indexOf("tonumbr") ?? -1;
       if (at >= 0) return send(422, { type: "/api/problems#unprocessable", title: "Cannot be done with this content", status: 422, code: "unprocessable", detail: "There is no function tonumbr/0", instance: path, traceId: "4bf92f3577b34da6", retryable: false, errors: [{ pointer: "/options/transform/program", detail: "There is no function tonumbr/0", position: at }] });
-      const preview = this.jobs.preview(id, program);
+      const preview = this.jobs.preview(id, program, ((body["options"] as Record<string, unknown> | undefined)?.["skip"] ?? []) as string[]);
       return preview ? send(200, preview) : send(404, undefined);
     }
     if (kind === "selections") return request.method === "POST" ? send(201, this.jobs.freeze(body)) : send(204, undefined);
@@ -185,6 +185,7 @@ class Desk {
       Object.assign(this.retention, body, { version: this.retention.version + 1, updatedAt: iso(0), updatedBy: "operator", effectiveAt: iso(-3_600_000) });
       return send(200, this.retention);
     }
+    if (kind === "replays" && request.method === "DELETE") return this.cancelReplay(id) ? send(204, undefined) : refuse(409, "conflict-state", "The replay is done");
     if (kind === "replays") return send(200, this.replays.find((one) => one.id === id));
     if (kind !== "dead-letters") return refuse(404, "not-found", "There is no such thing");
     if (!id) return send(200, page(this.list(url.searchParams.get("q") ?? "").map((one) => summary(one, url.searchParams.get("fields")))));
@@ -260,21 +261,34 @@ class Desk {
 
   private replay(letter: DeadLetter, key: string, body: Record<string, unknown>): Replay {
     this.sent.set(key, body);
+    const delay = 1000 * Number(/^PT(\d+)S$/.exec(String(body["delay"]))?.[1] ?? 0);
     const replay: Replay = {
-      id: "0b9f6c9e-7f0e-4ad0-8a3f-0e6f1c3e9a12", letterId: letter.id, state: "queued", outcome: null, source: body["source"] === "draft" ? "draft" : "original", draftVersion: null, target: { cluster: "shop-eu", topic: "orders.placed", partition: null, offset: null },
-      attempt: 1, jobId: null, mode: "strict", reason: null, error: null, possibleDuplicate: false, abortedCopies: [], abortedCopyUnknown: false, notBefore: iso(0), returnedAs: null, requestedBy: "operator", createdAt: iso(0), updatedAt: iso(0),
+      id: `0b9f6c9e-7f0e-4ad0-8a3f-0e6f1c3e9a${12 + this.replays.length}`, letterId: letter.id, state: "queued", outcome: null, source: body["source"] === "draft" ? "draft" : "original", draftVersion: null, target: { cluster: "shop-eu", topic: "orders.placed", partition: null, offset: null },
+      attempt: 1, jobId: null, mode: "strict", reason: null, error: null, possibleDuplicate: false, abortedCopies: [], abortedCopyUnknown: false, notBefore: iso(-delay), returnedAs: null, requestedBy: "operator", createdAt: iso(0), updatedAt: iso(0),
     };
     this.replays.push(replay);
     this.letters.set(letter.id, { ...letter, status: "replaying", allowedActions: [] });
     const step = (after: number, status: "replayed" | "recovered", change: Partial<Replay>): void => void setTimeout(() => {
+      if (replay.state === "cancelled") return;
       Object.assign(replay, change, { updatedAt: iso(0) });
       this.letters.set(letter.id, { ...letter, status, allowedActions: [] });
       this.tell("replays", replay.id);
       this.tell("letters", letter.id);
-    }, after).unref();
+    }, delay + after).unref();
     step(300, "replayed", { state: "done", outcome: "sent", target: { cluster: "shop-eu", topic: "orders.placed", partition: 3, offset: "92007" } });
     step(1200, "recovered", { outcome: "recovered" });
     return replay;
+  }
+
+  private cancelReplay(id: string): boolean {
+    const replay = this.replays.find((one) => one.id === id && one.state === "queued");
+    const letter = this.letters.get(replay?.letterId ?? "");
+    if (!replay || !letter) return false;
+    Object.assign(replay, { state: "cancelled", updatedAt: iso(0) });
+    this.letters.set(letter.id, { ...letter, status: "open", allowedActions: ["edit", "replay", "discard"] });
+    this.tell("replays", id);
+    this.tell("letters", letter.id);
+    return true;
   }
 
   private tell(what: string, id: string): void {

@@ -21,7 +21,7 @@ export class JobDesk {
     const factor = body["ids"] ? 1 : 100;
     const selection = {
       id: randomUUID(), q: String(body["q"] ?? ""), count: { value: letters.length * factor, relation: "eq" }, watermark: "918223", frozenAt: iso(0), expiresAt: iso(-900_000), sample: ids.slice(0, 5),
-      byTopic: by("topic", (one) => one.position.topic).map((one) => ({ ...one, letters: one.letters * factor })), byStatus: by("status", (one) => one.status).map((one) => ({ ...one, letters: one.letters * factor })),
+      byTopic: by("topic", (one) => one.position.topic).map((one) => ({ ...one, letters: one.letters * factor })), targets: by("topic", (one) => one.origin.topic ?? "").map((one) => ({ ...one, cluster: "shop-eu" })), byStatus: by("status", (one) => one.status).map((one) => ({ ...one, letters: one.letters * factor })),
       warnings: letters.some((one) => one.status === "replaying") ? ["Letters that are being replayed are left out."] : [],
     } as unknown as Selection;
     this.selections.set(selection.id, { selection, ids });
@@ -63,7 +63,7 @@ export class JobDesk {
   }
 
   /** What would happen to the open letters of a selection. */
-  preview(id: string, program?: string): ReplayPreview | undefined {
+  preview(id: string, program: string | undefined, skip: string[]): ReplayPreview | undefined {
     const frozen = this.selections.get(id);
     if (!frozen) return undefined;
     const letters = frozen.ids.flatMap((one) => this.store.letters.get(one) ?? []);
@@ -76,7 +76,7 @@ export class JobDesk {
         { topic: "orders.placed-retry-1000", offered: true, why: "Only orders-svc, which failed, reads it; it takes the record as a first attempt", groups: ["orders-svc-retry-1000"] },
         { topic: "orders.placed.retry.1s", offered: false, why: "Its consumers need what only their framework writes into a retry topic", groups: [] },
       ],
-      warnings: [{ kind: "newer-key", letters: 3, detail: "There is a newer letter with the same key" }],
+      warnings: [{ kind: "newer-key" as const, letters: 3, detail: "There is a newer letter with the same key" }].filter(({ kind }) => !skip.includes(kind)),
       transform: program === undefined ? null : trial(open.map((one) => one.id)),
     };
   }
@@ -97,6 +97,7 @@ export class JobDesk {
     this.jobs.push(entry);
     const wait = { PT0S: 0, PT1H: 3_600_000, P1D: 86_400_000, P7D: 604_800_000 }[String(options["delay"] ?? (type === "purge" ? "PT1H" : "PT0S"))] ?? 0;
     if (wait > 0) return Object.assign(job, { state: "scheduled", startedAt: null, rate: null, etaSeconds: null, notBefore: iso(-wait) });
+    if (options["startPaused"]) return Object.assign(job, { state: "paused", stateReason: "It was ordered to start paused; resume it to begin", startedAt: null, rate: null, etaSeconds: null, allowedActions: ["resume", "cancel"] });
     if (type === "replay") Object.assign(job, { stage: "sending", allowedActions: ["pause", "cancel", "change"], undoable: false });
     const half = Math.ceil(ids.length / 2);
     const step = (some: string[]): void => {

@@ -70,7 +70,7 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
     : !letter && reason.trim() === "" ? "Say why."
     : many && typed.replace(/[\s\u202f]/g, "") !== String(total) ? `Type ${count(total)}.`
     : null;
-  const go = async (): Promise<void> => {
+  const go = async (paused = false): Promise<void> => {
     if (missing !== null || action === null || busy) return;
     setBusy(true);
     setProblem(undefined);
@@ -78,7 +78,7 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
       if (letter) await toOne(letter, action, options);
       else if (selection) {
         lastReason.value = reason.trim();
-        await order(action, selection, reason.trim(), jobOptions(action, options, replay), key.current);
+        await order(action, selection, reason.trim(), { ...jobOptions(action, options, replay), ...(paused ? { startPaused: true } : {}) }, key.current);
       }
       dialog.current?.close();
       done();
@@ -116,6 +116,7 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
         {many && <label class="field"><span class="help">{purge ? "This cannot be undone" : "These are many"}. Type <span class="b">{count(total)}</span> to go on</span><input inputMode="numeric" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} /></label>}
         <div class="acts">
           <button type="button" class={action === "discard" || purge ? "bad" : "go"} disabled={missing !== null || busy} aria-describedby="bulk-missing" onClick={() => void go()}>{action ? actions[action].word : "Do"} {letter ? "1 letter" : plural(total, "letter")}</button>
+          {action === "replay" && <button type="button" disabled={missing !== null || busy} onClick={() => void go(true)}>Start paused</button>}
           <button type="button" {...(bulk.action === "purge" ? { "data-first": true } : {})} onClick={leave}>Not now <kbd>Esc</kbd></button>
           <span class="help" id="bulk-missing">{busy ? "Asking…" : missing}</span>
         </div>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { newKey } from "../actions.ts";
+import { cancelReplay, newKey } from "../actions.ts";
 import { ask, asProblem, may, type Problem } from "../api.ts";
 import type { Replay } from "../contract.ts";
 import { hint } from "../live.ts";
@@ -38,6 +38,7 @@ export function Fate({ replay }: { replay: Replay }): JSX.Element {
   const stations: Station[] = [{ name: "Asked for", icon: "replaying", tone: "rest", time: replay.createdAt, place: `${replay.requestedBy}${replay.source === "draft" ? `, draft v${replay.draftVersion ?? "?"}` : replay.source === "transform" ? ", transformed by its job" : replay.source === "origin-record" ? ", from its source" : replay.source === "receipt" ? ", known by its receipt alone" : ", as it came"}` }];
   if (replay.state === "failed" || replay.state === "cancelled") stations.push({ name: replay.state === "failed" ? "Not sent" : "Cancelled", icon: "fail", tone: "alarm", time: replay.updatedAt, place: "the letter is open again", now: true });
   else if (replay.state === "uncertain") stations.push({ name: "Uncertain", icon: "uncertain", tone: "decide", time: replay.updatedAt, place: "it may have been sent", now: true });
+  else if (waits(replay)) stations.push({ name: "Waiting", icon: "sent", tone: "moving", time: replay.notBefore, place: <span class="mono">→ {place}</span>, now: true }, { name: "Outcome", icon: "open", tone: "rest", todo: true });
   else if (replay.state !== "done") stations.push({ name: "Sending", icon: "sent", tone: "moving", place: <span class="mono">→ {place}</span>, now: true }, { name: "Outcome", icon: "open", tone: "rest", todo: true });
   else {
     stations.push({ name: "Sent", icon: "sent", tone: "moving", place: <span class="mono">→ {place}</span>, now: replay.outcome === "sent" });
@@ -50,9 +51,24 @@ export function Fate({ replay }: { replay: Replay }): JSX.Element {
       <div class="head"><h2>Replay</h2><FateBadge replay={replay} />{replay.possibleDuplicate && <span class="tag">may be there twice</span>}{replay.mode === "fallback" && <span class="tag">without transactions</span>}{replay.mode === "best-effort" && <span class="tag">best effort</span>}</div>
       <div aria-live="polite"><Track label="Replay" stations={stations} /></div>
       {(replay.abortedCopies.length > 0 || replay.abortedCopyUnknown) && <p class="soft">{copiesOf(replay)}</p>}
+      {waits(replay) && may("operate") && <Cancel replay={replay} />}
       {replay.error && <p class="why decide"><Foreign text={replay.error} /></p>}
       {replay.state === "uncertain" && (may("operate") ? <Decide replay={replay} /> : <p class="help">Somebody with the permission operate says what became of it.</p>)}
     </section>
+  );
+}
+
+/** Its time has not come, and no lane has taken it. */
+const waits = ({ state, jobId, notBefore }: Replay): boolean => state === "queued" && jobId === null && Date.parse(notBefore) > Date.now();
+
+function Cancel({ replay }: { replay: Replay }): JSX.Element {
+  const [problem, setProblem] = useState<Problem>();
+  const cancel = (): void => void cancelReplay(replay.id).catch((error: unknown) => setProblem(asProblem(error)));
+  return (
+    <div class="acts">
+      {problem && <ProblemBanner problem={problem} />}
+      <button type="button" onClick={cancel}>Cancel, nothing was sent yet</button>
+    </div>
   );
 }
 

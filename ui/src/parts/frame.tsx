@@ -101,7 +101,7 @@ function Toasts(): JSX.Element {
       {shown && (
         <div class="toast">
           <span>{shown.text}{shown.more && <> <a href={shown.more.href}>{shown.more.word}</a></>}</span>
-          {shown.undo && <button type="button" onClick={() => void undoLatest()}>Undo <kbd>z</kbd></button>}
+          {shown.undo && <button type="button" onClick={() => void undoLatest()}>{shown.back ?? "Undo"} <kbd>z</kbd></button>}
           <button type="button" class="bare icon" aria-label="Close" onClick={dismiss}><Icon name="discarded" /></button>
         </div>
       )}

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Job } from "../contract.ts";
 import { count } from "../text.ts";
+import { avoidable } from "../warnings.ts";
 import { Foreign } from "./words.tsx";
 
 type Say = (value: never) => JSX.Element | string | null;
@@ -19,6 +20,7 @@ const words: Record<string, [string, Say]> = {
   order: ["Order", (order: string) => (order === "strict" ? "strict: later letters of a key wait behind one that fails" : "of each key as at its origin")],
   proof: ["Proof", (proof: string) => (proof === "strict" ? "strict: nothing goes where it could not be proven to be sent once" : null)],
   overrides: ["Also sends", (overrides: string[]) => (overrides.length === 0 ? null : overrides.map((one) => (one === "loop" ? "letters that came back as often as allowed" : one)).join(", "))],
+  skip: ["Leaves out", (kinds: string[]) => (kinds.length === 0 ? null : `letters ${kinds.map((kind) => avoidable[kind] ?? kind).join(", and those ")}`)],
   target: ["Sent to", (target: { topic?: string } | null) => (target?.topic ? <code><Foreign text={target.topic} /></code> : null)],
   transform: ["Transform", (transform: { program: string; unchanged: string } | null) => transform && <Program {...transform} />],
 };

@@ -5,6 +5,7 @@ import type { ReplayPreview, Selection } from "../contract.ts";
 import { lazy } from "../lazy.tsx";
 import { count, plural } from "../text.ts";
 import { span } from "../time.ts";
+import { avoidable } from "../warnings.ts";
 import { RetryChoice } from "./retry-topics.tsx";
 import { Bones, Notice, ProblemBanner } from "./states.tsx";
 import { Foreign } from "./words.tsx";
@@ -12,8 +13,8 @@ import { Foreign } from "./words.tsx";
 const TransformField = lazy(() => import("./transform-field.tsx").then((module) => module.TransformField), "part");
 
 /** As typed; numbers stay text so that a field can be empty. */
-export interface ReplayGiven { rate: string; canary: string; maxReturn: string; drafts: "skip" | "send" | "ignore"; strict: boolean; proven: boolean; loop: boolean; maxLag: string; topic: string | null; program: string; skipUnchanged: boolean }
-export const replayDefaults: ReplayGiven = { rate: "50", canary: "5", maxReturn: "20", drafts: "skip", strict: false, proven: false, loop: false, maxLag: "1000", topic: null, program: "", skipUnchanged: false };
+export interface ReplayGiven { rate: string; canary: string; maxReturn: string; drafts: "skip" | "send" | "ignore"; strict: boolean; proven: boolean; loop: boolean; maxLag: string; topic: string | null; program: string; skipUnchanged: boolean; skip: string[] }
+export const replayDefaults: ReplayGiven = { rate: "50", canary: "5", maxReturn: "20", drafts: "skip", strict: false, proven: false, loop: false, maxLag: "1000", topic: null, program: "", skipUnchanged: false, skip: [] };
 
 /** The options of the contract; null where something typed makes no sense, with the place of it in words. */
 export function replayOptions(given: ReplayGiven): Record<string, unknown> | string {
@@ -25,7 +26,7 @@ export function replayOptions(given: ReplayGiven): Record<string, unknown> | str
   if (given.maxReturn.trim() === "" || !(ratio >= 0 && ratio <= 100)) return "Stop above: 0 to 100 %.";
   const maxLag = given.maxLag.trim() === "" ? 0 : Number(given.maxLag);
   if (!(Number.isInteger(maxLag) && maxLag >= 0 && maxLag <= 10_000_000)) return "Letters behind: 0 to 10 000 000; 0 or nothing to wait for nobody.";
-  return { ...(given.topic === null ? {} : { target: { topic: given.topic } }), maxLag, rate, canary, maxReturnRatio: ratio / 100, drafts: given.drafts, order: given.strict ? "strict" : "origin", proof: given.proven ? "strict" : "any", overrides: given.loop ? ["loop"] : [], transform: transformOf(given) };
+  return { ...(given.topic === null ? {} : { target: { topic: given.topic } }), maxLag, rate, canary, maxReturnRatio: ratio / 100, drafts: given.drafts, order: given.strict ? "strict" : "origin", proof: given.proven ? "strict" : "any", overrides: given.loop ? ["loop"] : [], skip: given.skip, transform: transformOf(given) };
 }
 
 /** Null for none: the letters go as they are. */
@@ -59,14 +60,14 @@ export function ReplayOptions({ selection, given, set }: { selection: Selection;
       <label class="tick"><input type="checkbox" checked={given.loop} onChange={() => set({ loop: !given.loop })} />Also those that came back as often as allowed</label>
       <label class="tick"><input type="checkbox" checked={given.proven} onChange={() => set({ proven: !given.proven })} />Only where Kafka can prove that each is sent once</label>
       {may("edit") && <TransformField selection={selection} given={given} set={set} />}
-      {typeof options === "string" ? <p class="help">{options}</p> : <Preview selection={selection} options={options} topic={given.topic} choose={(topic) => set({ topic })} />}
+      {typeof options === "string" ? <p class="help">{options}</p> : <Preview selection={selection} options={options} topic={given.topic} choose={(topic) => set({ topic })} skip={given.skip} setSkip={(skip) => set({ skip })} />}
       {typeof options !== "string" && rate > 0 && <p class="help">At {count(rate)} a second about {span((selection.count.value / rate) * 1000)}.</p>}
     </div>
   );
 }
 
 /** Asked again when what matters for it changes; the rate does not. */
-function Preview({ selection, options, topic, choose }: { selection: Selection; options: Record<string, unknown>; topic: string | null; choose: (topic: string | null) => void }): JSX.Element {
+function Preview({ selection, options, topic, choose, skip, setSkip }: { selection: Selection; options: Record<string, unknown>; topic: string | null; choose: (topic: string | null) => void; skip: string[]; setSkip: (skip: string[]) => void }): JSX.Element {
   const [preview, setPreview] = useState<ReplayPreview>();
   const [problem, setProblem] = useState<Problem>();
   const [again, setAgain] = useState(0);
@@ -74,10 +75,10 @@ function Preview({ selection, options, topic, choose }: { selection: Selection; 
   useEffect(() => {
     const abort = new AbortController();
     setProblem(undefined);
-    ask<ReplayPreview>("POST", `/selections/${selection.id}/previews`, { body: { options: { drafts, overrides, ...(target ? { target } : {}) } }, signal: abort.signal })
+    ask<ReplayPreview>("POST", `/selections/${selection.id}/previews`, { body: { options: { drafts, overrides, skip, ...(target ? { target } : {}) } }, signal: abort.signal })
       .then(({ data }) => setPreview(data), (error: unknown) => { if (!abort.signal.aborted) setProblem(asProblem(error)); });
     return () => abort.abort();
-  }, [selection.id, drafts, JSON.stringify(overrides), topic, again]);
+  }, [selection.id, drafts, JSON.stringify(overrides), topic, skip.join(), again]);
   if (problem) return <ProblemBanner problem={problem} again={() => setAgain(again + 1)} />;
   if (!preview) return <Bones rows={2} />;
   const part = preview.looked.relation === "gte";
@@ -92,7 +93,8 @@ function Preview({ selection, options, topic, choose }: { selection: Selection; 
         <p class="help"><code><Foreign text={target.topic} /></code> is read by {target.groups.slice(0, 6).map((group, i) => <>{i > 0 && ", "}<code><Foreign text={group} /></code></>)}{target.groups.length > 6 && ` and ${count(target.groups.length - 6)} more`}; {target.groups.length === 1 ? "it sees" : "all of them see"} the records again.</p>
       ))}
       <RetryChoice topics={preview.retryTopics} chosen={topic} choose={choose} />
-      {preview.warnings.filter((warning) => warning.kind !== "readers").map((warning) => <Notice>{count(warning.letters)}: {warning.detail}.</Notice>)}
+      {preview.warnings.filter((warning) => warning.kind !== "readers").map((warning) => <Notice>{count(warning.letters)}: {warning.detail}. {avoidable[warning.kind] && <button type="button" onClick={() => setSkip([...skip, warning.kind])}>Leave them out</button>}</Notice>)}
+      {skip.map((kind) => <label class="tick"><input type="checkbox" checked onChange={() => setSkip(skip.filter((one) => one !== kind))} />Leaves out letters {avoidable[kind]}</label>)}
     </div>
   );
 }

@@ -32,7 +32,6 @@ export function ReplayVerdict({ job }: { job: Job }): JSX.Element {
           {(uncertain ?? 0) > 0 && <>, <span class="b">{count(uncertain ?? 0)} uncertain</span></>}.
           {(held ?? 0) > 0 && ` ${plural(held ?? 0, "letter")} still held.`}
           {(cancelled ?? 0) > 0 && ` ${plural(cancelled ?? 0, "letter")} never sent: open again.`}
-          {job.state === "cancelled" && committed > 0 && ` The ${count(committed)} that were sent cannot be recalled.`}
         </span>
       </p>
     </div>

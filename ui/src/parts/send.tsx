@@ -29,7 +29,7 @@ export function Overrides({ sending }: { sending: Sending }): JSX.Element | null
   );
 }
 
-/** The reason and the one button that sends. Ctrl+Enter in the field is the button. */
+/** The reason and the one button that sends. Ctrl+Enter in the field is the button; with Shift there is no time to take it back. */
 export function SendBar({ sending, what, children, focus = false }: { sending: Sending; what: string; children?: JSX.Element | JSX.Element[]; focus?: boolean }): JSX.Element {
   const reason = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -44,12 +44,12 @@ export function SendBar({ sending, what, children, focus = false }: { sending: S
           ref={reason} value={lastReason.value} placeholder="INC-4711, fixed by hand" maxLength={2000}
           onInput={(event) => (lastReason.value = event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) sending.send();
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) sending.send(event.shiftKey);
             if (event.key === "Escape") event.currentTarget.blur();
           }}
         />
       </label>
-      <button type="button" class="go" disabled={blocked !== null || sending.sending || sending.sent} aria-describedby={blocked ? "send-blocked" : undefined} onClick={sending.send}>
+      <button type="button" class="go" disabled={blocked !== null || sending.sending || sending.sent} aria-describedby={blocked ? "send-blocked" : undefined} title="Waits 5 s, in which z takes it back. With Shift it goes at once." onClick={(event) => sending.send(event.shiftKey)}>
         <Icon name="sent" />{sending.sending ? "Sending…" : sending.sent ? "Sent" : what} <kbd>Ctrl ↵</kbd>
       </button>
       {children}
@@ -63,7 +63,7 @@ export function DryRun({ sending, consumerGroup }: { sending: Sending; consumerG
   const { check, problem, checking } = sending;
   return (
     <>
-      {problem && <ProblemBanner problem={problem} again={check ? sending.send : sending.recheck} />}
+      {problem && <ProblemBanner problem={problem} again={check ? () => sending.send() : sending.recheck} />}
       {!check && checking && <Bones rows={3} />}
       {check && (
         <div class="pair" aria-busy={checking}>

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "../site.ts";
+import { accessible, expect, test } from "../site.ts";
 
 const here = (page: Page) => page.locator("tr.here th[scope=row]");
 
@@ -131,7 +131,37 @@ test("from an alert's link to the first replay in six keys, and a second press s
   await page.keyboard.press("Control+Enter");
   await page.keyboard.press("Control+Enter");
   await expect(page.getByRole("region", { name: "Latest replay" })).toContainText("Recovered");
-  expect(desk.sent.size).toBe(1);
+  expect([...desk.sent.values()]).toMatchObject([{ delay: "PT5S" }]);
+});
+
+test("a replay counts down, and z takes it back: nothing was sent", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/letters/1001`);
+  await page.keyboard.press("r");
+  await expect(page.getByRole("button", { name: "Replay 1 letter" })).toBeEnabled();
+  await page.keyboard.press("Control+Enter");
+  const chip = page.locator(".toast");
+  await expect(chip).toContainText(/Sending in [45].s/);
+  await expect(page.getByRole("region", { name: "Latest replay" })).toContainText("Waiting");
+  await accessible(page);
+  await expect(chip).toContainText(/Sending in [23].s/);
+  await page.keyboard.press("z");
+  await expect(chip).toContainText("Replay cancelled. Nothing was sent");
+  await expect(page.getByRole("region", { name: "Latest replay" })).toContainText("Cancelled");
+  await expect(page.locator("main .badge").first()).toHaveText("Open");
+
+  await page.keyboard.press("r");
+  await page.getByRole("button", { name: "Replay 1 letter" }).click();
+  await page.getByRole("region", { name: "Latest replay" }).getByRole("button", { name: "Cancel, nothing was sent yet" }).click();
+  await expect(page.locator("main .badge").first()).toHaveText("Open");
+});
+
+test("with Shift there is no countdown", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/letters/1001?replay=1`);
+  await expect(page.getByRole("button", { name: "Replay 1 letter" })).toBeEnabled();
+  await page.keyboard.press("Control+Shift+Enter");
+  await expect(page.getByRole("region", { name: "Latest replay" })).toContainText("Recovered");
+  await expect(page.locator(".toast")).toHaveCount(0);
+  expect([...desk.sent.values()].map((body) => (body as { delay?: string }).delay)).toEqual([undefined]);
 });
 
 test("a retry after a lost answer keeps its key", async ({ page, desk, watched }) => {
@@ -146,7 +176,7 @@ test("a retry after a lost answer keeps its key", async ({ page, desk, watched }
     await route.abort("connectionreset");
   });
   await page.goto(`${desk.url}/ui/letters/1001?replay=1`);
-  await page.getByRole("button", { name: "Replay 1 letter" }).click();
+  await page.getByRole("button", { name: "Replay 1 letter" }).click({ modifiers: ["Shift"] });
   await expect(page.getByRole("alert")).toContainText("Redrive does not answer");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("region", { name: "Latest replay" })).toContainText("Recovered");

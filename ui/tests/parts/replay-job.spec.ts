@@ -13,6 +13,9 @@ test("many letters are replayed: shown first what would happen, then followed to
   await expect(preview).toContainText("3 letters would be sent to orders.placed");
   await expect(preview).toContainText("all of them see the records again");
   await expect(preview).toContainText("There is a newer letter with the same key");
+  await preview.getByRole("button", { name: "Leave them out" }).click();
+  await expect(preview).not.toContainText("There is a newer letter with the same key");
+  await expect(preview.getByLabel("Leaves out letters of which a newer one has the key")).toBeChecked();
   await dialog.getByLabel("Canary").fill("x");
   await expect(dialog.getByRole("button", { name: "Replay 3 letters" })).toBeDisabled();
   await expect(dialog).toContainText("First letters: 0 to 1 000.");
@@ -24,7 +27,7 @@ test("many letters are replayed: shown first what would happen, then followed to
   await dialog.getByRole("button", { name: "Replay 3 letters" }).click();
   await expect(page.locator(".toast")).toContainText("3 letters sent.");
   expect([...desk.orders.values()]).toMatchObject([
-    { type: "replay", expectedCount: 3, reason: "INC-4711", options: { rate: null, canary: 2, maxReturnRatio: 0.2, drafts: "skip", order: "strict", overrides: [] } },
+    { type: "replay", expectedCount: 3, reason: "INC-4711", options: { rate: null, canary: 2, maxReturnRatio: 0.2, drafts: "skip", order: "strict", overrides: [], skip: ["newer-key"] } },
   ]);
   await page.locator(".toast").getByRole("link", { name: "Job" }).click();
   await expect(page.locator(".verdict")).toContainText("Recovered 3 of 3 sent");
@@ -32,6 +35,19 @@ test("many letters are replayed: shown first what would happen, then followed to
   await accessible(page);
   await page.setViewportSize({ width: 390, height: 844 });
   await fits(page);
+});
+
+test("a replay is ordered to start paused, and waits for whoever lets it go on", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/letters?q=is%3Aopen`);
+  await expect(page.locator("tr.here")).toBeVisible();
+  for (const key of ["x", "j", "Shift+X", "r"]) await page.keyboard.press(key);
+  await page.getByRole("dialog").getByLabel("Reason").fill("INC-4711");
+  await page.getByRole("dialog").getByRole("button", { name: "Start paused" }).click();
+  await expect(page.locator(".toast")).toContainText("Replaying 2 letters begins when you let it go on.");
+  expect([...desk.orders.values()]).toMatchObject([{ options: { startPaused: true } }]);
+  await page.locator(".toast").getByRole("link", { name: "Job" }).click();
+  await expect(page.getByRole("button", { name: /^Go on/ })).toBeVisible();
+  await expect(page.locator("main")).toContainText("It was ordered to start paused");
 });
 
 test("all open letters of a failure group are replayed from its page", async ({ page, desk }) => {

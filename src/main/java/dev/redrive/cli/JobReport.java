@@ -78,7 +78,11 @@ final class JobReport {
                         Exit.REFUSED,
                         "The job is held: " + job.getString("stateReason") + ". Then: redrive job resume " + id);
             case "cancelled", "failed" ->
-                said(output, Exit.PARTLY, "The job did not come to its end: " + job.getString("stateReason"));
+                said(
+                        output,
+                        Exit.PARTLY,
+                        "The job was " + job.getString("state")
+                                + (job.getString("stateReason") == null ? "" : ": " + job.getString("stateReason")));
             default -> said(output, Exit.UNKNOWN, "The job goes on; wait again: redrive job wait " + id);
         };
     }

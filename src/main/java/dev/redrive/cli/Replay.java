@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
             "  redrive replay 4711 --reason INC-4711 --wait",
             "  redrive replay --query 'topic:orders-dlt is:open' --dry-run",
             "  redrive replay --query 'topic:orders-dlt is:open' --reason INC-4711 --rate 50 --canary 5 --yes --wait",
-            "  redrive replay --group 12 --reason INC-4711 --order strict --yes --idempotency-key inc-4712"
+            "  redrive replay --group 12 --reason INC-4711 --order strict --yes --idempotency-key inc-4712",
+            "  redrive replay --group 12 --reason INC-4711 --skip newer-key,too-large --paused --yes"
         })
 final class Replay extends Asking {
 
@@ -54,6 +55,17 @@ final class Replay extends Asking {
     String drafts;
 
     @Option(
+            names = "--skip",
+            paramLabel = "<warning>",
+            split = ",",
+            description = "Several letters: leave out those of which a warning is true: newer-key, other-partition, "
+                    + "too-large, compacted, readers. May be repeated.")
+    List<String> skip = List.of();
+
+    @Option(names = "--paused", description = "Several letters: order the job, and let it wait for redrive job resume.")
+    boolean paused;
+
+    @Option(
             names = "--source",
             paramLabel = "original|draft|origin-record",
             description = "One letter: what is sent (original, unless it was edited: then say which).")
@@ -73,8 +85,9 @@ final class Replay extends Asking {
     @Override
     Exit ask(Api api, Output output) {
         if (which.isOne()) {
-            if (rate != null || canary != null || ordering != null || drafts != null) {
-                throw Failure.usage("--rate, --canary, --order and --drafts are for --query and --group");
+            if (rate != null || canary != null || ordering != null || drafts != null || !skip.isEmpty() || paused) {
+                throw Failure.usage(
+                        "--rate, --canary, --order, --drafts, --skip and --paused are for --query and --group");
             }
             return new ReplayOfOne(api, output, order, overrides).send(String.valueOf(which.id), source);
         }
@@ -111,7 +124,8 @@ final class Replay extends Asking {
         if (!order.isMeant(output, "Replay these letters?")) {
             return Exit.REFUSED;
         }
-        var job = order.order(api, output, "replay", selection, options());
+        var options = paused ? options().put("startPaused", true) : options();
+        var job = order.order(api, output, "replay", selection, options);
         return reported(output, job);
     }
 
@@ -126,6 +140,7 @@ final class Replay extends Asking {
         put(options, "canary", canary);
         put(options, "order", ordering);
         put(options, "drafts", drafts);
+        put(options, "skip", skip.isEmpty() ? null : new JsonArray(skip));
         return overrides.isEmpty() ? options : options.put("overrides", new JsonArray(overrides));
     }
 

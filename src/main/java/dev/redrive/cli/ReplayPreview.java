@@ -32,7 +32,11 @@ final class ReplayPreview {
                     .append('\n');
         }
         for (var warning : Answer.objects(preview.getJsonArray("warnings"))) {
-            text.append("warning: ")
+            text.append("warning, ")
+                    .append(Plain.line(warning.getString("kind")))
+                    .append(": ")
+                    .append(warning.getLong("letters"))
+                    .append(": ")
                     .append(Plain.line(warning.getString("detail")))
                     .append('\n');
         }

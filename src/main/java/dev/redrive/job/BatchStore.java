@@ -73,13 +73,14 @@ final class BatchStore {
 
     private static final String TELL_LETTERS = "SELECT pg_notify('redrive_changed', '{\"what\":\"letters\"}')";
 
-    /** Waits longer each time, and gives up in the end. */
+    /** Waits longer each time, and in the end comes to the state it is given. */
     private static final String FAIL = """
-            UPDATE job SET failures = failures + 1, state_reason = $2, version = version + 1, served_at = clock_timestamp(),
+            UPDATE job AS j SET failures = failures + 1, state_reason = $2, version = version + 1, served_at = clock_timestamp(),
               next_turn_at = now() + make_interval(secs => least(30, 0.1 * power(2, least(failures, 10)))),
-              state = CASE WHEN failures + 1 >= $3 AND NOT clearing THEN 'failed' ELSE state END,
-              finished_at = CASE WHEN failures + 1 >= $3 AND NOT clearing THEN now() END
-            WHERE id = $1 AND (state IN ('scheduled', 'running') OR clearing)""";
+              state = CASE WHEN failures + 1 >= $3 AND NOT clearing THEN $4 ELSE state END,
+              finished_at = CASE WHEN failures + 1 >= $3 AND NOT clearing AND $4 = 'failed' THEN now() END
+            WHERE j.id = $1 AND (state IN ('scheduled', 'running') OR clearing)
+            RETURNING %s""".formatted(JobStore.COLUMNS);
 
     /** A job that only waits is not written anew, so that nobody takes it for changed. */
     private static final String AGAIN = """
@@ -249,11 +250,17 @@ final class BatchStore {
                 .mapEmpty();
     }
 
-    /** The next batch comes later and is smaller. */
-    Future<Void> fail(SqlConnection connection, UUID job, String why) {
+    /**
+     * The next batch comes later and is smaller.
+     *
+     * @param inTheEnd what the job is when it failed {@link #MOST_FAILURES} times
+     */
+    Future<Job> fail(SqlConnection connection, UUID job, String why, Job.State inTheEnd) {
         return connection
                 .preparedQuery(FAIL)
-                .execute(Tuple.of(job, why, MOST_FAILURES))
-                .compose(failed -> JobStore.tell(connection, job));
+                .mapping(Job::from)
+                .execute(Tuple.of(job, why, MOST_FAILURES, inTheEnd.word()))
+                .map(rows -> rows.iterator().next())
+                .compose(failed -> JobStore.tell(connection, job).map(failed));
     }
 }

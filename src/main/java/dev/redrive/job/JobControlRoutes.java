@@ -52,21 +52,21 @@ final class JobControlRoutes implements Routes {
                                 .move(connection, job.order().id(), move.from(), move.to(), reason, goesOn(job))
                                 .compose(moved -> moved.isPresent()
                                         ? moved(connection, call, moved.get(), move, reason)
-                                        : Future.succeededFuture())))
-                .compose(moved -> desk.found(call))
-                .compose(job -> {
-                    boolean there =
-                            job.state() == move.to() || move == Move.RESUME && job.state() == Job.State.SCHEDULED;
-                    if (!there) {
-                        throw RefusedException.conflict(
-                                "The job is " + job.state().word(), JobJson.actions(job, false, false));
-                    }
-                    desk.wake().run();
-                    return desk.view()
-                            .of(job)
-                            .map(json -> Reply.accepted(
-                                    json, JobJson.pathOf(job.order().id())));
-                });
+                                                .map(true)
+                                        : Future.succeededFuture(false))))
+                .compose(moved -> desk.found(call).compose(job -> moved(moved, job, move)));
+    }
+
+    /** @param moved by this call; then it may be further already */
+    private Future<Reply> moved(boolean moved, Job job, Move move) {
+        boolean there = moved || job.state() == move.to() || move == Move.RESUME && job.state() == Job.State.SCHEDULED;
+        if (!there) {
+            throw RefusedException.conflict("The job is " + job.state().word(), JobJson.actions(job, false, false));
+        }
+        desk.wake().run();
+        return desk.view()
+                .of(job)
+                .map(json -> Reply.accepted(json, JobJson.pathOf(job.order().id())));
     }
 
     private Future<Void> moved(SqlConnection connection, Call call, Job job, Move move, @Nullable String reason) {
@@ -86,39 +86,38 @@ final class JobControlRoutes implements Routes {
     private Future<Reply> patch(Call call) {
         call.requireMatch();
         var wish = call.body().getJsonObject("options");
-        return desk.found(call)
-                .compose(job -> {
-                    call.checkMatch(job.version());
-                    var options = changed(job, wish);
-                    return desk.store()
-                            .pool()
-                            .withTransaction(connection -> desk.store()
-                                    .change(connection, job.order().id(), options)
-                                    .map(found -> found.orElseThrow(() -> RefusedException.conflict(
-                                            "The job is " + job.state().word(), JobJson.actions(job, false, false))))
-                                    .compose(now -> desk.audit()
-                                            .record(
-                                                    connection,
-                                                    new AuditEvent(
-                                                            call.actor(),
-                                                            "job-changed",
-                                                            null,
-                                                            JobJson.pathOf(
-                                                                    now.order().id()),
-                                                            null,
-                                                            new JsonObject()
-                                                                    .put(
-                                                                            "before",
-                                                                            job.order()
-                                                                                    .options())
-                                                                    .put("after", options),
-                                                            call.requestId()))));
-                })
+        return desk.store()
+                .pool()
+                .withTransaction(connection -> JobStore.hold(connection, desk.id(call))
+                        .compose(found -> change(connection, call, desk.there(call, found), wish)))
                 .compose(done -> desk.found(call))
                 .compose(job -> {
                     desk.wake().run();
                     return desk.view().of(job).map(json -> Reply.ok(json).withVersion(job.version()));
                 });
+    }
+
+    /** @param job held, because whoever changes another option at the same time starts from what this one leaves */
+    private Future<Void> change(SqlConnection connection, Call call, Job job, JsonObject wish) {
+        call.checkMatch(job.version());
+        var options = changed(job, wish);
+        return desk.store()
+                .change(connection, job.order().id(), options)
+                .map(found -> found.orElseThrow(() -> RefusedException.conflict(
+                        "The job is " + job.state().word(), JobJson.actions(job, false, false))))
+                .compose(now -> desk.audit()
+                        .record(
+                                connection,
+                                new AuditEvent(
+                                        call.actor(),
+                                        "job-changed",
+                                        null,
+                                        JobJson.pathOf(job.order().id()),
+                                        null,
+                                        new JsonObject()
+                                                .put("before", job.order().options())
+                                                .put("after", options),
+                                        call.requestId())));
     }
 
     private JsonObject changed(Job job, JsonObject wish) {

@@ -177,8 +177,7 @@ final class JobEngine {
                                 if (letter.same() || work.takesChanged()) {
                                     letters.add(letter);
                                 } else {
-                                    left.add(new Work.Left(
-                                            letter.id(), "changed after the selection was frozen", false));
+                                    left.add(new Work.Left(letter.id(), SelectedLetters.CHANGED, false));
                                 }
                             }
                             return new Part(letters, left, slice.nextBelow(), slice.end());
@@ -257,7 +256,7 @@ final class JobEngine {
                 return Future.succeededFuture(new Attempt(job, attempt.ids(), null));
             }
             if (attempt.ids().size() != 1) {
-                return store.fail(connection, job.order().id(), why).map(new Attempt(job, attempt.ids(), null));
+                return fail(connection, job, why).map(new Attempt(job, attempt.ids(), null));
             }
             long id = attempt.ids().get(0);
             var outcome = new Work.Outcome(List.of(), List.of(new Work.Left(id, why, true)));
@@ -265,5 +264,15 @@ final class JobEngine {
                     .compose(kept -> store.advance(connection, job, id, outcome, Job.State.RUNNING, false))
                     .map(new Attempt(job, attempt.ids(), outcome));
         });
+    }
+
+    /** Work that goes on holds letters, which nobody would ever let go if it just ended: it waits for somebody to look. */
+    private Future<Void> fail(SqlConnection connection, Job job, String why) {
+        var work = works.get(job.order().type());
+        boolean holds = work != null && work.goesOn() && job.order().undoes() == null;
+        return store.fail(connection, job.order().id(), why, holds ? Job.State.PAUSED : Job.State.FAILED)
+                .compose(failed -> failed.state() == Job.State.PAUSED
+                        ? audit.record(connection, held(failed, why))
+                        : Future.succeededFuture());
     }
 }

@@ -64,11 +64,14 @@ final class JobJson {
             json.mergeIn(progress.copy(), true);
             var counters = json.getJsonObject("counters");
             counters.put("failed", job.failed() + counters.getLong("failed"));
-            if (job.state().isFinal()) {
-                json.put("etaSeconds", null);
-            }
             if (job.state() != Job.State.RUNNING) {
-                json.put("waitsFor", null);
+                json.put("etaSeconds", null).put("waitsFor", null);
+            }
+            if (job.state().isFinal()) {
+                json.put("rate", rate(job, counters.getLong("sent") + counters.getLong("failed")));
+            }
+            if (job.state() == Job.State.CANCELLED) {
+                json.put("stateReason", recalled(job, counters.getLong("sent")));
             }
         }
         var counters = json.getJsonObject("counters");
@@ -92,13 +95,25 @@ final class JobJson {
 
     /** How fast the letters are gone through, and how long it takes at that rate. */
     private static void pace(JsonObject json, Job job) {
+        var rate = rate(job, job.processed());
+        long rest = Math.max(0, job.total() - job.processed());
+        json.put("rate", rate)
+                .put("etaSeconds", rate == null || job.state() != Job.State.RUNNING ? null : Math.ceil(rest / rate));
+    }
+
+    /** From its beginning to its end, or to now. @return letters a second; null where that says nothing */
+    private static @Nullable Double rate(Job job, long letters) {
         var started = job.startedAt();
         var until = job.finishedAt() == null ? job.asOf() : job.finishedAt();
         double seconds = started == null ? 0 : Duration.between(started, until).toMillis() / 1_000.0;
-        double rate = seconds <= 0 ? 0 : Math.round(10 * job.processed() / seconds) / 10.0;
-        long rest = Math.max(0, job.total() - job.processed());
-        boolean running = job.state() == Job.State.RUNNING && rate > 0;
-        json.put("rate", rate > 0 ? rate : null).put("etaSeconds", running ? Math.ceil(rest / rate) : null);
+        double rate = seconds <= 0 ? 0 : Math.round(10 * letters / seconds) / 10.0;
+        return rate > 0 ? rate : null;
+    }
+
+    /** Grows for as long as letters that a lane had taken are on their way. */
+    private static String recalled(Job job, long sent) {
+        var why = job.stateReason();
+        return "%,d were sent and cannot be recalled".formatted(sent) + (why == null ? "" : ": " + why);
     }
 
     private static JsonObject counters(Job job) {
@@ -178,10 +193,6 @@ final class JobJson {
         return new JsonObject()
                 .put("byTopic", counts(tally.byTopic(), "topic"))
                 .put("byStatus", counts(tally.byStatus(), "status"))
-                .put(
-                        "sample",
-                        new JsonArray(
-                                tally.sample().stream().map(String::valueOf).toList()))
                 .put("warnings", warnings);
     }
 

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * When a job begins; until then it can be cancelled, and nothing is done.
  *
  * @param notBefore a time that the caller named; null: after the delay, on the database's clock
+ * @param paused whether somebody has to resume it first
  */
-record JobStart(@Nullable OffsetDateTime notBefore, Duration delay) {
+record JobStart(@Nullable OffsetDateTime notBefore, Duration delay, boolean paused) {
 
-    static final JobStart AT_ONCE = new JobStart(null, Duration.ZERO);
+    static final JobStart AT_ONCE = new JobStart(null, Duration.ZERO, false);
 
     private static final Duration LONGEST = Duration.ofDays(30);
 
@@ -24,10 +25,20 @@ record JobStart(@Nullable OffsetDateTime notBefore, Duration delay) {
     static JobStart take(JsonObject options, Duration delay) {
         var notBefore = options.remove("notBefore");
         var given = options.remove("delay");
+        boolean paused = paused(options.remove("startPaused"));
         if (notBefore != null && given != null) {
             throw invalid("/options/delay", "Say either delay or notBefore");
         }
-        return given == null ? new JobStart(time(notBefore), delay) : new JobStart(null, duration(given));
+        return given == null
+                ? new JobStart(time(notBefore), delay, paused)
+                : new JobStart(null, duration(given), paused);
+    }
+
+    private static boolean paused(@Nullable Object given) {
+        if (given == null || given instanceof Boolean) {
+            return Boolean.TRUE.equals(given);
+        }
+        throw invalid("/options/startPaused", "Say true or false");
     }
 
     private static Duration duration(Object given) {

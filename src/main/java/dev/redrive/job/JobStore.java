@@ -47,14 +47,16 @@ final class JobStore {
     private static final String ORDER = """
             INSERT INTO job AS j (id, type, state, q, frozen_q, ids, watermark, frozen_at, undoes, options, reason,
               requested_by, request_id, total, total_exact, next_below, not_before, caller, frozen_snapshot,
-              retry_of, retry_results)
-            SELECT $1, $2, CASE WHEN begin > now() THEN 'scheduled' ELSE 'running' END, $3, $4, $5, $6, $7, $8,
+              retry_of, retry_results, state_reason)
+            SELECT $1, $2, CASE WHEN $22 THEN 'paused' WHEN begin > now() THEN 'scheduled' ELSE 'running' END, $3, $4, $5, $6, $7, $8,
               $9, $10, $11, $12, $13, $14, $15, begin, $17, $18::text::pg_snapshot,
-              $20, $21
+              $20, $21, CASE WHEN $22 THEN 'It was ordered to start paused; resume it to begin' END
             FROM (SELECT coalesce($16, now() + make_interval(secs => $19)) AS begin) AS start
             RETURNING %s""".formatted(COLUMNS);
 
     private static final String FIND = "SELECT %s FROM job j WHERE j.id = $1".formatted(COLUMNS);
+
+    private static final String HOLD = FIND + " FOR UPDATE OF j";
 
     private static final String PAGE = """
             SELECT %s FROM job j
@@ -77,7 +79,7 @@ final class JobStore {
               state = CASE WHEN $3 = 'running' AND started_at IS NULL AND not_before > now() THEN 'scheduled' ELSE $3 END,
               state_reason = CASE WHEN $3 = 'cancelled' AND NOT $6
                 THEN done || ' letters were changed before it was cancelled' || coalesce(': ' || $4, '') ELSE $4 END,
-              clearing = $3 = 'cancelled' AND $6, next_turn_at = now(), finished_at = CASE WHEN $5 THEN now() ELSE finished_at END
+              failures = 0, clearing = $3 = 'cancelled' AND $6, next_turn_at = now(), finished_at = CASE WHEN $5 THEN now() ELSE finished_at END
             WHERE j.id = $1 AND j.state = ANY ($2)
             RETURNING %s""".formatted(COLUMNS);
 
@@ -124,7 +126,8 @@ final class JobStore {
                         .addString(scope.snapshot())
                         .addDouble(job.start().delay().toMillis() / 1000.0)
                         .addUUID(retry == null ? null : retry.job())
-                        .addArrayOfString(retry == null ? null : retry.results().toArray(String[]::new)))
+                        .addArrayOfString(retry == null ? null : retry.results().toArray(String[]::new))
+                        .addBoolean(job.start().paused()))
                 .map(rows -> rows.iterator().next())
                 .compose(ordered -> tell(connection, order.id()).map(ordered));
     }
@@ -135,6 +138,15 @@ final class JobStore {
 
     Future<Optional<Job>> find(UUID id) {
         return pool.preparedQuery(FIND)
+                .mapping(Job::from)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.stream().findFirst());
+    }
+
+    /** As it is, and stays until the transaction ends; waits for the batch in hand. */
+    static Future<Optional<Job>> hold(SqlConnection connection, UUID id) {
+        return connection
+                .preparedQuery(HOLD)
                 .mapping(Job::from)
                 .execute(Tuple.of(id))
                 .map(rows -> rows.stream().findFirst());
@@ -181,7 +193,7 @@ final class JobStore {
                 .compose(moved -> tell(connection, id).map(moved));
     }
 
-    /** @return empty where the job has ended meanwhile */
+    /** @return empty where the job has ended */
     Future<Optional<Job>> change(SqlConnection connection, UUID id, JsonObject options) {
         return connection
                 .preparedQuery(CHANGE)

@@ -12,7 +12,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code Prefer: wait=n} of RFC 7240: an answer with the job at its end, if that comes soon enough. */
+/**
+ * {@code Prefer: wait=n} of RFC 7240: an answer with the job at its end, or where it is held and somebody has to look, if
+ * that comes soon enough.
+ */
 final class JobWait {
 
     private static final Duration MOST = Duration.ofSeconds(60);
@@ -47,8 +50,9 @@ final class JobWait {
     private void look(UUID id, Reply now, long deadline, long pause, Promise<Reply> promise) {
         store.find(id).onFailure(promise::fail).onSuccess(found -> {
             var job = found.orElseThrow();
-            if (job.state().isFinal() || System.nanoTime() > deadline) {
-                int status = job.state().isFinal() ? 200 : now.status();
+            boolean over = JobJson.isOver(job);
+            if (over || job.state() == Job.State.PAUSED || System.nanoTime() > deadline) {
+                int status = over ? 200 : now.status();
                 json.apply(job)
                         .map(body -> new Reply(status, body, Map.copyOf(now.headers())).withVersion(job.version()))
                         .onComplete(promise);

@@ -10,6 +10,7 @@ import dev.redrive.http.Reply;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,15 @@ record OrderDesk(
 
     /** The job of the path; fails with 404 where there is none. */
     Future<Job> found(Call call) {
-        var id = UUID.fromString(call.pathParameter("id"));
-        return store.find(id).map(job -> job.orElseThrow(() -> RefusedException.notFound("There is no job " + id)));
+        return store.find(id(call)).map(job -> there(call, job));
+    }
+
+    UUID id(Call call) {
+        return UUID.fromString(call.pathParameter("id"));
+    }
+
+    Job there(Call call, Optional<Job> found) {
+        return found.orElseThrow(() -> RefusedException.notFound("There is no job " + id(call)));
     }
 
     /** Null for a type that this version does not know. */

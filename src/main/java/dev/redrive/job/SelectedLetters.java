@@ -4,10 +4,15 @@ import dev.redrive.letter.LetterWalk.Slice;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** The letters of a selection, for a feature that reads them. */
 public final class SelectedLetters {
+
+    /** The end of the sentence "Left out, because it …" about a letter that is in no selection any more. */
+    public static final String CHANGED = "changed after the selection was frozen";
 
     private final String q;
     private final Scope scope;
@@ -28,6 +33,11 @@ public final class SelectedLetters {
     /** As it was asked for. */
     public String q() {
         return q;
+    }
+
+    /** @return those that somebody changed since they were selected: a job leaves them out */
+    public Future<Set<Long>> changed(SqlClient client, List<Long> ids) {
+        return SelectionStore.changed(client, scope, ids);
     }
 
     /** @param below exclusive; @return at most {@code limit} ids, and where to go on */

@@ -57,11 +57,18 @@ final class SelectionRoutes implements Routes {
                     mark.snapshot());
             return SelectionStore.count(store.pool(), scope)
                     .recover(SelectionRoutes::refused)
-                    .compose(tally -> store.keep(scope, tally)
-                            .map(selection -> new Reply(
-                                            201, JobJson.of(selection).mergeIn(JobJson.tally(tally)), Map.of())
-                                    .with("Location", PATH + selection.id())));
+                    .compose(tally -> SelectionStore.sight(store.pool(), scope)
+                            .compose(sight -> store.keep(scope, tally)
+                                    .map(selection -> new Reply(201, json(selection, tally, sight), Map.of())
+                                            .with("Location", PATH + selection.id()))));
         });
+    }
+
+    private static JsonObject json(SelectionStore.Selection selection, Tally tally, Sight sight) {
+        return JobJson.of(selection)
+                .mergeIn(JobJson.tally(tally))
+                .mergeIn(sight.toJson())
+                .put("count", JobJson.count(tally.letters(), tally.isExact()));
     }
 
     private static Future<Tally> refused(Throwable failure) {
@@ -99,9 +106,8 @@ final class SelectionRoutes implements Routes {
         return store.find(store.pool(), id)
                 .map(found -> current(found, id))
                 .compose(selection -> SelectionStore.count(store.pool(), selection.scope())
-                        .map(tally -> Reply.ok(JobJson.of(selection)
-                                .mergeIn(JobJson.tally(tally))
-                                .put("count", JobJson.count(tally.letters(), tally.isExact())))));
+                        .compose(tally -> SelectionStore.sight(store.pool(), selection.scope())
+                                .map(sight -> Reply.ok(json(selection, tally, sight)))));
     }
 
     /** @throws RefusedException where it is not there, or no longer */

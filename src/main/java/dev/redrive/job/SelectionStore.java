@@ -8,8 +8,10 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The SQL of {@code selection}: freezes, counts, finds and forgets. */
@@ -51,6 +53,18 @@ final class SelectionStore {
             FROM letter_state s JOIN dead_letter_topic t ON t.id = s.topic_ref
             WHERE s.letter_id = ANY ($1) AND (age(s.xmin) > (%s) OR was_visible(s.xmin, $2::text::pg_snapshot))
             GROUP BY 1, 2""".formatted(SURELY_OLD);
+
+    private static final String CHANGED = """
+            SELECT letter_id FROM letter_state
+            WHERE letter_id = ANY ($1) AND NOT was_visible(xmin, $2::text::pg_snapshot)""";
+
+    private static final String SIGHT = """
+            SELECT c.name AS cluster, d.origin_topic AS topic, count(*) AS letters,
+              (array_agg(d.id ORDER BY d.id DESC))[1:%d] AS newest
+            FROM letter_state s JOIN dead_letter d ON d.id = s.letter_id
+              JOIN dead_letter_topic t ON t.id = s.topic_ref JOIN cluster c ON c.id = t.cluster_id
+            WHERE s.letter_id = ANY ($1) AND was_visible(s.xmin, $2::text::pg_snapshot)
+            GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2""".formatted(Sight.SAMPLE);
 
     private static final String KEEP = """
             INSERT INTO selection (id, q, frozen_q, ids, caller, watermark, frozen_at, letters, exact, frozen_snapshot,
@@ -120,12 +134,32 @@ final class SelectionStore {
         if (ids.isEmpty()) {
             return Future.succeededFuture();
         }
-        tally.show(ids);
         return client.preparedQuery(TALLY)
                 .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)).addString(scope.snapshot()))
                 .onSuccess(rows -> rows.forEach(
                         row -> tally.add(row.getString("topic"), row.getString("status"), row.getLong("letters"))))
                 .mapEmpty();
+    }
+
+    static Future<Sight> sight(SqlClient client, Scope scope) {
+        return Slices.next(client, scope, Long.MAX_VALUE, Sight.MOST_LETTERS)
+                .compose(slice -> client.preparedQuery(SIGHT)
+                        .mapping(Sight.Target::from)
+                        .execute(Tuple.tuple()
+                                .addArrayOfLong(slice.ids().toArray(Long[]::new))
+                                .addString(scope.snapshot())))
+                .map(rows -> new Sight(rows.stream().toList()));
+    }
+
+    /** @return those whose rows are not the ones that the scope saw */
+    static Future<Set<Long>> changed(SqlClient client, Scope scope, List<Long> ids) {
+        return client.preparedQuery(CHANGED)
+                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)).addString(scope.snapshot()))
+                .map(rows -> {
+                    var found = new HashSet<Long>();
+                    rows.forEach(row -> found.add(row.getLong("letter_id")));
+                    return Set.copyOf(found);
+                });
     }
 
     Future<Selection> keep(Scope scope, Tally tally) {

@@ -32,6 +32,16 @@ final class CandidateStore {
               WHERE substring(d.key FROM 1 FOR 64) = substring(me.key FROM 1 FOR 64) AND d.key = me.key
                 AND d.id > me.id AND d.origin_topic IS NOT DISTINCT FROM me.origin_topic) AS newer""";
 
+    /** By the hundred before it, because a key may have any number of letters. */
+    private static final String HAS_EARLIER = """
+            SELECT EXISTS (
+              SELECT FROM (
+                SELECT d.id FROM dead_letter d JOIN dead_letter me ON me.id = $1
+                WHERE substring(d.key FROM 1 FOR 64) = substring(me.key FROM 1 FOR 64) AND d.key = me.key
+                  AND d.id < me.id AND d.origin_topic IS NOT DISTINCT FROM me.origin_topic
+                ORDER BY d.id DESC LIMIT 100) AS near
+              JOIN letter_state s ON s.letter_id = near.id AND s.status = 'open') AS earlier""";
+
     private final Pool pool;
 
     CandidateStore(Pool pool) {
@@ -57,6 +67,13 @@ final class CandidateStore {
         return pool.preparedQuery(HAS_NEWER)
                 .execute(Tuple.of(letterId))
                 .map(rows -> rows.iterator().next().getBoolean("newer"));
+    }
+
+    /** Whether an earlier letter of the same origin topic has the same key and is open: this one would overtake it. */
+    Future<Boolean> hasEarlier(long letterId) {
+        return pool.preparedQuery(HAS_EARLIER)
+                .execute(Tuple.of(letterId))
+                .map(rows -> rows.iterator().next().getBoolean("earlier"));
     }
 
     private static Candidate candidate(Row row) {

@@ -28,8 +28,11 @@ final class Checks {
     }
 
     /** What surrounds the target; unknown parts are null. */
-    private record Surroundings(
-            @Nullable List<String> groups, @Nullable Boolean newerSameKey, List<RetryTopics.Offer> retryTopics) {}
+    record Surroundings(
+            @Nullable List<String> groups,
+            @Nullable Boolean newerSameKey,
+            boolean earlierSameKey,
+            List<RetryTopics.Offer> retryTopics) {}
 
     /** Fails where the letter or its draft is not there, or Kafka does not answer for the target itself. */
     Future<JsonObject> check(ReplayAsk ask) {
@@ -44,10 +47,14 @@ final class Checks {
                         .timeout(KAFKA_SECONDS, TimeUnit.SECONDS)
                         .otherwiseEmpty();
         Future<Boolean> newer = newer(plan);
+        var earlier = plans.candidates().hasEarlier(plan.letter().id());
         var offers = retryTopics(plan.letter());
-        return Future.all(groups, newer, offers)
+        return Future.all(groups, newer, earlier, offers)
                 .map(known -> new Surroundings(
-                        readers(plan, groups.result(), offers.result()), newer.result(), offers.result()));
+                        readers(plan, groups.result(), offers.result()),
+                        newer.result(),
+                        earlier.result(),
+                        offers.result()));
     }
 
     private Future<List<RetryTopics.Offer>> retryTopics(Candidate letter) {
@@ -135,15 +142,41 @@ final class Checks {
         state(plan, findings);
         target(plan, size, findings);
         advise(plan, around, findings);
+        order(plan, outgoing, around, findings);
         return new JsonObject()
                 .put("ok", findings.isOk())
                 .put("checks", findings.toJson())
-                .put("target", targetJson(plan, outgoing))
+                .put("target", CheckJson.target(plan, outgoing))
                 .put("size", size)
                 .put("overrides", overrides(plan))
-                .put("headers", headers(plan))
+                .put("headers", CheckJson.headers(plan))
                 .put("retryTopics", RetryTopics.toJson(around.retryTopics()))
-                .put("blastRadius", blastRadius(plan, around));
+                .put("blastRadius", CheckJson.blastRadius(plan, around));
+    }
+
+    /** What the order of its key's records comes to. */
+    private static void order(ReplayPlan plan, @Nullable Outgoing outgoing, Surroundings around, Findings findings) {
+        if (around.earlierSameKey()) {
+            findings.advise(
+                    Warning.EARLIER_KEY.word(),
+                    false,
+                    "An earlier letter with this key is open; this one overtakes it");
+        }
+        var letter = plan.letter();
+        var came = letter.originPartition();
+        if (outgoing != null
+                && came != null
+                && outgoing.record().key() != null
+                && plan.target().partitioning() == Partitioning.KEY
+                && outgoing.record().topic().equals(letter.originTopic())
+                && outgoing.place().partition() != came) {
+            findings.advise(
+                    Warning.OTHER_PARTITION.word(),
+                    false,
+                    "It came from partition " + came + " and goes to "
+                            + outgoing.place().partition()
+                            + ": the number of partitions has changed, or its producer chose by something else than the key");
+        }
     }
 
     private void state(ReplayPlan plan, Findings findings) {
@@ -232,18 +265,6 @@ final class Checks {
         }
     }
 
-    private static JsonObject targetJson(ReplayPlan plan, @Nullable Outgoing outgoing) {
-        var topic = plan.found();
-        boolean byKey = plan.target().partitioning() == Partitioning.KEY;
-        var content = plan.content();
-        boolean known = outgoing != null && !(byKey && content != null && content.key() == null);
-        return new JsonObject()
-                .put("cluster", plan.letter().cluster())
-                .put("topic", plan.topic())
-                .put("partition", known && outgoing != null ? outgoing.place().partition() : null)
-                .put("maxMessageBytes", topic == null ? null : topic.maxMessageBytes());
-    }
-
     private JsonArray overrides(ReplayPlan plan) {
         var overrides = new JsonArray();
         Optional.of(Replays.LOOP)
@@ -253,28 +274,6 @@ final class Checks {
                 .filter(read -> plan.targetIsRead())
                 .ifPresent(overrides::add);
         return overrides;
-    }
-
-    private static JsonObject headers(ReplayPlan plan) {
-        var content = plan.content();
-        var dropped = new JsonArray();
-        var drops = RetryTopics.drops(plan.topic(), plan.letter().drops());
-        if (content != null) {
-            content.headers().stream()
-                    .map(header -> header.name())
-                    .filter(name -> ProvenanceHeaders.isDropped(name, drops))
-                    .distinct()
-                    .forEach(dropped::add);
-        }
-        return new JsonObject().put("dropped", dropped).put("added", new JsonArray(ProvenanceHeaders.NAMES));
-    }
-
-    private static JsonObject blastRadius(ReplayPlan plan, Surroundings around) {
-        var topic = plan.found();
-        return new JsonObject()
-                .put("groups", around.groups() == null ? null : new JsonArray(around.groups()))
-                .put("compacted", topic == null ? null : topic.compacted())
-                .put("newerSameKey", around.newerSameKey());
     }
 
     private static String times(int count) {

@@ -36,13 +36,6 @@ final class GatherStore {
               LEFT JOIN draft f ON f.letter_id = d.id AND f.current
             WHERE d.id = ANY ($1)""".formatted(LONGEST_KEY);
 
-    /** Letters of which a later one with the same key and origin is stored, whether it is meant as well or not. */
-    private static final String NEWER = """
-            SELECT count(*) AS letters FROM dead_letter d WHERE d.id = ANY ($1) AND d.key IS NOT NULL AND EXISTS (
-              SELECT FROM dead_letter n
-              WHERE substring(n.key FROM 1 FOR 64) = substring(d.key FROM 1 FOR 64) AND n.key = d.key AND n.id > d.id
-                AND n.origin_topic IS NOT DISTINCT FROM d.origin_topic)""";
-
     private static final String IS_READ = """
             SELECT EXISTS (SELECT FROM dead_letter_topic WHERE cluster_id = $1 AND name = $2) AS is_read""";
 
@@ -162,13 +155,6 @@ final class GatherStore {
                 .mapping(Meant::from)
                 .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
                 .map(rows -> rows.stream().toList());
-    }
-
-    static Future<Long> newer(SqlConnection connection, List<Long> ids) {
-        return connection
-                .preparedQuery(NEWER)
-                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
-                .map(rows -> rows.iterator().next().getLong("letters"));
     }
 
     /** Whether Redrive reads the topic, or ever did: what is sent there comes back as dead letters. */

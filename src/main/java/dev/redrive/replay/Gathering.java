@@ -27,6 +27,7 @@ final class Gathering {
 
     private final ReplayOptions options;
     private final Sorting sorting;
+    private final Warnings warnings;
     private final int lanes;
     private final Transforming transforming;
 
@@ -34,6 +35,7 @@ final class Gathering {
         this.options = options;
         this.transforming = transforming;
         this.sorting = new Sorting(targets, options, maxAttempts);
+        this.warnings = new Warnings(targets);
         this.lanes = lanes;
     }
 
@@ -49,7 +51,8 @@ final class Gathering {
                 .toList();
         return GatherStore.find(connection, ids)
                 .compose(meant -> sorting.sort(connection, meant))
-                .compose(sorted -> revised(connection, job))
+                .compose(sorted -> warnings.leaveOut(connection, sorting, options.skip()))
+                .compose(meant -> revised(connection, job))
                 .compose(revisions -> held(connection, revisions))
                 .compose(held -> GatherStore.hold(connection, job.id(), options, job.actor(), job.reason(), held)
                         .map(versions -> new Outcome(

@@ -2,11 +2,14 @@ package dev.redrive.replay;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Where the letters of jobs go. Remembered for a few seconds, since a job asks again with every batch; the lane asks once
@@ -21,11 +24,13 @@ final class JobTargets {
     private static final long KAFKA_SECONDS = 10;
 
     private final Map<String, TargetCluster> clusters;
+    private final TopicReaders readers;
     private final Map<Place, Known> known = new HashMap<>();
 
     /** @param clusters by the name of the settings */
-    JobTargets(Map<String, TargetCluster> clusters) {
+    JobTargets(Map<String, TargetCluster> clusters, TopicReaders readers) {
         this.clusters = Map.copyOf(clusters);
+        this.readers = readers;
     }
 
     record Place(String cluster, short clusterId, String topic) {}
@@ -56,11 +61,28 @@ final class JobTargets {
                         .compose(mode -> GatherStore.isRead(connection, place.clusterId(), place.topic())
                                 .map(isRead -> Optional.ofNullable(topics.get(place.topic()))
                                         .map(topic -> new Found(topic, isRead, mode)))))
+                .recover(JobTargets::outage)
                 .onSuccess(found -> {
                     if (known.size() >= MOST_TOPICS) {
                         known.clear();
                     }
                     known.put(place, new Known(found, System.nanoTime()));
                 });
+    }
+
+    /** @return consumer groups; fails when Kafka does not answer */
+    Future<List<String>> readers(Preview.Place place) {
+        var cluster = clusters.get(place.cluster());
+        return cluster == null
+                ? Future.succeededFuture(List.of())
+                : readers.of(cluster, place.topic())
+                        .timeout(KAFKA_SECONDS, TimeUnit.SECONDS)
+                        .recover(JobTargets::outage);
+    }
+
+    /** What Kafka says when it does not answer is the fault of no letter: the batch waits. */
+    private static <T> Future<T> outage(Throwable failure) {
+        return Future.failedFuture(
+                failure instanceof KafkaException ? new IOException("Kafka does not answer", failure) : failure);
     }
 }

@@ -39,8 +39,12 @@ record Outgoing(Claim claim, ProducerRecord<byte[], byte[]> record) {
      * its replay's id.
      */
     static int partitionOf(Claim claim, @Nullable Buffer key, int partitions) {
-        var bytes = key == null ? claim.id().toString().getBytes(StandardCharsets.UTF_8) : key.getBytes();
-        return Utils.toPositive(Utils.murmur2(bytes)) % partitions;
+        return partitionOf(
+                key == null ? Buffer.buffer(claim.id().toString().getBytes(StandardCharsets.UTF_8)) : key, partitions);
+    }
+
+    static int partitionOf(Buffer key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key.getBytes())) % partitions;
     }
 
     TopicPartition place() {

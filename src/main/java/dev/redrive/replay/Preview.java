@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,11 +23,11 @@ final class Preview {
 
     record Place(String cluster, String topic) {}
 
-    /** Letters that go to one topic. @param tooLarge for it, by what is known without looking into the bytes */
-    private record Bound(TargetTopics.Topic topic, long letters, long tooLarge) {
+    /** Letters that go to one topic. */
+    private record Bound(TargetTopics.Topic topic, long letters) {
 
         Bound and(Bound more) {
-            return new Bound(more.topic, letters + more.letters, tooLarge + more.tooLarge);
+            return new Bound(more.topic, letters + more.letters);
         }
     }
 
@@ -33,14 +35,25 @@ final class Preview {
     private final Map<String, List<Left>> leftOut = new TreeMap<>();
     private final Map<String, Long> leftOutLetters = new TreeMap<>();
     private final Set<RetryTopics.Source> sources = new LinkedHashSet<>();
+    private final Map<Warning, Long> warned = new EnumMap<>(Warning.class);
+    /** Letters that follow an open one which was not met yet, by that one. */
+    private final Map<Long, Long> behind = new HashMap<>();
+
+    private long lowest = Long.MAX_VALUE;
     private long looked;
-    private long newer;
     private boolean complete = true;
     private final List<Sorting.Going> first = new ArrayList<>();
     private boolean all = true;
 
-    void add(Sorting sorting, long newerOnes) {
-        newer += newerOnes;
+    /**
+     * @param warnings letters of which each is true
+     * @param earlier by letter the latest open one before it that has its key and origin
+     */
+    void add(Sorting sorting, Map<Warning, Set<Long>> warnings, Map<Long, Long> earlier) {
+        warnings.forEach((warning, letters) -> warned.merge(warning, (long) letters.size(), Long::sum));
+        // From the highest letter down, so whom a letter follows comes with it or later.
+        earlier.values().forEach(letter -> behind.merge(letter, 1L, Long::sum));
+        sorting.goingIds().forEach(behind::remove);
         looked += sorting.going().size() + sorting.left().size();
         for (var going : sorting.going()) {
             note(going.letter());
@@ -50,12 +63,9 @@ final class Preview {
                     first.add(going);
                 }
             }
-            var limit = going.topic().maxMessageBytes();
-            boolean tooLarge = limit != null && going.letter().size() > limit;
             targets.merge(
-                    new Place(going.letter().cluster(), going.topic().name()),
-                    new Bound(going.topic(), 1, tooLarge ? 1 : 0),
-                    Bound::and);
+                    new Place(going.letter().cluster(), going.topic().name()), new Bound(going.topic(), 1), Bound::and);
+            lowest = Math.min(lowest, going.letter().id());
         }
         for (var left : sorting.left()) {
             leftOutLetters.merge(left.why(), 1L, Long::sum);
@@ -151,24 +161,28 @@ final class Preview {
     }
 
     private JsonArray warnings(Map<Place, List<String>> groups) {
+        warned.put(
+                Warning.READERS,
+                letters(entry -> groups.getOrDefault(entry.getKey(), List.of()).size() > 1));
+        warned.put(Warning.EARLIER_KEY, overtaking());
         var array = new JsonArray();
-        warn(array, "newer-key", newer, "There is a newer letter with the same key");
-        warn(
-                array,
-                "too-large",
-                targets.values().stream().mapToLong(Bound::tooLarge).sum(),
-                "Larger than their target takes; they will fail");
-        warn(
-                array,
-                "compacted",
-                letters(entry -> Boolean.TRUE.equals(entry.getValue().topic().compacted())),
-                "Their target is compacted: each becomes the newest record of its key");
-        warn(
-                array,
-                "readers",
-                letters(entry -> groups.getOrDefault(entry.getKey(), List.of()).size() > 1),
-                "More than one consumer group reads their target; every one of them sees the records again");
+        warned.forEach((warning, letters) -> {
+            if (letters > 0) {
+                array.add(new JsonObject()
+                        .put("kind", warning.word())
+                        .put("letters", letters)
+                        .put("detail", warning.detail()));
+            }
+        });
         return array;
+    }
+
+    /** Where it did not come to the end, what lies further down may be meant as well. */
+    private long overtaking() {
+        return behind.entrySet().stream()
+                .filter(entry -> complete || entry.getKey() > lowest)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     private long letters(Predicate<Map.Entry<Place, Bound>> which) {
@@ -176,11 +190,5 @@ final class Preview {
                 .filter(which)
                 .mapToLong(entry -> entry.getValue().letters())
                 .sum();
-    }
-
-    private static void warn(JsonArray array, String kind, long letters, String detail) {
-        if (letters > 0) {
-            array.add(new JsonObject().put("kind", kind).put("letters", letters).put("detail", detail));
-        }
     }
 }

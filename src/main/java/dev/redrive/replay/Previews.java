@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,8 @@ final class Previews {
     Future<Seen> of(UUID selection, ReplayOptions options) {
         return SelectedLetters.find(pool, selection)
                 .compose(letters -> {
-                    var look = new Look(letters, options, new JobTargets(clusters), System.nanoTime() + LONGEST_NANOS);
+                    var look = new Look(
+                            letters, options, new JobTargets(clusters, readers), System.nanoTime() + LONGEST_NANOS);
                     var seen = Promise.<Preview>promise();
                     walk(look, Long.MAX_VALUE, new Preview(), seen);
                     return seen.future();
@@ -72,10 +74,7 @@ final class Previews {
                         .next(connection, below, PAGE)
                         .compose(slice -> {
                             var sorting = new Sorting(look.targets(), look.options(), maxAttempts);
-                            return GatherStore.find(connection, slice.ids())
-                                    .compose(meant -> ReplayPlans.answered(sorting.sort(connection, meant)))
-                                    .compose(sorted -> GatherStore.newer(connection, ids(sorting)))
-                                    .onSuccess(newer -> preview.add(sorting, newer))
+                            return page(connection, look, slice.ids(), sorting, preview)
                                     .map(slice);
                         }))
                 .onFailure(seen::fail)
@@ -91,8 +90,25 @@ final class Previews {
                 });
     }
 
-    private static List<Long> ids(Sorting sorting) {
-        return sorting.going().stream().map(going -> going.letter().id()).toList();
+    /** What a batch of the job would come to, letter by letter. */
+    private static Future<Void> page(
+            SqlConnection connection, Look look, List<Long> ids, Sorting sorting, Preview preview) {
+        var warnings = new Warnings(look.targets());
+        return look.letters()
+                .changed(connection, ids)
+                .compose(changed -> {
+                    changed.forEach(letter -> sorting.leave(letter, SelectedLetters.CHANGED));
+                    return GatherStore.find(
+                            connection,
+                            ids.stream().filter(id -> !changed.contains(id)).toList());
+                })
+                .compose(meant -> ReplayPlans.answered(sorting.sort(connection, meant)))
+                .compose(sorted -> ReplayPlans.answered(
+                        warnings.leaveOut(connection, sorting, look.options().skip())))
+                .compose(left -> warnings.known(connection, sorting))
+                .compose(warned -> WarningStore.earlier(connection, sorting.goingIds())
+                        .onSuccess(earlier -> preview.add(sorting, warned, earlier)))
+                .mapEmpty();
     }
 
     /** Who reads each target; null where Kafka does not tell. */

@@ -46,7 +46,7 @@ final class ReplayJobStore {
               j.returned + s.returned AS returned, j.failed + s.failed AS failed,
               j.uncertain + s.uncertain AS uncertain, j.cancelled + s.cancelled AS cancelled, j.let_go_at, j.stage_since,
               j.forgiven_recovered, j.forgiven_returned, j.forgiven_failed, j.lag_group, j.lag_topic, j.lag, j.lag_least,
-              j.lag_fell_at, now() AS now
+              j.lag_fell_at, j.paced_at, j.paced, j.pace, now() AS now
             FROM replay_job j
               CROSS JOIN LATERAL (SELECT %s FROM replay_job_change c WHERE c.job_id = j.job_id) AS s
             WHERE j.job_id = ANY ($1)""".formatted(SUMS);
@@ -55,18 +55,25 @@ final class ReplayJobStore {
             SELECT count(*) AS letters FROM replay
             WHERE job_id = $1 AND state = 'done' AND outcome = 'sent' AND look_at IS NOT NULL""";
 
+    /** What was settled before says nothing about how fast it goes from now on. */
+    private static final String COUNT_ANEW = """
+            paced_at = now(), pace = NULL, paced = sent + recovered + returned + failed + uncertain""";
+
     private static final String STAGE = """
-            UPDATE replay_job SET stage = $2, stage_since = now() WHERE job_id = $1""";
+            UPDATE replay_job SET stage = $2, stage_since = now(), %s WHERE job_id = $1""".formatted(COUNT_ANEW);
+
+    private static final String COUNTED =
+            "UPDATE replay_job SET paced_at = now(), paced = $2, pace = $3 WHERE job_id = $1";
 
     private static final String USED = "UPDATE replay_job SET let_go_at = $2 WHERE job_id = $1";
 
-    /** A canary that somebody looked at is over. */
+    /** A canary that went wrong, and that somebody looked at, is over; one that was only paused goes on. */
     private static final String FORGIVE = """
             UPDATE replay_job SET forgiven_recovered = recovered, forgiven_returned = returned, forgiven_failed = failed,
               lag_group = NULL, lag_topic = NULL, lag = NULL, lag_least = NULL, lag_fell_at = NULL,
               stage_since = CASE WHEN stage = 'canary' THEN now() ELSE stage_since END,
-              stage = CASE WHEN stage = 'canary' THEN 'sending' ELSE stage END
-            WHERE job_id = $1""";
+              stage = CASE WHEN stage = 'canary' AND returned + failed + uncertain > 0 THEN 'sending' ELSE stage END, %s
+            WHERE job_id = $1""".formatted(COUNT_ANEW);
 
     /** New places in the queue, in the order of the origin, for those that are due. */
     private static final String LET_GO = """
@@ -173,6 +180,14 @@ final class ReplayJobStore {
         return connection
                 .preparedQuery(STAGE)
                 .execute(Tuple.of(job, stage.word()))
+                .mapEmpty();
+    }
+
+    /** @param settled letters so far; @param rate of them a second since they were counted last */
+    static Future<Void> counted(SqlConnection connection, UUID job, long settled, double rate) {
+        return connection
+                .preparedQuery(COUNTED)
+                .execute(Tuple.of(job, settled, rate))
                 .mapEmpty();
     }
 

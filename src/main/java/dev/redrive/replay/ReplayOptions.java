@@ -5,10 +5,12 @@ import dev.redrive.http.RefusedException;
 import dev.redrive.transform.Transform;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param strict whether a later letter of a key waits behind an earlier one that failed
  * @param proven whether nothing goes where a lane could not prove that it is sent once
  * @param transform what is done to the value of each letter; null for nothing
+ * @param skip letters of which one of these is true are left out
  */
 record ReplayOptions(
         @Nullable Target target,
@@ -38,7 +41,8 @@ record ReplayOptions(
         int maxLag,
         boolean strict,
         boolean proven,
-        @Nullable Transform transform) {
+        @Nullable Transform transform,
+        Set<Warning> skip) {
 
     static final Set<String> CHANGEABLE = Set.of("rate", "maxReturnRatio", "maxFailureRatio", "maxLag");
 
@@ -58,7 +62,8 @@ record ReplayOptions(
             "maxLag",
             "order",
             "proof",
-            "transform");
+            "transform",
+            "skip");
 
     enum Drafts {
         SKIP,
@@ -99,7 +104,8 @@ record ReplayOptions(
                         : whole(options, "maxLag", CAREFUL_LAG, 0, LARGEST_LAG),
                 either(options, "order", "origin", "strict"),
                 either(options, "proof", "any", "strict"),
-                Transform.of(options.getValue("transform"), "/options/transform"));
+                Transform.of(options.getValue("transform"), "/options/transform"),
+                skip(options.getValue("skip")));
     }
 
     /** With every default said, so that whoever reads the job later sees what it did. */
@@ -115,7 +121,10 @@ record ReplayOptions(
                 .put("maxLag", maxLag)
                 .put("order", strict ? "strict" : "origin")
                 .put("proof", proven ? "strict" : "any")
-                .put("transform", transform == null ? null : transform.toJson());
+                .put("transform", transform == null ? null : transform.toJson())
+                .put(
+                        "skip",
+                        new JsonArray(skip.stream().sorted().map(Warning::word).toList()));
     }
 
     /** A job is not sent to one partition: that would be a mistake of somebody who thought of one letter. */
@@ -154,6 +163,23 @@ record ReplayOptions(
             throw invalid("overrides", "Known are " + String.join(", ", new TreeSet<>(known)));
         }
         return Set.copyOf(overrides);
+    }
+
+    private static Set<Warning> skip(@Nullable Object given) {
+        if (given != null && !(given instanceof JsonArray)) {
+            throw invalid("skip", "A list");
+        }
+        var skip = EnumSet.noneOf(Warning.class);
+        if (given instanceof JsonArray words) {
+            for (var word : words) {
+                skip.add(Warning.avoidable(String.valueOf(word))
+                        .orElseThrow(() -> invalid(
+                                "skip",
+                                "Known are "
+                                        + Warning.avoidable().map(Warning::word).collect(Collectors.joining(", ")))));
+            }
+        }
+        return skip;
     }
 
     /** @return whether the second word was said; the first one is the default */

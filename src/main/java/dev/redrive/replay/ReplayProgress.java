@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param letGoAt up to when the rate is used up
  * @param forgivenRecovered as it was when somebody last said that the job should go on; the same of the next two
  * @param waiting for whom nothing more goes; null where nobody is too far behind
+ * @param pace how fast it went of late
  * @param now the time of the database
  */
 record ReplayProgress(
@@ -35,7 +36,23 @@ record ReplayProgress(
         long forgivenReturned,
         long forgivenFailed,
         @Nullable Waiting waiting,
+        Counted pace,
         OffsetDateTime now) {
+
+    /**
+     * @param at when the settled letters were counted last
+     * @param settled how many they were
+     * @param rate letters a second between the last two counts; null where there was one
+     */
+    record Counted(
+            OffsetDateTime at, long settled, @Nullable Double rate) {
+
+        static final Duration EACH = Duration.ofSeconds(5);
+
+        static Counted from(Row row) {
+            return new Counted(row.getOffsetDateTime("paced_at"), row.getLong("paced"), row.getDouble("pace"));
+        }
+    }
 
     /**
      * A consumer group that is too far behind.
@@ -113,6 +130,7 @@ record ReplayProgress(
                 row.getLong("forgiven_returned"),
                 row.getLong("forgiven_failed"),
                 Waiting.from(row),
+                Counted.from(row),
                 row.getOffsetDateTime("now"));
     }
 
@@ -138,11 +156,29 @@ record ReplayProgress(
         return Duration.between(stageSince, now);
     }
 
+    /** Whether it is time to count anew. */
+    boolean isCountOld() {
+        return !pace.at().plus(Counted.EACH).isAfter(now);
+    }
+
+    /** Letters a second since they were counted last. */
+    double rateSince() {
+        double seconds = Duration.between(pace.at(), now).toMillis() / 1_000.0;
+        return seconds > 0 ? (settled() - pace.settled()) / seconds : 0;
+    }
+
+    /** Letters a second of late; 0 where nothing goes. */
+    private double rate() {
+        if (stage != Stage.SENDING && stage != Stage.DRAINING) {
+            return 0;
+        }
+        var counted = pace.rate();
+        return Math.round(10 * (counted == null ? rateSince() : counted)) / 10.0;
+    }
+
     /** The contract's JobProgress. {@code sent} there is everything that was committed, whatever became of it. */
     JsonObject toJson() {
-        double seconds = inStage().toMillis() / 1_000.0;
-        boolean moving = (stage == Stage.SENDING || stage == Stage.DRAINING) && seconds > 0;
-        double rate = moving ? Math.round(10 * settled() / seconds) / 10.0 : 0;
+        double rate = rate();
         return new JsonObject()
                 .put("stage", stage.word())
                 .put("waitsFor", waiting == null ? null : waiting.toJson())

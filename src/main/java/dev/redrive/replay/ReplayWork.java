@@ -63,7 +63,7 @@ final class ReplayWork implements Work {
             Transforms transforms,
             ReplayMetrics metrics) {
         this.lags = new LagWatch(clusters, outcomeWindow.multipliedBy(PATIENCE));
-        this.targets = new JobTargets(clusters);
+        this.targets = new JobTargets(clusters, new TopicReaders());
         this.lanes = lanes;
         this.maxAttempts = maxAttempts;
         this.transforms = transforms;
@@ -139,7 +139,13 @@ final class ReplayWork implements Work {
     public Future<Step> goOn(SqlConnection connection, JobOrder job) {
         return ReplayJobStore.begin(connection, job.id())
                 .compose(begun -> ReplayJobStore.addUp(connection, job.id()))
-                .compose(turn -> turn(connection, job, turn));
+                .compose(turn -> counted(connection, job, turn.progress()).compose(at -> turn(connection, job, turn)));
+    }
+
+    private static Future<Void> counted(SqlConnection connection, JobOrder job, ReplayProgress at) {
+        return at.isCountOld()
+                ? ReplayJobStore.counted(connection, job.id(), at.settled(), at.rateSince())
+                : Future.succeededFuture();
     }
 
     private Future<Step> turn(SqlConnection connection, JobOrder job, ReplayJobStore.Turn turn) {

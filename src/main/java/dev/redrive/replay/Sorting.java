@@ -4,6 +4,7 @@ import dev.redrive.job.Work.Left;
 import dev.redrive.letter.Status;
 import dev.redrive.replay.GatherStore.Meant;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,10 @@ final class Sorting {
 
     List<Going> going() {
         return going;
+    }
+
+    List<Long> goingIds() {
+        return going.stream().map(each -> each.letter().id()).toList();
     }
 
     List<Left> left() {
@@ -88,6 +93,13 @@ final class Sorting {
 
     boolean sendsDraft(Meant letter) {
         return letter.draft() != null && options.drafts() == ReplayOptions.Drafts.SEND;
+    }
+
+    /** Of what is sent; null where that has none, or is only known from the bytes. */
+    @Nullable
+    Buffer key(Meant letter) {
+        var draft = letter.draft();
+        return draft != null && sendsDraft(letter) ? draft.key() : letter.key();
     }
 
     /** What the job says, else what the draft says, else the origin. */

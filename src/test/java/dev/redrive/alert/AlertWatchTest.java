@@ -1,6 +1,7 @@
 package dev.redrive.alert;
 
 import static dev.redrive.testkit.Eventually.until;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -85,7 +86,7 @@ class AlertWatchTest {
         var clock = new Clock() {
             @Override
             public Instant instant() {
-                return now.get();
+                return requireNonNull(now.get());
             }
 
             @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redrive.http.ApiServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -216,6 +217,12 @@ class JobsTest {
         assertThat(desk.api.post(path + "/pauses", NONE).statusCode()).isEqualTo(202);
         assertThat(desk.api.post(path + "/pauses", NONE).statusCode()).isEqualTo(202);
         desk.work();
+        long asked = System.nanoTime();
+        var held = desk.api.get(path, "Prefer", "wait=60").bodyAsJsonObject();
+        assertThat(held.getString("state")).isEqualTo("paused");
+        assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                .as("nobody waits for a job that waits for somebody")
+                .isLessThan(Duration.ofSeconds(20));
         // Another job comes through, so the engine has looked.
         desk.run("discard", desk.select(new JsonObject().put("ids", new JsonArray().add(Long.toString(other)))), NONE);
         assertThat(desk.api.json(path).getString("state")).isEqualTo("paused");

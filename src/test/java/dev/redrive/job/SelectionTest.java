@@ -145,4 +145,23 @@ class SelectionTest {
                         .statusCode())
                 .isEqualTo(400);
     }
+
+    @Test
+    void saysWhereItsLettersWouldGoAndShowsOnlyThoseThatAreInIt() throws Exception {
+        long second = desk.letters.add(sample());
+        var letters = new JsonArray()
+                .add(Long.toString(first))
+                .add(Long.toString(second))
+                .add(Long.toString(second + 4711));
+        var selection = desk.select(new JsonObject().put("ids", letters));
+        assertThat(selection.getJsonArray("sample")).containsExactly(Long.toString(second), Long.toString(first));
+        var target = selection.getJsonArray("targets").getJsonObject(0);
+        assertThat(target.getInteger("letters")).isEqualTo(2);
+        assertThat(target.getString("topic"))
+                .isEqualTo(desk.letter(first).getJsonObject("origin").getString("topic"));
+        desk.api.post("/api/v1/dead-letters/" + second + "/discards", NONE);
+        var later = desk.api.json("/api/v1/selections/" + selection.getString("id"));
+        assertThat(later.getJsonArray("sample")).containsExactly(Long.toString(first));
+        assertThat(later.getJsonObject("count").getInteger("value")).isEqualTo(1);
+    }
 }

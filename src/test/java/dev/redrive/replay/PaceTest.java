@@ -8,6 +8,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,7 @@ class PaceTest {
                     forgivenReturned,
                     0,
                     null,
+                    new ReplayProgress.Counted(NOW, 0, null),
                     NOW);
         }
 
@@ -198,6 +201,7 @@ class PaceTest {
                 0,
                 0,
                 new ReplayProgress.Waiting("till", "orders", least, least, NOW.minus(since)),
+                new ReplayProgress.Counted(NOW, 0, null),
                 NOW);
     }
 
@@ -209,5 +213,41 @@ class PaceTest {
                 .isInstanceOf(Pace.Wait.class);
         assertThat(Pace.decide(PLAIN, new At(Stage.DRAINING, 0, 0, 100, 0, 0, 0).now(), 0, null))
                 .isEqualTo(new Pace.Done());
+    }
+
+    @Test
+    void howLongItTakesIsSaidByHowFastItGoesOfLateWhateverWasBefore() {
+        var at = new At(Stage.SENDING, 100, 0, 300, 0, 0, 0).letGoAgo(Duration.ZERO, Duration.ofHours(1), 0);
+        assertThat(paced(at, new ReplayProgress.Counted(NOW.minusSeconds(2), 100, null)))
+                .containsExactly(100.0, 1.0);
+        assertThat(paced(at, new ReplayProgress.Counted(NOW.minusSeconds(2), 100, 50.0)))
+                .containsExactly(50.0, 2.0);
+        assertThat(paced(at, new ReplayProgress.Counted(NOW.minusSeconds(2), 300, 0.0)))
+                .containsExactly(null, null);
+    }
+
+    private static List<Double> paced(ReplayProgress at, ReplayProgress.Counted pace) {
+        var json = new ReplayProgress(
+                        at.jobId(),
+                        at.stage(),
+                        at.held(),
+                        at.queued(),
+                        at.sending(),
+                        at.sent(),
+                        at.recovered(),
+                        at.returned(),
+                        at.failed(),
+                        at.uncertain(),
+                        at.cancelled(),
+                        at.letGoAt(),
+                        at.stageSince(),
+                        0,
+                        0,
+                        0,
+                        null,
+                        pace,
+                        NOW)
+                .toJson();
+        return Arrays.asList(json.getDouble("rate"), json.getDouble("etaSeconds"));
     }
 }

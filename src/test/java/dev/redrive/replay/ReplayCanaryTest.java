@@ -6,6 +6,7 @@ import dev.redrive.replay.LetterRows.Letter;
 import dev.redrive.testkit.Eventually;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -64,6 +65,27 @@ class ReplayCanaryTest {
     }
 
     @Test
+    void aCanaryThatWasOnlyPausedGoesOnAndIsNotSkipped() throws Exception {
+        var topic = desk.rig.topic(1);
+        desk.rig.letters.addAll(IntStream.range(0, 10)
+                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .toList());
+        var ordered = desk.order(desk.select("is:open"), new JsonObject().put("canary", 2));
+        desk.work();
+        desk.await(
+                ordered,
+                "the canary to be let go",
+                job -> job.getJsonObject("counters").getValue("queued") != null
+                        && job.getJsonObject("counters").getLong("queued") == 2);
+        desk.tell(ordered, "pauses");
+        assertThat(desk.tell(ordered, "resumes").getString("stage")).isEqualTo("canary");
+        desk.commit("orders-svc", topic, 0, 1_000_000);
+        desk.serve();
+        assertThat(desk.ended(ordered).getJsonObject("counters").getLong("sent"))
+                .isEqualTo(10);
+    }
+
+    @Test
     @DisplayName("A canary that recovers lets the rest go, and in the end n of n are recovered")
     void goesOnWhenItsCanaryRecovers() throws Exception {
         var topic = desk.rig.topic(1);
@@ -115,6 +137,102 @@ class ReplayCanaryTest {
                 .isEqualTo(400);
     }
 
+    private JsonObject preview(JsonObject selection, JsonObject options) throws Exception {
+        var answer = desk.api.post(
+                "/api/v1/selections/" + selection.getString("id") + "/previews",
+                new JsonObject().put("options", options));
+        assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(200);
+        return answer.bodyAsJsonObject();
+    }
+
+    private static List<String> warnings(JsonObject preview) {
+        return preview.getJsonArray("warnings").stream()
+                .map(JsonObject.class::cast)
+                .map(warning -> warning.getString("kind") + " " + warning.getLong("letters"))
+                .toList();
+    }
+
+    @Test
+    void aPreviewKnowsThatAJobLeavesOutWhatSomebodyChangedSince() throws Exception {
+        var topic = desk.rig.topic(1);
+        var ids = desk.rig.letters.addAll(List.of(letter(topic, "a", 1, "one"), letter(topic, "b", 2, "two")));
+        var selection = desk.select("is:open");
+        desk.rig.execute(
+                "UPDATE letter_state SET tags = '{vip}', version = version + 1 WHERE letter_id = $1", ids.get(0));
+        var preview = preview(selection, new JsonObject());
+        assertThat(preview.getLong("willSend")).isEqualTo(1);
+        assertThat(preview.getJsonArray("leftOut"))
+                .containsExactly(new JsonObject()
+                        .put("why", "changed after the selection was frozen")
+                        .put("letters", 1)
+                        .put("sample", new JsonArray().add(Long.toString(ids.get(0)))));
+    }
+
+    @Test
+    @DisplayName("What a warning is true of is counted by the preview, and left out by preview and job alike")
+    void leavesOutWhatAWarningIsTrueOf() throws Exception {
+        var topic = desk.rig.topic(2, Map.of("max.message.bytes", "2000"));
+        desk.rig.letters.addAll(List.of(
+                letter(topic, "a", 1, "old"),
+                letter(topic, "a", 2, "new"),
+                letter(topic, "b", 3, "x".repeat(3_000)),
+                letter(topic, "d", 4, "came from partition 0, and its key says 1")));
+        var selection = desk.select("is:open");
+        assertThat(warnings(preview(selection, new JsonObject())))
+                .containsExactly("newer-key 1", "other-partition 1", "too-large 1");
+        var options = new JsonObject()
+                .put("skip", new JsonArray().add("newer-key").add("too-large").add("other-partition"));
+        var preview = preview(selection, options);
+        assertThat(preview.getLong("willSend")).isEqualTo(1);
+        assertThat(warnings(preview)).as("the old one stays open").containsExactly("earlier-key 1");
+        var ordered = desk.order(selection, options);
+        desk.work().serve();
+        var ended = desk.ended(ordered);
+        assertThat(ended.getString("state")).as(ended.encode()).isEqualTo("succeeded");
+        assertThat(desk.rig.topics().read(topic)).hasSize(1);
+        var why = List.of(
+                "has a newer letter of its key",
+                "is larger than its target takes",
+                "would go to another partition than it came from");
+        assertThat(desk.items(ordered, "skipped"))
+                .extracting(item -> item.getString("detail"))
+                .containsExactlyInAnyOrderElementsOf(why);
+        assertThat(preview.getJsonArray("leftOut").stream().map(left -> ((JsonObject) left).getString("why")))
+                .containsExactlyInAnyOrderElementsOf(why);
+    }
+
+    @Test
+    void lettersOfCompactedAndOfSharedTopicsCanBeLeftOut() throws Exception {
+        var compacted = desk.rig.topic(1, Map.of("cleanup.policy", "compact"));
+        var shared = desk.rig.topic(1);
+        desk.rig.letters.addAll(List.of(letter(compacted, "a", 1, "one"), letter(shared, "b", 2, "two")));
+        desk.commit("orders-svc", shared, 0, 0);
+        desk.commit("billing-" + shared, shared, 0, 0);
+        var options =
+                new JsonObject().put("skip", new JsonArray().add("compacted").add("readers"));
+        var ordered = desk.order(desk.select("is:open"), options);
+        desk.work().serve();
+        assertThat(desk.ended(ordered).getJsonObject("counters").getLong("skipped"))
+                .isEqualTo(2);
+        assertThat(desk.items(ordered, "skipped"))
+                .extracting(item -> item.getString("detail"))
+                .containsExactlyInAnyOrder(
+                        "would go to a compacted topic", "would be seen by more than one consumer group");
+    }
+
+    @Test
+    void saysThatLettersWouldOvertakeAnEarlierOneThatIsNotAmongThem() throws Exception {
+        var topic = desk.rig.topic(1);
+        var ids = desk.rig.letters.addAll(List.of(
+                letter(topic, "a", 1, "first"), letter(topic, "a", 2, "second"), letter(topic, "a", 3, "third")));
+        assertThat(warnings(preview(desk.select(ids), new JsonObject()))).containsExactly("newer-key 2");
+        assertThat(warnings(preview(desk.select(ids.subList(1, 3)), new JsonObject())))
+                .containsExactly("newer-key 1", "earlier-key 1");
+        desk.rig.execute("UPDATE letter_state SET status = 'discarded' WHERE letter_id = $1", ids.get(0));
+        assertThat(warnings(preview(desk.select(ids.subList(1, 3)), new JsonObject())))
+                .containsExactly("newer-key 1");
+    }
+
     @Test
     void optionsThatMakeNoSenseAreRefusedByTheirPlace() throws Exception {
         desk.rig.letters.add(new Letter(desk.rig.topic(1)));
@@ -135,7 +253,10 @@ class ReplayCanaryTest {
                 new JsonObject().put("partition", 3),
                 "speed",
                 9);
-        for (var option : wrong.entrySet()) {
+        var all = new HashMap<String, Object>(wrong);
+        all.put("skip", new JsonArray().add("earlier-key"));
+        all.put("startPaused", "yes");
+        for (var option : all.entrySet()) {
             var answer = desk.order(
                     desk.select("is:open"),
                     new JsonObject().put(option.getKey(), option.getValue()),

@@ -137,7 +137,10 @@ class ReplayJobTest {
         assertThat(counters.getLong("sent")).isBetween(10L, 299L);
         assertThat(values(topic)).hasSize(counters.getInteger("sent"));
         assertThat(desk.count("letter_state WHERE status = 'open'")).isEqualTo(counters.getLong("cancelled"));
-        assertThat(desk.job(ordered).getString("state")).isEqualTo("cancelled");
+        var cancelled = desk.job(ordered);
+        assertThat(cancelled.getString("state")).isEqualTo("cancelled");
+        assertThat(cancelled.getString("stateReason"))
+                .isEqualTo(counters.getLong("sent") + " were sent and cannot be recalled");
         assertThat(desk.metrics
                         .get("redrive.replay.outcomes")
                         .tags("topic", topic, "outcome", "cancelled")
@@ -270,5 +273,83 @@ class ReplayJobTest {
         desk.work().serve();
         assertThat(sent(desk.ended(ordered))).isEqualTo(1);
         assertThat(values(topic)).containsExactly("once");
+    }
+
+    @Test
+    void aJobThatIsOrderedToStartPausedDoesNothingUntilItIsResumed() throws Exception {
+        var topic = desk.rig.topic(1);
+        var first = desk.rig.letters.add(letter(topic, "k", 1, "once"));
+        var ordered = desk.order(desk.select("is:open"), new JsonObject().put("startPaused", true));
+        assertThat(ordered.getString("state")).isEqualTo("paused");
+        assertThat(ordered.getJsonObject("options").containsKey("startPaused")).isFalse();
+        desk.work().serve();
+        var other = desk.rig.letters.add(letter(topic, "k", 2, "of another job"));
+        desk.ended(desk.order(desk.select(List.of(other)), new JsonObject()));
+        assertThat(desk.rig.statusOf(first)).isEqualTo("open");
+        desk.tell(ordered, "resumes");
+        assertThat(sent(desk.ended(ordered))).isEqualTo(1);
+    }
+
+    @Test
+    void ofTwoWhoChangeDifferentOptionsAtOnceBothHaveTheirWay() throws Exception {
+        desk.rig.letters.add(letter(desk.rig.topic(1), "k", 1, "once"));
+        var ordered = desk.order(desk.select("is:open"), new JsonObject().put("startPaused", true));
+        for (int i = 1; i <= 10; i++) {
+            int n = i;
+            var rate = CompletableFuture.supplyAsync(() -> changed(ordered, new JsonObject().put("rate", n)));
+            var lag = CompletableFuture.supplyAsync(() -> changed(ordered, new JsonObject().put("maxLag", n)));
+            assertThat(List.of(rate.join(), lag.join())).containsOnly(200);
+            var options = desk.job(ordered).getJsonObject("options");
+            assertThat(List.of(options.getInteger("rate"), options.getInteger("maxLag")))
+                    .as("round %d", n)
+                    .containsOnly(n);
+        }
+    }
+
+    private int changed(JsonObject ordered, JsonObject options) {
+        try {
+            return desk.change(ordered, "*", options).statusCode();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    @DisplayName("A job that cannot go on is held with its letters and its reason, and sends them when it is resumed")
+    void isHeldWhereItCannotGoOn() throws Exception {
+        var topic = desk.rig.topic(1);
+        desk.rig.letters.addAll(List.of(letter(topic, "a", 1, "one"), letter(topic, "b", 2, "two")));
+        desk.rig.execute("""
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '22000'; END $$""");
+        desk.rig.execute("""
+                CREATE TRIGGER refuse BEFORE UPDATE ON replay FOR EACH ROW WHEN (NEW.state = 'queued')
+                EXECUTE FUNCTION refuse()""");
+        var ordered = desk.order(desk.select("is:open"), new JsonObject());
+        desk.work().serve();
+        Eventually.until(ReplayJobDesk.PATIENCE, "a turn to fail", () -> desk.count("job WHERE failures > 0") == 1);
+        desk.rig.execute("UPDATE job SET failures = 9");
+        var held = desk.paused(ordered);
+        assertThat(held.getString("stateReason")).isEqualTo("The database refused it with SQLSTATE 22000");
+        assertThat(held.getJsonObject("counters").getLong("held")).isEqualTo(2);
+        assertThat(desk.count("audit_event WHERE action = 'job-held'")).isEqualTo(1);
+        desk.rig.execute("DROP TRIGGER refuse ON replay");
+        desk.tell(ordered, "resumes");
+        assertThat(sent(desk.ended(ordered))).isEqualTo(2);
+    }
+
+    @Test
+    void howFastAJobWentDoesNotFadeAfterItsEnd() throws Exception {
+        var topic = desk.rig.topic(1);
+        desk.rig.letters.addAll(IntStream.range(0, 100)
+                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .toList());
+        var ordered = desk.order(desk.select("is:open"), new JsonObject());
+        desk.work().serve();
+        var ended = desk.ended(ordered);
+        assertThat(ended.getDouble("rate")).isGreaterThan(1);
+        desk.rig.execute(
+                "UPDATE replay_job SET stage_since = now() - interval '1 day', paced_at = now() - interval '1 day', pace = NULL");
+        assertThat(desk.job(ordered).getDouble("rate")).isEqualTo(ended.getDouble("rate"));
     }
 }
