@@ -131,9 +131,9 @@ class DeliveryVerticleTest {
             outbox.skipWaits();
         }
         until(PATIENCE, this::allDelivered);
-        assertThat(types(receiver, "rule:1").subList(6, 8))
+        assertThat(receiver.types("rule:1").subList(6, 8))
                 .containsExactly("redrive.alert.firing", "redrive.alert.resolved");
-        assertThat(types(receiver, "rule:2")).hasSize(7);
+        assertThat(receiver.types("rule:2")).hasSize(7);
         assertThat(receiver.ids().stream().distinct()).hasSize(3);
     }
 
@@ -224,12 +224,12 @@ class DeliveryVerticleTest {
         outbox.tell("rule:2", "redrive.alert.firing");
         until(
                 PATIENCE,
-                () -> types(receiver, "rule:2").size() == 1
-                        && types(receiver, "rule:1").size() == 1);
+                () -> receiver.types("rule:2").size() == 1
+                        && receiver.types("rule:1").size() == 1);
         down.set(false);
         outbox.skipWaits();
         until(PATIENCE, this::allDelivered);
-        assertThat(types(receiver, "rule:1"))
+        assertThat(receiver.types("rule:1"))
                 .containsExactly("redrive.alert.firing", "redrive.alert.firing", "redrive.alert.resolved");
     }
 
@@ -291,13 +291,6 @@ class DeliveryVerticleTest {
 
     private boolean allDelivered() {
         return outbox.deliveries().stream().allMatch(row -> row.state().equals("delivered"));
-    }
-
-    private static List<String> types(Receiver receiver, String episode) {
-        return receiver.messages.stream()
-                .filter(message -> message.data().getString("of").equals(episode))
-                .map(message -> message.event().getString("type"))
-                .toList();
     }
 
     private static Duration seconds(double seconds) {

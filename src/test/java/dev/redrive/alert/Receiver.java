@@ -78,6 +78,14 @@ final class Receiver implements AutoCloseable {
         return Endpoint.signed(name, URI.create(url()), StandardWebhook.withSecret(SECRET));
     }
 
+    /** Of the messages about an episode, in the order in which they came. */
+    List<String> types(String episode) {
+        return messages.stream()
+                .filter(message -> message.data().getString("of").equals(episode))
+                .map(message -> message.event().getString("type"))
+                .toList();
+    }
+
     List<String> ids() {
         return messages.stream().map(Message::id).toList();
     }
