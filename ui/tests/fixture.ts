@@ -1,21 +1,16 @@
 /** A stand-in for the server, for tests of parts and of the five states, and for work on the looks. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { existsSync, readFileSync } from "node:fs";
-import { extname, join, resolve } from "node:path";
 import type { AddressInfo } from "node:net";
-import type { Check, DeadLetter, Draft, DraftDiff, DraftEdit, Notes, Noting, QuarantineRequest, Replay, RetentionEdit, SavedViewEdit } from "../src/contract.ts";
-import { parted } from "../src/query.ts";
+import type { DeadLetter, Draft, DraftEdit, Notes, Noting, QuarantineRequest, Replay, RetentionEdit, SavedViewEdit } from "../src/contract.ts";
 import { AlertStand } from "./alerting.ts";
+import { file } from "./assets.ts";
 import { facets, groupFacets, histogram, imported, ViewDesk } from "./finding.ts";
 import { GroupParts } from "./group-parts.ts";
 import { JobDesk } from "./jobs.ts";
+import { check, diff, summary } from "./letters.ts";
 import { QuarantineStand } from "./quarantine.ts";
 import { TopicStand } from "./topics.ts";
 import { audit, consumerGroup, consumers, iso, lanes, overview, retention, sampleLetters, topics } from "./sample.ts";
-
-export const csp =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-const types: Record<string, string> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 
 export interface Fixture {
   url: string;
@@ -49,14 +44,6 @@ export async function serve(port = 0): Promise<Fixture> {
     server.closeAllConnections();
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent: desk.sent, orders: desk.jobs.orders, views: desk.views, parts: desk.parts.asked, made: desk.making.made, decided: desk.making.decided, quarantine: desk.quarantine, alerting: desk.alerting, close };
-}
-
-function file(response: ServerResponse, path: string): void {
-  const out = resolve(process.env["UI_OUT"] ?? "dist");
-  const asset = join(out, path.replace(/^\/ui/, ""));
-  const found = extname(asset) !== "" && asset.startsWith(out) && existsSync(asset) ? asset : extname(path) === "" || path.startsWith("/ui/topics/") ? join(out, "index.html") : null;
-  response.writeHead(found ? 200 : 404, { "Content-Type": types[extname(found ?? "")] ?? "text/plain", "Content-Security-Policy": csp, "X-Content-Type-Options": "nosniff" });
-  response.end(found ? readFileSync(found) : "not found");
 }
 
 class Desk {
@@ -301,27 +288,4 @@ class Desk {
     this.streams.add(response);
     response.on("close", () => this.streams.delete(response));
   }
-}
-
-function summary(letter: DeadLetter, fields: string | null): unknown {
-  const { key: _key, value: _value, headers: _headers, ...rest } = letter;
-  return fields === null ? rest : { ...rest, fields: parted(fields).map((field) => (field === "payload.nothing" ? null : `${field}\u202e of ${letter.id}`)) };
-}
-
-function check(letter: DeadLetter): Check {
-  return {
-    ok: true, overrides: [], size: 702, target: { cluster: "shop-eu", topic: letter.origin.topic, partition: 3, maxMessageBytes: 1_048_588 }, headers: { dropped: letter.replayDrops, added: ["redrive-replay-id", "redrive-letter", "redrive-attempt"] },
-    checks: [{ id: "target-exists", level: "ok", detail: "orders.placed has 6 partitions" }, { id: "size", level: "ok", detail: "702 B of 1,048,588 B allowed" }, { id: "acl", level: "ok", detail: "Redrive may write to orders.placed" }, { id: "newer-key", level: "warning", detail: "A newer record has this key" }],
-    retryTopics: [{ topic: "orders.placed-retry-1000", offered: true, why: "Only orders-svc, which failed, reads it; it takes the record as a first attempt", groups: ["orders-svc-retry-1000"] }],
-    blastRadius: { groups: ["orders-svc", "billing", "search-indexer"], compacted: false, newerSameKey: true },
-  };
-}
-
-function diff(letter: DeadLetter, draft: Draft | undefined): DraftDiff {
-  const same = (before: DraftDiff["key"]["before"], after: DraftDiff["key"]["before"]): DraftDiff["key"] => ({ change: JSON.stringify(before) === JSON.stringify(after) ? "same" : "changed", bytesChanged: 7, before, after, json: null });
-  const target = { topic: null, partitioning: "key" as const, partition: null, timestamp: "now" as const };
-  return {
-    key: same(letter.key, draft?.key ?? letter.key), value: same(letter.value, draft ? draft.value : letter.value), target: { before: target, after: draft?.target ?? target },
-    headers: (draft?.headers ?? letter.headers).map((header) => ({ change: letter.headers.some((one) => JSON.stringify(one) === JSON.stringify(header)) ? "same" as const : "added" as const, name: header.name, before: null, after: header.value })),
-  };
 }
