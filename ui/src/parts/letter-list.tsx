@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren, JSX } from "preact";
 import { discard, restore } from "../actions.ts";
 import { may, type Problem } from "../api.ts";
@@ -48,7 +48,8 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
   useEffect(() => void LetterDock.load(), []);
   useEffect(() => onProblem?.(page.problem?.code === "query-invalid" ? page.problem : undefined), [page.problem]);
   const order = rows.map((row) => row.id).join();
-  useEffect(() => {
+  // Before anybody can see a row and open it: the letter asks what its list is.
+  useLayoutEffect(() => {
     if (rows.length > 0) latestList.value = { ids: rows.map((row) => row.id), href: url.value.href, more: page.data?.page.hasMore === true };
   }, [order]);
 
