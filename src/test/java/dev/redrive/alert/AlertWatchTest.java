@@ -1,7 +1,6 @@
 package dev.redrive.alert;
 
 import static dev.redrive.testkit.Eventually.until;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,16 +13,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -82,23 +77,7 @@ class AlertWatchTest {
 
     @Test
     void aClockThatIsSetBackStopsNoLook() throws Exception {
-        var now = new AtomicReference<>(Instant.now());
-        var clock = new Clock() {
-            @Override
-            public Instant instant() {
-                return requireNonNull(now.get());
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
+        var clock = new MovingClock();
         var pace = new AlertVerticle.Pace(Duration.ofMillis(20), Duration.ofSeconds(10), Duration.ZERO);
         var looked = new AtomicInteger();
         var vertx = Vertx.vertx();
@@ -110,7 +89,7 @@ class AlertWatchTest {
             var progress = new Progress().loop("alerts");
             desk.await(vertx.deployVerticle(new AlertVerticle(watch, desk.api.pool(), clock, pace, progress)));
             until(PATIENCE, () -> looked.get() == 1);
-            now.updateAndGet(time -> time.minus(Duration.ofDays(1)));
+            clock.move(Duration.ofDays(-1));
             until(PATIENCE, () -> looked.get() == 2);
         } finally {
             ApiServer.await(vertx.close());

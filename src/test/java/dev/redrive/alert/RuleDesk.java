@@ -12,11 +12,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.sqlclient.Row;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,26 +37,6 @@ final class RuleDesk implements AutoCloseable {
     private final AlertWatch watch;
     private final BulkLoader loader;
     private final AtomicLong offset = new AtomicLong();
-
-    /** It starts at the present, because the database's own times are of the present. */
-    private static final class MovingClock extends Clock {
-        private Instant now = Instant.now();
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     RuleDesk() throws Exception {
         var links = new Links(PUBLIC_URL);
@@ -92,7 +69,7 @@ final class RuleDesk implements AutoCloseable {
     }
 
     void letTimePass(Duration time) {
-        clock.now = clock.now.plus(time);
+        clock.move(time);
     }
 
     /** Looks at every rule and tells what is due. */

@@ -31,16 +31,12 @@ class ReplayCanaryTest {
         desk.close();
     }
 
-    private static Letter letter(String topic, String key, long offset, String value) {
-        return new Letter(topic).content(key, value).origin(0, offset);
-    }
-
     @Test
     @DisplayName("A canary that comes back holds the job by itself, and to resume sends the rest")
     void holdsTheJobWhenItsCanaryComesBack() throws Exception {
         var topic = desk.rig.topic(1);
         desk.rig.letters.addAll(IntStream.range(0, 40)
-                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .mapToObj(i -> ReplayJobDesk.letter(topic, "k" + i, i, "n" + i))
                 .toList());
         var ordered = desk.order(desk.select("is:open"), new JsonObject().put("canary", 5));
         desk.work().serve();
@@ -68,7 +64,7 @@ class ReplayCanaryTest {
     void aCanaryThatWasOnlyPausedGoesOnAndIsNotSkipped() throws Exception {
         var topic = desk.rig.topic(1);
         desk.rig.letters.addAll(IntStream.range(0, 10)
-                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .mapToObj(i -> ReplayJobDesk.letter(topic, "k" + i, i, "n" + i))
                 .toList());
         var ordered = desk.order(desk.select("is:open"), new JsonObject().put("canary", 2));
         desk.work();
@@ -90,7 +86,7 @@ class ReplayCanaryTest {
     void goesOnWhenItsCanaryRecovers() throws Exception {
         var topic = desk.rig.topic(1);
         desk.rig.letters.addAll(IntStream.range(0, 30)
-                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .mapToObj(i -> ReplayJobDesk.letter(topic, "k" + i, i, "n" + i))
                 .toList());
         desk.commit("orders-svc", topic, 0, 1_000_000);
         var ordered = desk.order(
@@ -106,7 +102,9 @@ class ReplayCanaryTest {
     void aPreviewSaysWhatWouldGoWhereWhatStaysAndWhatToKnowAndChangesNothing() throws Exception {
         var topic = desk.rig.topic(2, Map.of("cleanup.policy", "compact", "max.message.bytes", "2000"));
         desk.rig.letters.addAll(List.of(
-                letter(topic, "a", 1, "old"), letter(topic, "a", 2, "new"), letter(topic, "b", 3, "x".repeat(3_000))));
+                ReplayJobDesk.letter(topic, "a", 1, "old"),
+                ReplayJobDesk.letter(topic, "a", 2, "new"),
+                ReplayJobDesk.letter(topic, "b", 3, "x".repeat(3_000))));
         var empty = desk.rig.letters.add(new Letter(topic).withoutPayload());
         desk.commit("orders-svc", topic, 0, 0);
         desk.commit("billing-" + topic, topic, 0, 0);
@@ -155,7 +153,8 @@ class ReplayCanaryTest {
     @Test
     void aPreviewKnowsThatAJobLeavesOutWhatSomebodyChangedSince() throws Exception {
         var topic = desk.rig.topic(1);
-        var ids = desk.rig.letters.addAll(List.of(letter(topic, "a", 1, "one"), letter(topic, "b", 2, "two")));
+        var ids = desk.rig.letters.addAll(
+                List.of(ReplayJobDesk.letter(topic, "a", 1, "one"), ReplayJobDesk.letter(topic, "b", 2, "two")));
         var selection = desk.select("is:open");
         desk.rig.execute(
                 "UPDATE letter_state SET tags = '{vip}', version = version + 1 WHERE letter_id = $1", ids.get(0));
@@ -173,10 +172,10 @@ class ReplayCanaryTest {
     void leavesOutWhatAWarningIsTrueOf() throws Exception {
         var topic = desk.rig.topic(2, Map.of("max.message.bytes", "2000"));
         desk.rig.letters.addAll(List.of(
-                letter(topic, "a", 1, "old"),
-                letter(topic, "a", 2, "new"),
-                letter(topic, "b", 3, "x".repeat(3_000)),
-                letter(topic, "d", 4, "came from partition 0, and its key says 1")));
+                ReplayJobDesk.letter(topic, "a", 1, "old"),
+                ReplayJobDesk.letter(topic, "a", 2, "new"),
+                ReplayJobDesk.letter(topic, "b", 3, "x".repeat(3_000)),
+                ReplayJobDesk.letter(topic, "d", 4, "came from partition 0, and its key says 1")));
         var selection = desk.select("is:open");
         assertThat(warnings(preview(selection, new JsonObject())))
                 .containsExactly("newer-key 1", "other-partition 1", "too-large 1");
@@ -205,7 +204,8 @@ class ReplayCanaryTest {
     void lettersOfCompactedAndOfSharedTopicsCanBeLeftOut() throws Exception {
         var compacted = desk.rig.topic(1, Map.of("cleanup.policy", "compact"));
         var shared = desk.rig.topic(1);
-        desk.rig.letters.addAll(List.of(letter(compacted, "a", 1, "one"), letter(shared, "b", 2, "two")));
+        desk.rig.letters.addAll(
+                List.of(ReplayJobDesk.letter(compacted, "a", 1, "one"), ReplayJobDesk.letter(shared, "b", 2, "two")));
         desk.commit("orders-svc", shared, 0, 0);
         desk.commit("billing-" + shared, shared, 0, 0);
         var options =
@@ -224,7 +224,9 @@ class ReplayCanaryTest {
     void saysThatLettersWouldOvertakeAnEarlierOneThatIsNotAmongThem() throws Exception {
         var topic = desk.rig.topic(1);
         var ids = desk.rig.letters.addAll(List.of(
-                letter(topic, "a", 1, "first"), letter(topic, "a", 2, "second"), letter(topic, "a", 3, "third")));
+                ReplayJobDesk.letter(topic, "a", 1, "first"),
+                ReplayJobDesk.letter(topic, "a", 2, "second"),
+                ReplayJobDesk.letter(topic, "a", 3, "third")));
         assertThat(warnings(preview(desk.select(ids), new JsonObject()))).containsExactly("newer-key 2");
         assertThat(warnings(preview(desk.select(ids.subList(1, 3)), new JsonObject())))
                 .containsExactly("newer-key 1", "earlier-key 1");

@@ -3,7 +3,6 @@ package dev.redrive.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redrive.replay.LetterRows.Letter;
 import dev.redrive.testkit.Eventually;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -29,24 +28,15 @@ class ReplayJobControlTest {
         desk.close();
     }
 
-    private static Letter letter(String topic, String key, long offset, String value) {
-        return new Letter(topic).content(key, value).origin(0, offset);
-    }
-
-    private static long sent(JsonObject job) {
-        var sent = job.getJsonObject("counters").getLong("sent");
-        return sent == null ? 0 : sent;
-    }
-
     @Test
     void itsRateCanBeChangedUnderWayAndNothingElse() throws Exception {
         var topic = desk.rig.topic(1);
         desk.rig.letters.addAll(IntStream.range(0, 200)
-                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .mapToObj(i -> ReplayJobDesk.letter(topic, "k" + i, i, "n" + i))
                 .toList());
         var ordered = desk.order(desk.select("is:open"), new JsonObject().put("rate", 1));
         desk.work().serve();
-        desk.await(ordered, "the first to be sent", job -> sent(job) >= 1);
+        desk.await(ordered, "the first to be sent", job -> ReplayJobDesk.sent(job) >= 1);
         assertThat(desk.change(ordered, "*", new JsonObject().put("canary", 3)).statusCode())
                 .isEqualTo(400);
         assertThat(desk.change(ordered, "*", new JsonObject().put("rate", 0)).statusCode())
@@ -56,7 +46,7 @@ class ReplayJobControlTest {
                 .isEqualTo(412);
         var changed = desk.change(ordered, "*", new JsonObject().putNull("rate"));
         assertThat(changed.statusCode()).as(changed.bodyAsString()).isEqualTo(200);
-        assertThat(sent(desk.ended(ordered))).isEqualTo(200);
+        assertThat(ReplayJobDesk.sent(desk.ended(ordered))).isEqualTo(200);
         assertThat(desk.count("audit_event WHERE action = 'job-changed'")).isEqualTo(1);
     }
 
@@ -64,32 +54,33 @@ class ReplayJobControlTest {
     void aPausedJobSendsNothingMoreUntilItIsResumed() throws Exception {
         var topic = desk.rig.topic(1);
         desk.rig.letters.addAll(IntStream.range(0, 200)
-                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .mapToObj(i -> ReplayJobDesk.letter(topic, "k" + i, i, "n" + i))
                 .toList());
         var ordered = desk.order(desk.select("is:open"), new JsonObject().put("rate", 20));
         desk.work().serve();
-        desk.await(ordered, "some to be sent", job -> sent(job) >= 5);
+        desk.await(ordered, "some to be sent", job -> ReplayJobDesk.sent(job) >= 5);
         desk.tell(ordered, "pauses");
         var calm = desk.await(ordered, "what was let go to be sent", job -> {
             var counters = job.getJsonObject("counters");
             return counters.getLong("queued") + counters.getLong("sending") == 0;
         });
-        assertThat(sent(calm) + calm.getJsonObject("counters").getLong("held")).isEqualTo(200);
+        assertThat(ReplayJobDesk.sent(calm) + calm.getJsonObject("counters").getLong("held"))
+                .isEqualTo(200);
         desk.change(ordered, "*", new JsonObject().put("rate", 10_000));
-        assertThat(sent(desk.job(ordered))).isEqualTo(sent(calm));
+        assertThat(ReplayJobDesk.sent(desk.job(ordered))).isEqualTo(ReplayJobDesk.sent(calm));
         desk.tell(ordered, "resumes");
-        assertThat(sent(desk.ended(ordered))).isEqualTo(200);
+        assertThat(ReplayJobDesk.sent(desk.ended(ordered))).isEqualTo(200);
     }
 
     @Test
     void aJobThatWasPausedBeforeItBeganIsResumed() throws Exception {
         var topic = desk.rig.topic(1);
-        desk.rig.letters.add(letter(topic, "k", 1, "once"));
+        desk.rig.letters.add(ReplayJobDesk.letter(topic, "k", 1, "once"));
         var ordered = desk.order(desk.select("is:open"), new JsonObject());
         desk.tell(ordered, "pauses");
         desk.tell(ordered, "resumes");
         desk.work().serve();
-        assertThat(sent(desk.ended(ordered))).isEqualTo(1);
+        assertThat(ReplayJobDesk.sent(desk.ended(ordered))).isEqualTo(1);
         assertThat(desk.rig.topics().read(topic))
                 .extracting(record -> new String(record.value(), UTF_8))
                 .containsExactly("once");
@@ -98,21 +89,21 @@ class ReplayJobControlTest {
     @Test
     void aJobThatIsOrderedToStartPausedDoesNothingUntilItIsResumed() throws Exception {
         var topic = desk.rig.topic(1);
-        var first = desk.rig.letters.add(letter(topic, "k", 1, "once"));
+        var first = desk.rig.letters.add(ReplayJobDesk.letter(topic, "k", 1, "once"));
         var ordered = desk.order(desk.select("is:open"), new JsonObject().put("startPaused", true));
         assertThat(ordered.getString("state")).isEqualTo("paused");
         assertThat(ordered.getJsonObject("options").containsKey("startPaused")).isFalse();
         desk.work().serve();
-        var other = desk.rig.letters.add(letter(topic, "k", 2, "of another job"));
+        var other = desk.rig.letters.add(ReplayJobDesk.letter(topic, "k", 2, "of another job"));
         desk.ended(desk.order(desk.select(List.of(other)), new JsonObject()));
         assertThat(desk.rig.statusOf(first)).isEqualTo("open");
         desk.tell(ordered, "resumes");
-        assertThat(sent(desk.ended(ordered))).isEqualTo(1);
+        assertThat(ReplayJobDesk.sent(desk.ended(ordered))).isEqualTo(1);
     }
 
     @Test
     void ofTwoWhoChangeDifferentOptionsAtOnceBothHaveTheirWay() throws Exception {
-        desk.rig.letters.add(letter(desk.rig.topic(1), "k", 1, "once"));
+        desk.rig.letters.add(ReplayJobDesk.letter(desk.rig.topic(1), "k", 1, "once"));
         var ordered = desk.order(desk.select("is:open"), new JsonObject().put("startPaused", true));
         for (int i = 1; i <= 10; i++) {
             int n = i;
@@ -138,7 +129,8 @@ class ReplayJobControlTest {
     @DisplayName("A job that cannot go on is held with its letters and its reason, and sends them when it is resumed")
     void isHeldWhereItCannotGoOn() throws Exception {
         var topic = desk.rig.topic(1);
-        desk.rig.letters.addAll(List.of(letter(topic, "a", 1, "one"), letter(topic, "b", 2, "two")));
+        desk.rig.letters.addAll(
+                List.of(ReplayJobDesk.letter(topic, "a", 1, "one"), ReplayJobDesk.letter(topic, "b", 2, "two")));
         desk.rig.execute("""
                 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '22000'; END $$""");
@@ -155,14 +147,14 @@ class ReplayJobControlTest {
         assertThat(desk.count("audit_event WHERE action = 'job-held'")).isEqualTo(1);
         desk.rig.execute("DROP TRIGGER refuse ON replay");
         desk.tell(ordered, "resumes");
-        assertThat(sent(desk.ended(ordered))).isEqualTo(2);
+        assertThat(ReplayJobDesk.sent(desk.ended(ordered))).isEqualTo(2);
     }
 
     @Test
     void howFastAJobWentDoesNotFadeAfterItsEnd() throws Exception {
         var topic = desk.rig.topic(1);
         desk.rig.letters.addAll(IntStream.range(0, 100)
-                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .mapToObj(i -> ReplayJobDesk.letter(topic, "k" + i, i, "n" + i))
                 .toList());
         var ordered = desk.order(desk.select("is:open"), new JsonObject());
         desk.work().serve();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -184,6 +185,16 @@ final class ReplayJobDesk implements AutoCloseable {
                         group, Map.of(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)))
                 .all()
                 .get(20, TimeUnit.SECONDS);
+    }
+
+    /** A letter from partition 0 of its origin. */
+    static LetterRows.Letter letter(String topic, String key, long offset, String value) {
+        return new LetterRows.Letter(topic).content(key, value).origin(0, offset);
+    }
+
+    /** How many letters of a job are sent and have no outcome yet. */
+    static long sent(JsonObject job) {
+        return Objects.requireNonNullElse(job.getJsonObject("counters").getLong("sent"), 0L);
     }
 
     long count(String from) {

@@ -36,10 +36,6 @@ class ReplayJobTest {
         desk.close();
     }
 
-    private static Letter letter(String topic, String key, long offset, String value) {
-        return new Letter(topic).content(key, value).origin(0, offset);
-    }
-
     private List<String> values(String topic) {
         return desk.rig.topics().read(topic).stream().map(ReplayJobTest::value).toList();
     }
@@ -52,7 +48,7 @@ class ReplayJobTest {
     void sendsEveryLetterOnceInTheOrderOfItsOriginWhateverTheOrderTheyCameIn() throws Exception {
         var topic = desk.rig.topic(3);
         var letters = new ArrayList<>(IntStream.range(0, 700)
-                .mapToObj(i -> letter(topic, "key-" + i % 7, i, "n" + i))
+                .mapToObj(i -> ReplayJobDesk.letter(topic, "key-" + i % 7, i, "n" + i))
                 .toList());
         Collections.shuffle(letters, new Random(7));
         desk.rig.letters.addAll(letters);
@@ -123,16 +119,18 @@ class ReplayJobTest {
     void cancelledMidwayItsCountersAddUp() throws Exception {
         var topic = desk.rig.topic(1);
         desk.rig.letters.addAll(IntStream.range(0, 300)
-                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .mapToObj(i -> ReplayJobDesk.letter(topic, "k" + i, i, "n" + i))
                 .toList());
         var ordered = desk.order(desk.select("is:open"), new JsonObject().put("rate", 20));
         desk.work().serve();
-        desk.await(ordered, "some to be sent", job -> sent(job) >= 10);
+        desk.await(ordered, "some to be sent", job -> ReplayJobDesk.sent(job) >= 10);
         desk.tell(ordered, "cancellations");
         var counters = desk.await(
                         ordered,
                         "the rest to be let go",
-                        job -> sent(job) + job.getJsonObject("counters").getLong("cancelled") == 300)
+                        job -> ReplayJobDesk.sent(job)
+                                        + job.getJsonObject("counters").getLong("cancelled")
+                                == 300)
                 .getJsonObject("counters");
         assertThat(counters.getLong("sent")).isBetween(10L, 299L);
         assertThat(values(topic)).hasSize(counters.getInteger("sent"));
@@ -149,22 +147,17 @@ class ReplayJobTest {
                 .isEqualTo(counters.getDouble("cancelled"));
     }
 
-    private static long sent(JsonObject job) {
-        var sent = job.getJsonObject("counters").getLong("sent");
-        return sent == null ? 0 : sent;
-    }
-
     @Test
     @DisplayName("L-32: in a strict job the later letters of a key wait behind one that was refused; other keys go on")
     void strictLettersWaitBehindOneThatWasRefused() throws Exception {
         var topic = desk.rig.topic(1, Map.of("message.timestamp.before.max.ms", "1000"));
         var ids = desk.rig.letters.addAll(List.of(
-                letter(topic, "same", 1, "first"),
-                letter(topic, "same", 2, "second"),
-                letter(topic, "same", 3, "third"),
-                letter(topic, "same", 4, "fourth"),
-                letter(topic, "other", 5, "fifth"),
-                letter(topic, "other", 6, "sixth")));
+                ReplayJobDesk.letter(topic, "same", 1, "first"),
+                ReplayJobDesk.letter(topic, "same", 2, "second"),
+                ReplayJobDesk.letter(topic, "same", 3, "third"),
+                ReplayJobDesk.letter(topic, "same", 4, "fourth"),
+                ReplayJobDesk.letter(topic, "other", 5, "fifth"),
+                ReplayJobDesk.letter(topic, "other", 6, "sixth")));
         // Every origin time is of 2023, which the topic refuses; so only the third keeps it.
         desk.rig.execute(
                 "INSERT INTO draft (letter_id, version, headers, content_hash, author, key, value, timestamp_policy) "
@@ -190,7 +183,7 @@ class ReplayJobTest {
     void sendsNothingTwice() throws Exception {
         var topic = desk.rig.topic(1);
         desk.rig.letters.addAll(IntStream.range(0, 50)
-                .mapToObj(i -> letter(topic, "k" + i, i, "n" + i))
+                .mapToObj(i -> ReplayJobDesk.letter(topic, "k" + i, i, "n" + i))
                 .toList());
         var selection = desk.select("is:open");
         var clicks = IntStream.range(0, 2)
@@ -202,7 +195,7 @@ class ReplayJobTest {
         desk.work().serve();
         var one = desk.ended(new JsonObject().put("id", first));
         var two = desk.ended(other);
-        assertThat(sent(one) + sent(two)).isEqualTo(50);
+        assertThat(ReplayJobDesk.sent(one) + ReplayJobDesk.sent(two)).isEqualTo(50);
         assertThat(clicked(selection, "inc-4711"))
                 .as("the runbook's call again, when all is done")
                 .isEqualTo(first);
