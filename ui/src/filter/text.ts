@@ -1,5 +1,5 @@
-import { isPlain, isSpace, quoted } from "./cursor.ts";
-import type { Filter, Match, Moment, Value } from "./tree.ts";
+import { isPlain, isSpace, lower, quoted } from "./cursor.ts";
+import { type Filter, hasPath, isField, type Match, type Moment, type Value } from "./tree.ts";
 
 /** The one way of writing a filter that reads as the same filter; the twin of dev.redrive.filter.FilterText. */
 export function textOf(filter: Filter): string {
@@ -35,7 +35,13 @@ function moment(time: Moment | null): string {
 }
 
 function isPlainWord(text: string): boolean {
-  return isPlainValue(text) && !text.startsWith("-") && !/[:\uff1a]/.test(text) && !["AND", "OR", "NOT"].includes(text);
+  return isPlainValue(text) && !text.startsWith("-") && !/[:\uff1a]/.test(text) && !["AND", "OR", "NOT"].includes(text) && !beginsLikeAPath(text);
+}
+
+/** As `payload.ab` does: without quotes it would be read as the field and its path, with no value. */
+function beginsLikeAPath(text: string): boolean {
+  const name = lower(text.slice(0, Math.max(0, text.indexOf("."))));
+  return isField(name) && hasPath(name);
 }
 
 function isPlainValue(text: string): boolean {

@@ -102,7 +102,15 @@ public final class FilterText {
                 && !text.startsWith("-")
                 && text.indexOf(':') < 0
                 && text.indexOf('\uff1a') < 0
-                && !OPERATORS.contains(text);
+                && !OPERATORS.contains(text)
+                && !beginsLikeAPath(text);
+    }
+
+    /** As {@code payload.ab} does: without quotes it would be read as the field and its path, with no value. */
+    private static boolean beginsLikeAPath(String text) {
+        int dot = text.indexOf('.');
+        return dot > 0
+                && Field.of(text.substring(0, dot)).filter(Field::hasPath).isPresent();
     }
 
     private static boolean isPlainValue(String text) {

@@ -146,7 +146,7 @@ class RandomFilterTest {
             case 0 -> any(List.of("topic", "class", "key", "error", "tag")) + ":" + text();
             case 1 -> any(List.of("partition:", "offset:>", "attempt:<=", "id:")) + random.nextInt(1_000);
             case 2 -> any(List.of("ts:<2h", "ts:2026-11-23..2026-11-24", "size:>1kB", "is:open", "has:note,draft"));
-            case 3 -> any(List.of("payload.a.b[1]:x", "header.x-y:z*", "timeout", "\"a b\"*", "a,b"));
+            case 3 -> any(List.of("payload.a.b[1]:x", "header.x-y:z*", "timeout", "\"a b\"*", "\"payload.a\"", "a,b"));
             case 4 -> "-" + wellFormed(depth + 1);
             case 5 -> "(" + wellFormed(depth + 1) + " OR " + wellFormed(depth + 1) + ")";
             case 6 -> "NOT (" + wellFormed(depth + 1) + " " + wellFormed(depth + 1) + ")";
