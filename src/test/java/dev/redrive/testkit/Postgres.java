@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
@@ -15,6 +16,16 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * pauses its server takes one of its {@link #own()}, which is always a process of this machine.
  */
 public final class Postgres implements AutoCloseable {
+
+    /**
+     * Of a server whose hundreds of databases live for seconds. The vacuum would start a process for one after the other
+     * of them; each new one is a checkpoint, after which every page that changes would be written to the log whole.
+     */
+    private static final Map<String, String> FOR_SHORT_LIVES = Map.of(
+            "autovacuum", "off",
+            "full_page_writes", "off",
+            "io_method", "sync",
+            "max_logical_replication_workers", "0");
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static @Nullable Postgres shared;
@@ -33,7 +44,7 @@ public final class Postgres implements AutoCloseable {
     public static synchronized Postgres shared() {
         if (shared == null) {
             shared = switch (Backend.chosen()) {
-                case EMBEDDED -> own();
+                case EMBEDDED -> at(ownDirectory(), FOR_SHORT_LIVES);
                 case CONTAINERS -> container();
                 case EXTERNAL -> new Postgres(URI.create(Backend.address("REDRIVE_TEST_DATABASE_URL")), null);
             };
@@ -43,13 +54,21 @@ public final class Postgres implements AutoCloseable {
 
     /** A server with empty data for one test; close it. */
     public static Postgres own() {
-        return in(Path.of(
-                "target", "testkit", "postgres-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet()));
+        return in(ownDirectory());
+    }
+
+    private static Path ownDirectory() {
+        return Path.of(
+                "target", "testkit", "postgres-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
     }
 
     /** A server on the data of this directory, which is made when it is not there. */
     public static Postgres in(Path directory) {
-        var server = new PostgresServer(directory, Ports.free());
+        return at(directory, Map.of());
+    }
+
+    private static Postgres at(Path directory, Map<String, String> settings) {
+        var server = new PostgresServer(directory, Ports.free(), settings);
         server.start();
         return new Postgres(
                 URI.create("postgresql://postgres:postgres@127.0.0.1:" + server.port() + "/postgres"), server);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,14 @@ final class PostgresServer {
 
     private final Path directory;
     private final int port;
+    private final Map<String, String> settings;
     private @Nullable EmbeddedPostgres running;
 
-    PostgresServer(Path directory, int port) {
+    /** @param settings of postgresql.conf, besides those that all servers of tests have */
+    PostgresServer(Path directory, int port, Map<String, String> settings) {
         this.directory = directory.toAbsolutePath();
         this.port = port;
+        this.settings = Map.copyOf(settings);
     }
 
     int port() {
@@ -36,15 +40,16 @@ final class PostgresServer {
     void start() {
         try {
             Files.createDirectories(directory.getParent());
-            running = EmbeddedPostgres.builder()
+            var builder = EmbeddedPostgres.builder()
                     .setDataDirectory(directory)
                     .setCleanDataDirectory(false)
                     .setPort(port)
                     .setServerConfig("fsync", "off")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("listen_addresses", "127.0.0.1")
-                    .setPGStartupWait(PATIENCE)
-                    .start();
+                    .setPGStartupWait(PATIENCE);
+            settings.forEach(builder::setServerConfig);
+            running = builder.start();
             stopWhenParentDies(pid().orElseThrow());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
