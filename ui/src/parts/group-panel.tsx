@@ -9,7 +9,7 @@ import { decide, discardAll, note, openLetters, snoozes } from "../triage.ts";
 import { lazy } from "../lazy.tsx";
 import { ProblemBanner } from "./states.tsx";
 
-const MergePanel = lazy(() => import("./merge-panel.tsx").then((module) => module.MergePanel), "part");
+const MergePanel = lazy(() => import("./merge-panel.tsx").then((module) => module.MergePanel), "asks");
 
 export type Asking = "snooze" | "discard" | "note" | "tag" | "merge";
 

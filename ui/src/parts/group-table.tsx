@@ -13,9 +13,9 @@ import type { Bulk } from "./bulk.tsx";
 import type { Asking } from "./group-panel.tsx";
 import { GroupRow } from "./group-row.tsx";
 
-const GroupPanel = lazy(() => import("./group-panel.tsx").then((module) => module.GroupPanel), "part");
+const GroupPanel = lazy(() => import("./group-panel.tsx").then((module) => module.GroupPanel), "asks");
 const GroupDock = lazy(() => import("./group-dock.tsx").then((module) => module.GroupDock), "part");
-const BulkDialog = lazy(() => import("./bulk.tsx").then((module) => module.BulkDialog), "part");
+const BulkDialog = lazy(() => import("./bulk.tsx").then((module) => module.BulkDialog), "asks");
 
 /**
  * Groups in the order they were first shown under `scope`; a refetch changes rows in place and offers the rest.

@@ -10,7 +10,7 @@ import { go, paths } from "../router.ts";
 import type { Bulk } from "./bulk.tsx";
 import { Icon } from "./icon.tsx";
 
-const BulkDialog = lazy(() => import("./bulk.tsx").then((module) => module.BulkDialog), "part");
+const BulkDialog = lazy(() => import("./bulk.tsx").then((module) => module.BulkDialog), "asks");
 
 /** Says why an action is missing instead of greying it out without a word. */
 export function LetterDesk({ letter, ask: replay }: { letter: DeadLetter; ask: () => void }): JSX.Element {

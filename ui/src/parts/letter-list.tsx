@@ -19,7 +19,7 @@ import { Searched, Searching } from "./searched.tsx";
 import { Bones, ProblemBanner } from "./states.tsx";
 
 const LetterDock = lazy(() => import("./letter-dock.tsx").then((module) => module.LetterDock), "part");
-const BulkDialog = lazy(() => import("./bulk.tsx").then((module) => module.BulkDialog), "part");
+const BulkDialog = lazy(() => import("./bulk.tsx").then((module) => module.BulkDialog), "asks");
 
 /** A page of letters that stays in its order while the world changes: rows change in place, new ones are offered. */
 export function LetterList({ q, cursor, empty, onProblem, columns = standard, tools }: {

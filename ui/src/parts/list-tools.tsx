@@ -5,8 +5,8 @@ import { lazy } from "../lazy.tsx";
 
 const tools = () => import("./list-dialogs.tsx");
 const ColumnsDialog = lazy(() => tools().then((module) => module.ColumnsDialog), "part");
-const ExportDialog = lazy(() => tools().then((module) => module.ExportDialog), "part");
-const ImportDialog = lazy(() => tools().then((module) => module.ImportDialog), "part");
+const ExportDialog = lazy(() => tools().then((module) => module.ExportDialog), "asks");
+const ImportDialog = lazy(() => tools().then((module) => module.ImportDialog), "asks");
 
 /** What is done with the list as a whole. */
 export function ListTools({ q, picked, total }: { q: string; picked: string[]; total: DeadLetterPage["total"] | undefined }): JSX.Element {

@@ -9,7 +9,7 @@ import { Decide } from "./decide.tsx";
 import { Loaded } from "./states.tsx";
 import { Ago, Badge, Foreign } from "./words.tsx";
 
-const Rewind = lazy(() => import("./rewind.tsx").then((module) => module.Rewind), "part");
+const Rewind = lazy(() => import("./rewind.tsx").then((module) => module.Rewind), "asks");
 /** Below this percentage somebody is told. */
 const enough = 50;
 

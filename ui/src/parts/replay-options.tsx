@@ -10,7 +10,7 @@ import { RetryChoice } from "./retry-topics.tsx";
 import { Bones, Notice, ProblemBanner } from "./states.tsx";
 import { Foreign } from "./words.tsx";
 
-const TransformField = lazy(() => import("./transform-field.tsx").then((module) => module.TransformField), "part");
+const TransformField = lazy(() => import("./transform-field.tsx").then((module) => module.TransformField), "asks");
 
 /** As typed; numbers stay text so that a field can be empty. */
 export interface ReplayGiven { rate: string; canary: string; maxReturn: string; drafts: "skip" | "send" | "ignore"; strict: boolean; proven: boolean; loop: boolean; maxLag: string; topic: string | null; program: string; skipUnchanged: boolean; skip: string[] }

@@ -9,7 +9,7 @@ import { url } from "../router.ts";
 import { isChanged, type Target } from "../views.ts";
 import { Foreign } from "./words.tsx";
 
-const ViewsDialog = lazy(() => import("./views-dialog.tsx").then((module) => module.ViewsDialog), "part");
+const ViewsDialog = lazy(() => import("./views-dialog.tsx").then((module) => module.ViewsDialog), "asks");
 
 /** The way to the saved views, and the name of the one that is open. */
 export function Views({ target }: { target: Target }): JSX.Element {

@@ -12,11 +12,11 @@ import { paths } from "../router.ts";
 import { plural } from "../text.ts";
 
 const Rules = lazy(() => import("../parts/alert-rules.tsx").then((module) => module.Rules), "part");
-const RuleEditor = lazy(() => import("../parts/alert-rule.tsx").then((module) => module.RuleEditor), "part");
+const RuleEditor = lazy(() => import("../parts/alert-rule.tsx").then((module) => module.RuleEditor), "asks");
 const Deliveries = lazy(() => import("../parts/alert-deliveries.tsx").then((module) => module.Deliveries), "part");
 const Silences = lazy(() => import("../parts/alert-silences.tsx").then((module) => module.Silences), "part");
 const Endpoints = lazy(() => import("../parts/alert-endpoints.tsx").then((module) => module.Endpoints), "part");
-const EndpointEditor = lazy(() => import("../parts/alert-endpoint.tsx").then((module) => module.EndpointEditor), "part");
+const EndpointEditor = lazy(() => import("../parts/alert-endpoint.tsx").then((module) => module.EndpointEditor), "asks");
 
 /** What fires, which rules tell of it, who is told, and what was sent. */
 export function Alerts({ at }: { at: string }): JSX.Element {

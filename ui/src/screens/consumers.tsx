@@ -11,7 +11,7 @@ import { paths, url } from "../router.ts";
 import { count, looksBinary, plural, size } from "../text.ts";
 import { useState } from "preact/hooks";
 
-const Quarantine = lazy(() => import("../parts/quarantine.tsx").then((module) => module.Quarantine), "part");
+const Quarantine = lazy(() => import("../parts/quarantine.tsx").then((module) => module.Quarantine), "asks");
 
 /** Nothing tells of a lag that grows, so it is asked for as often as it is measured. */
 const pace = 4000;

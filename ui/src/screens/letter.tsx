@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { actionsOn } from "../actions.ts";
 import { get } from "../api.ts";
@@ -63,7 +63,8 @@ export function Letter({ id }: { id: string }): JSX.Element {
 function Head({ letter }: { letter: DeadLetter }): JSX.Element {
   const { previous, next, at, of, more } = neighbours(letter.id);
   const look = lookOf(letter);
-  useEffect(() => {
+  // Before Escape is listened to: a hand that is fast comes back to its place too.
+  useLayoutEffect(() => {
     lettersRead.latest = letter.id;
   }, [letter.id]);
   useKeys("Letter", [

@@ -13,7 +13,7 @@ import { Ago, Badge, Copy, Foreign } from "../parts/words.tsx";
 import { paths, url } from "../router.ts";
 import { plural } from "../text.ts";
 
-const CreateTopic = lazy(() => import("../parts/topic-create.tsx").then((module) => module.CreateTopic), "part");
+const CreateTopic = lazy(() => import("../parts/topic-create.tsx").then((module) => module.CreateTopic), "asks");
 const Reading = lazy(() => import("../parts/reading.tsx").then((module) => module.Reading), "part");
 type Check = Readiness["checks"][number];
 

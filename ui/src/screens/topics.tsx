@@ -14,7 +14,7 @@ import { go, paths } from "../router.ts";
 import { capped, count, plural } from "../text.ts";
 import { say } from "../toast.ts";
 
-const CreateTopic = lazy(() => import("../parts/topic-create.tsx").then((module) => module.CreateTopic), "part");
+const CreateTopic = lazy(() => import("../parts/topic-create.tsx").then((module) => module.CreateTopic), "asks");
 
 export function Topics(): JSX.Element {
   const [making, setMaking] = useState(false);

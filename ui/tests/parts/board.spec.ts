@@ -82,6 +82,26 @@ test("a question stays about its failure group when somebody else decides about 
   await expect(panel.getByLabel("Reason")).toBeFocused();
 });
 
+test("what is typed before the field is there is no shortcut and stands in the field", async ({ page, desk }) => {
+  let arrived: () => void = () => undefined;
+  const slow = new Promise<void>((done) => (arrived = done));
+  await page.route("**/group-panel-*.js", async (route) => {
+    await slow;
+    await route.continue();
+  });
+  await page.goto(`${desk.url}/ui/`);
+  await expect(here(page)).toBeVisible();
+  await page.keyboard.press("n");
+  await page.keyboard.type("asked the suppliet");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("r");
+  arrived();
+  const note = page.getByRole("region", { name: /^Note about/ }).getByRole("textbox");
+  await expect(note).toHaveValue("asked the supplier");
+  await expect(note).toBeFocused();
+  await expect(page.getByRole("button", { name: "Paused" })).toHaveCount(0);
+});
+
 test("a note that is sent twice in a hurry is written once", async ({ page, desk, watched }) => {
   watched.allowed.push("503");
   let notes = 0;
