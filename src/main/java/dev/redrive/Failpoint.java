@@ -12,13 +12,19 @@ import org.slf4j.LoggerFactory;
  * Named points at which a test lets the process die, fail or stall; without the system property
  * {@code redrive.failpoint} they cost one map look-up and do nothing.
  *
- * <p>{@code -Dredrive.failpoint=<point>:<halt|throw|sleep=ms>[@n][,…]}: {@code @n} acts on the n-th pass only,
- * otherwise on every one. {@code halt} is {@link Runtime#halt}: no hooks, like SIGKILL. {@code sleep} blocks the
+ * <p>{@code -Dredrive.failpoint=<point>:<halt|throw|sleep=ms>[@n[..m]][,…]}: {@code @n} acts on the n-th pass only,
+ * {@code @n..m} up to the m-th, otherwise on every one. {@code halt} is {@link Runtime#halt}: no hooks, like SIGKILL. {@code sleep} blocks the
  * calling thread, which is what a stop-the-world pause does.
  */
 public final class Failpoint {
 
-    private record Action(String what, int onPass, AtomicInteger passes) {}
+    private record Action(String what, int from, int to, AtomicInteger passes) {
+
+        boolean isDue() {
+            int pass = passes.incrementAndGet();
+            return from <= pass && pass <= to;
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(Failpoint.class);
     private static final Map<String, Action> ACTIONS = parse(System.getProperty("redrive.failpoint"));
@@ -31,7 +37,7 @@ public final class Failpoint {
             return;
         }
         var action = ACTIONS.get(point);
-        if (action == null || (action.passes().incrementAndGet() != action.onPass() && action.onPass() > 0)) {
+        if (action == null || !action.isDue()) {
             return;
         }
         // Said first, so that a test knows that it came to this.
@@ -61,9 +67,18 @@ public final class Failpoint {
         }
         return Stream.of(property.split(","))
                 .map(text -> text.split("[:@]"))
-                .collect(Collectors.toMap(
-                        parts -> parts[0],
-                        parts -> new Action(
-                                parts[1], parts.length > 2 ? Integer.parseInt(parts[2]) : 0, new AtomicInteger())));
+                .collect(Collectors.toMap(parts -> parts[0], Failpoint::action));
+    }
+
+    private static Action action(String[] parts) {
+        if (parts.length == 2) {
+            return new Action(parts[1], 1, Integer.MAX_VALUE, new AtomicInteger());
+        }
+        var passes = parts[2].split("\\.\\.");
+        return new Action(
+                parts[1],
+                Integer.parseInt(passes[0]),
+                Integer.parseInt(passes[passes.length - 1]),
+                new AtomicInteger());
     }
 }

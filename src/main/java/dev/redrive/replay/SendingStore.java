@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendingStore {
 
+    private static final int MOST_PUT_OFF_SECONDS = 60;
+
     /** The database's time as Kafka has it. A record dated by a host that is ahead is refused for good. */
     private static final String NOW = "(extract(epoch FROM now()) * 1000)::bigint";
 
@@ -108,8 +110,8 @@ final class SendingStore {
     static final String LATER = """
             UPDATE replay
             SET state = 'queued', last_error = $3, updated_at = now(),
-              next_try_at = now() + make_interval(secs => least(60, power(2, least(attempt, 6))))
-            WHERE id = ANY ($2) AND (state = 'sending') IS TRUE AND fence = $1""";
+              next_try_at = now() + make_interval(secs => least(%d, power(2, least(attempt, 6))))
+            WHERE id = ANY ($2) AND (state = 'sending') IS TRUE AND fence = $1""".formatted(MOST_PUT_OFF_SECONDS);
 
     private final Pool pool;
     private final ChangeStore changes;
@@ -197,6 +199,11 @@ final class SendingStore {
                 .execute(Tuple.of(fence, ids(batch), why))
                 .onSuccess(later -> metrics.triedLater(topics(batch)))
                 .mapEmpty();
+    }
+
+    /** How long {@link #tryLater} puts a replay off that was claimed so many times. */
+    static Duration putOffFor(int attempt) {
+        return Duration.ofSeconds(Math.min(MOST_PUT_OFF_SECONDS, 1L << Math.min(attempt, 6)));
     }
 
     private static List<String> topics(List<Outgoing> batch) {

@@ -7,6 +7,7 @@ import dev.redrive.replay.Sender.Sent;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Serving {
     private final long fence;
     private final Mode mode;
     private final Deque<List<Claim>> claimed = new ArrayDeque<>();
+    private final Resting resting = new Resting();
 
     private @Nullable Future<Prepared> next;
     private Future<Void> settled = Future.succeededFuture();
@@ -144,8 +146,28 @@ final class Serving {
                                         .toList()));
     }
 
-    /** Done when the batch is in Kafka and the one before it is settled; its own settlement goes on. */
+    /** What would overtake a record that Kafka could not take is put off before the others go. */
     private Future<Void> send(List<Outgoing> batch) {
+        var waiting = new ArrayList<Outgoing>();
+        var going = new ArrayList<Outgoing>();
+        batch.forEach(one -> (resting.holdsUp(one) ? waiting : going).add(one));
+        return putOff(waiting).compose(put -> going.isEmpty() ? Future.succeededFuture() : sendNow(going));
+    }
+
+    private Future<Void> sendNow(List<Outgoing> batch) {
+        return hand(batch)
+                .recover(failure -> !(failure instanceof AbortedException aborted)
+                        ? Future.failedFuture(failure)
+                        : batch.size() == 1 && Refusals.isFinal(aborted)
+                                ? fail(batch.get(0), aborted)
+                                : oneByOne(batch));
+    }
+
+    /**
+     * Done when the batch is in Kafka and the one before it is settled; its own settlement goes on. Fails with {@link
+     * AbortedException} when nothing of it was committed.
+     */
+    private Future<Void> hand(List<Outgoing> batch) {
         Failpoint.pass("replay.placed");
         var before = settled;
         long handed = System.nanoTime();
@@ -157,7 +179,7 @@ final class Serving {
                         }),
                         failure -> failure instanceof AbortedException aborted
                                 ? before.compose(done -> stores.copies().aborted(aborted.copies()))
-                                        .compose(reported -> blame(batch, aborted))
+                                        .compose(reported -> Future.failedFuture(aborted))
                                 : Future.failedFuture(failure));
     }
 
@@ -165,21 +187,51 @@ final class Serving {
         return stores.sending().settle(id, fence, sent, handed).onSuccess(done -> Failpoint.pass("replay.settled"));
     }
 
-    /** A refused record aborts only itself: the others of its batch go one by one. */
-    private Future<Void> blame(List<Outgoing> batch, AbortedException aborted) {
-        if (batch.size() > 1) {
-            Future<Void> singles = Future.succeededFuture();
-            for (var one : batch) {
-                singles = singles.compose(before -> send(List.of(one)));
-            }
-            return singles;
+    /** A refused record aborts only itself, and what it puts off is for its partition: the others go one by one. */
+    private Future<Void> oneByOne(List<Outgoing> batch) {
+        var waiting = new ArrayList<Outgoing>();
+        Future<Void> singles = Future.succeededFuture();
+        for (var one : batch) {
+            singles = singles.compose(before -> {
+                if (resting.holdsUp(one)) {
+                    waiting.add(one);
+                    return Future.succeededFuture();
+                }
+                return alone(one);
+            });
         }
-        var reason = "Kafka refused the record: " + aborted.getMessage();
-        var claim = batch.get(0).claim();
-        log.warn("Replay {} was refused by Kafka", claim.id(), aborted.getCause());
-        return Refusals.isFinal(aborted)
-                ? stores.sending().fail(fence, List.of(new Refusal(claim.id(), reason)))
-                : stores.sending().tryLater(fence, batch, reason);
+        return singles.compose(tried -> putOff(waiting));
+    }
+
+    /** A second time at once, because what was in the way of the batch, such as a leader that moved, is mostly over. */
+    private Future<Void> alone(Outgoing one) {
+        return hand(List.of(one))
+                .recover(first -> first instanceof AbortedException aborted && !Refusals.isFinal(aborted)
+                        ? hand(List.of(one))
+                        : Future.failedFuture(first))
+                .recover(failure -> !(failure instanceof AbortedException aborted)
+                        ? Future.failedFuture(failure)
+                        : Refusals.isFinal(aborted) ? fail(one, aborted) : rest(one, aborted));
+    }
+
+    private Future<Void> rest(Outgoing one, AbortedException aborted) {
+        resting.begin(one);
+        return stores.sending().tryLater(fence, List.of(one), reason(one, aborted));
+    }
+
+    private Future<Void> putOff(List<Outgoing> waiting) {
+        return waiting.isEmpty()
+                ? Future.succeededFuture()
+                : stores.sending().tryLater(fence, waiting, "Kafka could not take an earlier record of its partition");
+    }
+
+    private Future<Void> fail(Outgoing one, AbortedException aborted) {
+        return stores.sending().fail(fence, List.of(new Refusal(one.claim().id(), reason(one, aborted))));
+    }
+
+    private static String reason(Outgoing one, AbortedException aborted) {
+        log.warn("Replay {} was refused by Kafka", one.claim().id(), aborted.getCause());
+        return "Kafka refused the record: " + aborted.getMessage();
     }
 
     /** Gives up what is in hand: its rows stay in {@code sending} for the next owner. Fails never. */

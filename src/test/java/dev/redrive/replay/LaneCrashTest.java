@@ -138,6 +138,29 @@ class LaneCrashTest {
         }
     }
 
+    @ParameterizedTest
+    @DisplayName("a record that Kafka cannot take for now is overtaken by none of its partition, and holds up no other")
+    @ValueSource(ints = {2, 3})
+    void whatIsPutOffKeepsItsPlace(int refusals) {
+        var ordered = rig.topic(1);
+        var other = rig.topic(1);
+        var letters = rig.letters.addAll(List.of(
+                new Letter(ordered).content("same", "first"),
+                new Letter(ordered).content("same", "second"),
+                new Letter(other).content("same", "of another topic")));
+        var replays = letters.stream().map(letter -> rig.replay(letter).id()).toList();
+        // Of the batch, of the first record alone, and of its second try.
+        try (var child = LaneProcess.start(rig, "replay.target-sent:throw@1.." + refusals)) {
+            replays.forEach(rig::settled);
+            assertThat(child.output()).contains("Failpoint replay.target-sent");
+        }
+        assertThat(rig.topics().read(ordered))
+                .extracting(record -> new String(record.value(), UTF_8))
+                .containsExactly("first", "second");
+        assertThat(rig.find(replays.get(2)).attempt()).isEqualTo(1);
+        assertThat(rig.find(replays.get(0)).attempt()).isEqualTo(refusals - 1);
+    }
+
     @Test
     @DisplayName("L-20: a replay whose owner dies twice between the send and the commit tells of both copies")
     void tellsOfEachCopy() {
