@@ -56,7 +56,12 @@ export async function discard(ids: string[]): Promise<boolean> {
 export async function restore(id: string): Promise<boolean> {
   const { done, refused } = await each([id], "restores");
   hint("letters");
-  say(done.length > 0 ? "1 letter restored." : refused);
+  if (done.length === 0) say(refused);
+  else say("1 letter restored.", async () => {
+    const again = await each([id], "discards");
+    hint("letters");
+    say(again.refused || "1 letter discarded again.");
+  });
   return done.length > 0;
 }
 

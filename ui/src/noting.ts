@@ -39,10 +39,21 @@ export async function note(letter: Pick<Noted, "id">, text: string): Promise<voi
   await ask<Noting>("POST", `/dead-letters/${letter.id}/notes`, { body: { text } });
   hint("letters");
   say("Noted.", async () => {
-    const { items } = await get<Notes>(`/dead-letters/${letter.id}/notes`);
-    const mine = items.filter((one) => one.own && one.text === text).sort((a, b) => Number(BigInt(b.id) - BigInt(a.id)))[0];
-    if (mine) await ask("DELETE", `/dead-letters/${letter.id}/notes/${mine.id}`);
+    const gone = await takeBack(`/dead-letters/${letter.id}/notes`, text);
     hint("letters");
-    say("The note is gone.");
+    say(gone ? "The note is gone." : "The note was taken back before.");
   });
+}
+
+/**
+ * Removes the newest of our notes that says this, as the server keeps it.
+ *
+ * @param path of the notes of one thing
+ * @return whether it was there
+ */
+export async function takeBack(path: string, text: string): Promise<boolean> {
+  const { items } = await get<Notes>(path);
+  const mine = items.filter((one) => one.own && one.text === text.trim()).sort((a, b) => Number(BigInt(b.id) - BigInt(a.id)))[0];
+  if (mine) await ask("DELETE", `${path}/${mine.id}`);
+  return mine !== undefined;
 }

@@ -17,6 +17,23 @@ export const toast = signal<Toast | null>(null);
 /** Read out by screen readers, politely. */
 export const said = signal("");
 const undoTime = 30_000;
+const day = 86_400_000;
+const mostDeeds = 20;
+
+/** Something that was done in this tab and can be taken back. */
+export interface Deed {
+  text: string;
+  undo: () => Promise<void>;
+  /** ms since 1970 */
+  at: number;
+}
+
+/** The latest first. What a job did is in the list of jobs, where others can undo it too. */
+const deeds = signal<Deed[]>([]);
+
+/** Those of the last day. */
+export const deedsSince = (now: number): Deed[] => deeds.value.filter(({ at }) => at > now - day);
+
 /** What can be undone last; a remark in between, such as that something was copied, does not take that away. */
 let undoable: Toast | null = null;
 
@@ -26,8 +43,13 @@ export function say(text: string, undo?: () => Promise<void>, more?: Toast["more
   said.value = text;
   const mine: Toast = { text, until: Date.now() + (undo ? undoTime : 5000), ...(undo ? { undo } : {}), ...(more ? { more } : {}) };
   if (undo) undoable = mine;
+  if (undo && !more) keep({ text, undo, at: Date.now() });
   toast.value = mine;
   setTimeout(settle, mine.until - Date.now());
+}
+
+function keep(deed: Deed): void {
+  deeds.value = [...deeds.value, deed].sort((a, b) => b.at - a.at).slice(0, mostDeeds);
 }
 
 /** Says what comes, each second anew, and is read out once. Until it comes it can be taken back. */
@@ -68,12 +90,29 @@ export function dismiss(): void {
 export async function undoLatest(): Promise<void> {
   const latest = undoableNow();
   if (!latest?.undo) return say("There is nothing to undo.");
+  const deed = deeds.value.find(({ undo }) => undo === latest.undo);
+  if (deed) return takeBack(deed);
   undoable = null;
   if (toast.value === latest) toast.value = null;
+  await attempt(latest.undo);
+}
+
+/** Once, also where it is asked for twice; what could not be undone can be tried again. */
+export async function takeBack(deed: Deed): Promise<void> {
+  if (!deeds.value.includes(deed)) return;
+  deeds.value = deeds.value.filter((one) => one !== deed);
+  if (undoable?.undo === deed.undo) undoable = null;
+  if (toast.value?.undo === deed.undo) toast.value = null;
+  if (!(await attempt(deed.undo))) keep(deed);
+}
+
+async function attempt(undo: () => Promise<void>): Promise<boolean> {
   try {
-    await latest.undo();
+    await undo();
+    return true;
   } catch (error) {
     const { title, detail } = asProblem(error);
     say(`Not undone. ${detail ?? title}`);
+    return false;
   }
 }

@@ -3,6 +3,8 @@ import { newKey } from "./actions.ts";
 import { ask, asProblem } from "./api.ts";
 import type { FailureGroup, FailureGroupPatch, Job, Selection } from "./contract.ts";
 import { hint } from "./live.ts";
+import { takeBack } from "./noting.ts";
+import { paths } from "./router.ts";
 import { count, plural } from "./text.ts";
 import { say } from "./toast.ts";
 
@@ -71,7 +73,12 @@ export async function decide(groups: FailureGroup[], what: string, of: (group: F
 export async function note(groups: FailureGroup[], text: string): Promise<void> {
   for (const group of groups) remember((await ask<FailureGroup>("POST", `/failure-groups/${group.id}/notes`, { body: { text } })).data);
   hint("failure-groups");
-  say(`Noted at ${plural(groups.length, "failure group")}.`);
+  say(`Noted at ${plural(groups.length, "failure group")}.`, async () => {
+    let back = 0;
+    for (const group of groups) if (await takeBack(`/failure-groups/${group.id}/notes`, text)) back++;
+    hint("failure-groups");
+    say(back === groups.length ? `The note is gone from ${plural(back, "failure group")}.` : `The note is gone from ${back} of ${plural(groups.length, "failure group")}; somebody took it from the others before.`);
+  });
 }
 
 /** The open letters of a group, frozen: what a discard would hit. */
@@ -92,7 +99,7 @@ export async function discardAll(selection: Selection, reason: string, key: stri
     const { data: undone } = await ask<Job>("POST", `/jobs/${job.id}/undos`, { body: {}, headers: again, timeout: 30_000 });
     hint("letters", "failure-groups");
     say(`${plural(undone.counters.done, "letter")} restored.${undone.counters.skipped > 0 ? ` ${count(undone.counters.skipped)} were changed since.` : ""}`);
-  });
+  }, { word: "Job", href: paths.job(job.id) });
 }
 
 /** Tomorrow at nine, where the operator is. */

@@ -113,19 +113,13 @@ class Desk {
     }
     if (path === "/audit") return send(200, { items: audit, page: { next: null, hasMore: false } });
     if (kind === "failure-groups") {
-      const answer = this.parts.answer(String(request.method), id, part ?? "", body);
+      const answer = this.parts.answer(String(request.method), id, part ?? "", body, sub);
       if (answer) {
-        if (request.method === "POST") this.tell("failure-groups", id);
+        if (request.method !== "GET") this.tell("failure-groups", id);
         return send(answer.status, answer.data);
       }
       const group = this.parts.groups.find((one) => one.id === id);
       if (group && part === "timeline") return send(200, { items: group.buckets.map(({ start, letters }) => ({ start, open: letters, replaying: 0, replayed: 0, recovered: Math.floor(letters / 3), returned: letters > 20 ? 4 : 0, discarded: 0, purged: 0 })), asOf: iso(0) });
-      if (group && part === "notes") return send(200, { items: [{ id: "1", author: "ana", text: "The supplier sends text since Monday.\nSee INC-4711", at: iso(3_600_000), own: true }] });
-      if (group && request.method === "PATCH") {
-        const { snooze, ...rest } = body as { snooze?: object };
-        Object.assign(group, rest, { version: group.version + 1, snooze: snooze ? { until: null, letters: null, rate: null, ...snooze } : null, decidedBy: "operator", decidedAt: iso(0) });
-        this.tell("failure-groups", group.id);
-      }
       return group ? send(200, group) : refuse(404, "not-found", "There is no such failure group");
     }
     if (kind === "saved-views") {

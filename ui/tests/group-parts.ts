@@ -1,5 +1,5 @@
 /** Merges, splits and label rules of the stand-in. */
-import type { HistoryEvent, Job, LabelRules, MergedGroups, SplitGroups } from "../src/contract.ts";
+import type { FailureGroup, FailureGroupPatch, HistoryEvent, Job, LabelRules, MergedGroups, Notes, SplitGroups } from "../src/contract.ts";
 import { groups as sample, iso } from "./sample.ts";
 
 type Body = Record<string, unknown>;
@@ -11,6 +11,7 @@ export class GroupParts {
   private readonly merged = new Map<string, MergedGroups["items"]>([
     ["2", [{ id: "21", title: "org.postgresql.util.PSQLException", message: "duplicate key value violates unique constraint “captures_old_pkey”", topic: "payments.captured-dlt", consumerGroup: "billing", mergedUnder: "2", letters: { value: 17, relation: "eq" } }]],
   ]);
+  private readonly notes = new Map<string, Notes["items"]>();
   private readonly splits = new Map<string, SplitGroups["items"]>();
   private rules: LabelRules = { rules: [{ q: "class:HttpConnectTimeoutException consumer:ledger-bridge", label: "Ledger is slow" }, { q: "origin:orders.placed error:deserialize", label: "Order amounts" }], author: "ana", updatedAt: iso(86_400_000) };
   private version = 3;
@@ -18,7 +19,8 @@ export class GroupParts {
   /** What was asked for, in its order. */
   readonly asked: { path: string; body: Body }[] = [];
 
-  answer(method: string, id: string, part: string, body: Body): Found | undefined {
+  /** @param sub names one thing of the part */
+  answer(method: string, id: string, part: string, body: Body, sub = ""): Found | undefined {
     const path = `${method} ${part}`;
     if (method === "POST") this.asked.push({ path: `/failure-groups/${id}/${part}`, body });
     if (path === "GET merges") return { status: 200, data: { items: this.merged.get(id) ?? [] } };
@@ -26,6 +28,8 @@ export class GroupParts {
     if (path === "GET history") return { status: 200, data: { items: history } };
     const group = this.groups.find((one) => one.id === id);
     if (!group) return undefined;
+    if (part === "notes") return this.noted(group, method, sub, body);
+    if (path === "PATCH ") return this.decided(group, body as FailureGroupPatch);
     if (path === "POST merges") {
       const ids = body["ids"] as string[];
       const others = ids.flatMap((other) => this.groups.find((one) => one.id === other) ?? []);
@@ -48,6 +52,24 @@ export class GroupParts {
     return undefined;
   }
 
+  private noted(group: FailureGroup, method: string, note: string, body: Body): Found {
+    const all = this.notes.get(group.id) ?? [anas];
+    if (method === "GET") return { status: 200, data: { items: all } };
+    const kept = method === "POST" ? [...all, { id: String(all.length + 1), author: "operator", text: String(body["text"]).trim(), at: iso(0), own: true }] : all.filter(({ id }) => id !== note);
+    this.notes.set(group.id, kept);
+    Object.assign(group, { notes: group.notes + kept.length - all.length, version: group.version + 1 });
+    return method === "POST" ? { status: 200, data: group } : { status: 204, data: undefined };
+  }
+
+  /** A group that nobody resolved or snoozed has the state that follows from its letters. */
+  private decided(group: FailureGroup, { snooze, state, ...rest }: FailureGroupPatch): Found {
+    const before = sample.find((one) => one.id === group.id)?.state ?? "ongoing";
+    const itself = before === "snoozed" || before === "resolved" ? "ongoing" : before;
+    if (state) Object.assign(group, { state: state === "ongoing" ? itself : state, snooze: snooze ? { until: null, letters: null, rate: null, ...snooze } : null, decidedBy: "operator", decidedAt: iso(0) });
+    Object.assign(group, rest, { version: group.version + 1 });
+    return { status: 200, data: group };
+  }
+
   labels(method: string, preview: boolean, body: Body, match: string | undefined): Found {
     const given = (body["rules"] ?? []) as LabelRules["rules"];
     const bad = given.findIndex((rule) => /status:|clas:/.test(rule.q));
@@ -65,6 +87,8 @@ export class GroupParts {
     return `"v${this.version}"`;
   }
 }
+
+const anas: Notes["items"][number] = { id: "1", author: "ana", text: "The supplier sends text since Monday.\nSee INC-4711", at: iso(3_600_000), own: true };
 
 const history: HistoryEvent[] = [
   { at: iso(7_200_000), actor: "ana", action: "group-merged", reason: "one index, two names", details: { groups: [{ id: "21", title: "org.postgresql.util.PSQLException", letters: 17 }], count: 1, job: "x" } },

@@ -49,7 +49,9 @@ final class GroupTriageStore {
             WHERE failure_group_id = $1""";
 
     private static final String NOTES = """
-            SELECT id, author, text, created_at FROM failure_group_note WHERE failure_group_id = $1 ORDER BY id LIMIT 500""";
+            SELECT * FROM (
+              SELECT id, author, text, created_at FROM failure_group_note WHERE failure_group_id = $1 ORDER BY id DESC LIMIT 500)
+              AS newest ORDER BY id""";
 
     private static final String ADD_NOTE = """
             WITH written AS (

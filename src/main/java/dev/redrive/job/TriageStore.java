@@ -33,7 +33,9 @@ final class TriageStore {
             WHERE letter_id = $1 RETURNING letter_id, version, assignee, tags, notes""";
 
     private static final String NOTES = """
-            SELECT id, author, text, created_at FROM letter_note WHERE letter_id = $1 ORDER BY id LIMIT 500""";
+            SELECT * FROM (
+              SELECT id, author, text, created_at FROM letter_note WHERE letter_id = $1 ORDER BY id DESC LIMIT 500)
+              AS newest ORDER BY id""";
 
     private static final String REMOVE = """
             WITH removed AS (DELETE FROM letter_note WHERE id = $2 AND letter_id = $1 AND author = $3 RETURNING letter_id)
