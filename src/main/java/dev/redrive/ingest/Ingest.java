@@ -56,7 +56,7 @@ public final class Ingest extends VerticleBase {
         this.pool = pool;
         this.store = new IngestStore(pool, newGroups, gaps);
         this.topicStore = new TopicStore(pool);
-        this.metrics = new IngestMetrics(registry);
+        this.metrics = new IngestMetrics(registry, clients.cluster().name());
         this.progress = progress;
     }
 
@@ -75,6 +75,7 @@ public final class Ingest extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopping = true;
+        metrics.gone();
         var open = admin;
         return open == null
                 ? Future.succeededFuture()

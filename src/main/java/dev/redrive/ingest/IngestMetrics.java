@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What ingest did, for whoever scrapes it. Topics beyond the first 200 share the label {@code other}. */
+/**
+ * What the ingest of one cluster did, for whoever scrapes it. Several share the registry of their process, and two
+ * clusters may have topics of one name. Topics beyond the first 200 share the label {@code other}.
+ */
 final class IngestMetrics {
 
     private final MeterRegistry registry;
@@ -22,7 +25,8 @@ final class IngestMetrics {
     private final Counter refused;
     private final BoundedLabel topics = new BoundedLabel(BoundedLabel.TOPICS);
 
-    IngestMetrics(MeterRegistry registry) {
+    /** @param cluster its name in the settings */
+    IngestMetrics(MeterRegistry registry, String cluster) {
         this.registry = registry;
         this.batches = Timer.builder("redrive.ingest.batch.duration")
                 .description("Reading a batch and storing it, retries counted apart")
@@ -34,9 +38,11 @@ final class IngestMetrics {
         this.refused = undecoded(registry, "columns");
         this.lag = MultiGauge.builder("redrive.ingest.lag.records")
                 .description("Records of dead-letter topics that are not stored yet")
+                .tag("cluster", cluster)
                 .register(registry);
         this.oldest = MultiGauge.builder("redrive.ingest.oldest.unread.seconds")
                 .description("Age of the oldest record that is not stored yet")
+                .tag("cluster", cluster)
                 .register(registry);
     }
 
@@ -93,6 +99,11 @@ final class IngestMetrics {
     void show(Map<String, Long> lagByTopic, Map<String, Double> oldestByTopic) {
         lag.register(rows(lagByTopic), true);
         oldest.register(rows(oldestByTopic), true);
+    }
+
+    /** Nobody measures any more: what was shown last would be believed to be so still. */
+    void gone() {
+        show(Map.of(), Map.of());
     }
 
     private static List<MultiGauge.Row<?>> rows(Map<String, ? extends Number> values) {
