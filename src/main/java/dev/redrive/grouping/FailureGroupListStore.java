@@ -43,6 +43,14 @@ public final class FailureGroupListStore {
               SELECT c.failure_group_id %1$s WHERE s.merged_into IS NULL AND %2$s AND %3$s AND %4$s ORDER BY %5$s LIMIT %6$d))
             ORDER BY %5$s""";
 
+    /** Every transaction below it had ended; a row that one from there on wrote may have been seen otherwise. */
+    private static final String SINCE = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+
+    /** The age spares most rows the dearer question, as it does where a selection is counted. */
+    private static final String WRITTEN_SINCE = """
+            (age(%1$s.xmin) <= (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint - %2$s::bigint + 100000)
+              AND NOT was_visible(%1$s.xmin, (%2$s::bigint || ':' || %2$s::bigint || ':')::pg_snapshot))""";
+
     private static final String BUCKETS = """
             SELECT failure_group_id, hour, letters FROM failure_group_bucket
             WHERE failure_group_id = ANY ($1) AND hour >= $2 AND hour < $3""";
@@ -81,8 +89,33 @@ public final class FailureGroupListStore {
             values.addValue(sort.bound(after.place())).addLong(after.id());
             from = sort.afterSql("$" + (values.size() - 1), "$" + values.size());
         }
-        String where = PAGE.formatted(GroupSql.FROM, inhabited(filter), filter.sql(), from, sort.orderSql(), fetch);
-        return groups(where, values);
+        return page(filter, from, sort.orderSql(), fetch, values);
+    }
+
+    private Future<List<FailureGroup>> page(GroupFilter filter, String from, String order, int fetch, Tuple values) {
+        return groups(PAGE.formatted(GroupSql.FROM, inhabited(filter), filter.sql(), from, order, fetch), values);
+    }
+
+    /** A moment by the clock of transactions, for {@link #changed}. */
+    Future<Long> since() {
+        return pool.preparedQuery(SINCE)
+                .execute()
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /**
+     * Groups of which letters came or changed, or somebody decided, since a moment; perhaps a few that did so just
+     * before it. Walks failure_group_counter by its key.
+     *
+     * @param since 1 or more; @param afterId exclusive
+     * @return at most {@code fetch}, lowest id first
+     */
+    Future<List<FailureGroup>> changed(GroupFilter filter, long since, long afterId, int fetch) {
+        var values = Tuple.from(filter.parameters()).addLong(since).addLong(afterId);
+        String moment = "$" + (values.size() - 1);
+        String from = "c.failure_group_id > $" + values.size() + " AND (" + WRITTEN_SINCE.formatted("c", moment) + " OR "
+                + WRITTEN_SINCE.formatted("s", moment) + ")";
+        return page(filter, from, "c.failure_group_id", fetch, values);
     }
 
     /** A group that a regroup emptied is nobody's work; who knows its id finds it all the same. */

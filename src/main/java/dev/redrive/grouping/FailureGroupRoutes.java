@@ -51,12 +51,12 @@ public final class FailureGroupRoutes implements Routes {
         var total = call.flag("count")
                 ? store.count(filter).map(FailureGroupRoutes::toJson)
                 : Future.succeededFuture((JsonObject) null);
-        return store.page(filter, sort, after, limit + 1)
-                .compose(fetched -> {
-                    boolean more = fetched.size() > limit;
-                    var shown = more ? fetched.subList(0, limit) : fetched;
-                    String next = more ? cursor(sort, shown.get(limit - 1)).encode(list) : null;
-                    return withTrend(shown, window).map(items -> page(items, next));
+        return new GroupWalk(store, filter, sort)
+                .page(after, limit)
+                .compose(found -> {
+                    var next = found.next();
+                    var cursor = next == null ? null : next.encode(list);
+                    return withTrend(found.groups(), window).map(items -> page(items, cursor));
                 })
                 .compose(page -> total.map(count -> Reply.ok(page.put("total", count))));
     }
@@ -66,10 +66,6 @@ public final class FailureGroupRoutes implements Routes {
                 .put("items", items)
                 .put("page", Keyset.next(next))
                 .put("asOf", Times.rfc3339(clock.instant()));
-    }
-
-    private static GroupCursor cursor(GroupSort sort, FailureGroup last) {
-        return new GroupCursor(sort.placeOf(last), last.id());
     }
 
     private Future<Reply> get(Call call) {

@@ -158,7 +158,7 @@ class FailureGroupStoreTest {
             var groups = await(lists.page(filter(""), GroupSort.LAST_SEEN, after, 1));
             seen.add(groups.get(0).message());
             after = new GroupCursor(
-                    GroupSort.LAST_SEEN.placeOf(groups.get(0)), groups.get(0).id());
+                    GroupSort.LAST_SEEN.placeOf(groups.get(0)), groups.get(0).id(), 1, false);
         }
         assertThat(seen).containsExactlyInAnyOrder("one", "two", "three").endsWith("one");
         assertThat(titles("", GroupSort.LAST_SEEN, after, 10)).isEmpty();
