@@ -40,6 +40,19 @@ public final class SelectedLetters {
         return SelectionStore.changed(client, scope, ids);
     }
 
+    /**
+     * As {@link #next}, but only letters that nobody changed since: those that were frozen, though others fit by now.
+     */
+    public Future<Slice> unchanged(SqlClient client, long below, int limit) {
+        return next(client, below, limit)
+                .compose(slice -> changed(client, slice.ids()).map(changed -> {
+                    var same = slice.ids().stream()
+                            .filter(id -> !changed.contains(id))
+                            .toList();
+                    return new Slice(same, slice.nextBelow(), slice.end());
+                }));
+    }
+
     /** @param below exclusive; @return at most {@code limit} ids, and where to go on */
     public Future<Slice> next(SqlClient client, long below, int limit) {
         return Slices.next(client, scope, below, limit);

@@ -83,7 +83,7 @@ public final class ExportRoutes implements Routes {
         var selection = call.query("selectionId");
         if (selection != null) {
             return SelectedLetters.find(reading, UUID.fromString(selection))
-                    .map(letters -> new Asked(letters.q(), letters::next));
+                    .map(letters -> new Asked(letters.q(), letters::unchanged));
         }
         var q = call.query("q", "");
         var scope = queries.scope(call, q);
