@@ -1,10 +1,14 @@
 package dev.redrive.transfer;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.redrive.Sha256;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.jackson.JacksonCodec;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -15,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class ImportFile {
 
     private static final int MOST_ERRORS_TOLD = 100;
+
+    /** What an envelope held is one text of its line, longer than parsers take by default; the line itself is bounded. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private final long mostValueBytes;
     private final MessageDigest digest = Sha256.begin();
@@ -63,12 +74,15 @@ final class ImportFile {
         }
     }
 
-    private static JsonObject json(Buffer line) {
-        try {
-            return new JsonObject(line);
-        } catch (DecodeException | ClassCastException noJson) {
-            throw new LineException("The line is no JSON object");
+    static JsonObject json(Buffer line) {
+        try (var parser = JSON.createParser(line.getBytes())) {
+            if (JacksonCodec.fromParser(parser, Object.class) instanceof JsonObject object) {
+                return object;
+            }
+        } catch (IOException | DecodeException noJson) {
+            // Told below.
         }
+        throw new LineException("The line is no JSON object");
     }
 
     private void next(JsonObject json, Buffer line) {

@@ -26,12 +26,12 @@ final class LetterImport {
 
     private static final int MOST_LINES = 200;
     private static final int MOST_BYTES = 4 << 20;
-    private static final int LONGEST_LINE = 128 << 20;
 
     private final Vertx vertx;
     private final Pool pool;
     private final ImportStore store = new ImportStore();
     private final ImportFile file;
+    private final int longestLine;
     private final Promise<JsonObject> done = Promise.promise();
     private List<Buffer> lines = new ArrayList<>();
     private int bytes;
@@ -44,6 +44,7 @@ final class LetterImport {
         this.vertx = vertx;
         this.pool = pool;
         this.file = new ImportFile(mostValueBytes);
+        this.longestLine = NdjsonLines.longestLine(mostValueBytes);
     }
 
     /** @return what was stored and what was not; fails where the file is no export, or the database does not answer */
@@ -77,9 +78,9 @@ final class LetterImport {
             }
         }
         line.appendBuffer(chunk, from, chunk.length() - from);
-        if (line.length() > LONGEST_LINE) {
+        if (line.length() > longestLine) {
             done.tryFail(new RefusedException(
-                    ProblemCode.PAYLOAD_TOO_LARGE, "A line may have " + LONGEST_LINE + " bytes at most"));
+                    ProblemCode.PAYLOAD_TOO_LARGE, "A line may have " + longestLine + " bytes at most"));
         }
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One letter a line with everything an import needs, bytes as base64. A value above 256 KiB follows its letter in
- * lines of its own, so that no line is longer than a reader can bear. {@link ImportedLine} reads this.
+ * lines of its own, so that most lines are short; what an envelope held stands in the line of its letter all the same,
+ * see {@link #longestLine}. {@link ImportedLetter} reads this.
  */
 final class NdjsonLines implements ExportLines {
 
@@ -23,6 +24,29 @@ final class NdjsonLines implements ExportLines {
 
     /** Name of the only member of the first and the last line. */
     static final String FRAME = "redriveExport";
+
+    /**
+     * All of a letter's line but the value that an envelope held: its key and its headers, which an opened envelope may
+     * repeat, its inline value, and what was read and noted.
+     */
+    private static final int REST = 128 << 20;
+
+    /** Bytes of key and header values of one record for which there is room in {@link #longestLine}. */
+    static final int MOST_FRONT = 32 << 20;
+
+    /**
+     * An import that takes such lines takes every letter that an export wrote, as long as key and headers of a record
+     * have {@link #MOST_FRONT} bytes at most.
+     *
+     * @param mostValueBytes of a letter that is stored; what its envelope held is no larger
+     */
+    static int longestLine(long mostValueBytes) {
+        return Math.toIntExact(REST + base64Length(mostValueBytes));
+    }
+
+    static long base64Length(long bytes) {
+        return (bytes + 2) / 3 * 4;
+    }
 
     @Override
     public Buffer head(String q) {
