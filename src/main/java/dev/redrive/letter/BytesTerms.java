@@ -99,13 +99,23 @@ final class BytesTerms {
                 + " FROM 1 FOR octet_length(bytes)) = bytes ELSE " + column + " = bytes END)";
     }
 
-    /** A text in JSON stands there as it is, unless something in it is escaped, which takes a backslash. */
+    /**
+     * Where an envelope was opened, in what it held, and else in the envelope. A text in JSON stands there as it is, unless
+     * something in it is escaped, which takes a backslash.
+     */
     private String payload(String path, Match match) {
         var texts = Columns.texts(match);
         var bytes = to.bind(Columns.buffers(texts)) + "::bytea[]";
         var segments = to.bind(PathReader.segments(path).toArray(String[]::new)) + "::text[]";
-        return "CASE WHEN EXISTS (SELECT FROM unnest(" + bytes + ") AS part WHERE position(part IN d.value) > 0)"
-                + " OR position('\\x5c'::bytea IN d.value) > 0 THEN "
-                + Columns.text(to, "letter_payload(d.value, " + segments + ")", match) + " ELSE false END";
+        return "CASE WHEN EXISTS (SELECT FROM unnest(" + bytes + ") AS part WHERE position(part IN d.value) > 0"
+                + " OR position(part IN d.unwrapped) > 0)"
+                + " OR position('\\x5c'::bytea IN d.value) > 0 OR position('\\x5c'::bytea IN d.unwrapped) > 0 THEN "
+                + Columns.text(to, at(segments), match) + " ELSE false END";
+    }
+
+    /** @param segments of a path; @return what stands there in the payload of {@code d}, as text */
+    static String at(String segments) {
+        return "coalesce(letter_payload(letter_unwrapped_value(d.unwrapped), " + segments
+                + "), letter_payload(d.value, " + segments + "))";
     }
 }

@@ -14,7 +14,7 @@ final class LetterWalkStore {
     /** Letters a statement looks at where their rows have to be read. */
     static final int MOST_LOOKED_AT = 2_000;
 
-    /** Bytes of values a statement looks at; one letter at least. */
+    /** Bytes of values, and of what envelopes held, that a statement looks at; one letter at least. */
     private static final int MOST_BYTES = 16 << 20;
 
     /**
@@ -69,10 +69,10 @@ final class LetterWalkStore {
     private static final String WITHIN_BYTES = """
             SELECT letter_id, unread FROM (
               SELECT w.letter_id, %s AS unread,
-                sum(CASE d.storage WHEN 'inline' THEN d.value_size ELSE 0 END)
+                sum(coalesce(CASE d.storage WHEN 'inline' THEN d.value_size END, 0) + coalesce(octet_length(d.unwrapped), 0))
                   OVER (ORDER BY w.letter_id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
               FROM walked w CROSS JOIN LATERAL (
-                SELECT x.storage, x.payload, x.value_size FROM dead_letter x WHERE x.id = w.letter_id LIMIT 1) d)
+                SELECT x.storage, x.payload, x.value_size, x.unwrapped FROM dead_letter x WHERE x.id = w.letter_id LIMIT 1) d)
               AS summed
             WHERE before IS NULL OR before < %d""".formatted(BytesTerms.UNREAD, MOST_BYTES);
 

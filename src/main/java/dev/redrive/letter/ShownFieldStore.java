@@ -26,8 +26,6 @@ final class ShownFieldStore {
     private static final String HEADER =
             "ARRAY (SELECT substring(h FROM 1 FOR %d) FROM unnest(letter_headers(d.headers, %s::bytea)) AS h LIMIT %d)";
 
-    private static final String PATH = "left(letter_payload(d.value, %s::text[]), %d)";
-
     private ShownFieldStore() {}
 
     /** @return by letter what it holds, in the order of the fields; null where it holds no such */
@@ -49,7 +47,11 @@ final class ShownFieldStore {
     private static String expression(Parameters to, ContentPath path) {
         return path.field() == Field.HEADER
                 ? HEADER.formatted(4 * MOST_CHARACTERS, to.bind(Buffer.buffer(path.path())), MOST_HEADERS)
-                : PATH.formatted(to.bind(PathReader.segments(path.path()).toArray(String[]::new)), MOST_CHARACTERS);
+                : "left(" + BytesTerms.at(segments(to, path) + "::text[]") + ", " + MOST_CHARACTERS + ")";
+    }
+
+    private static String segments(Parameters to, ContentPath path) {
+        return to.bind(PathReader.segments(path.path()).toArray(String[]::new));
     }
 
     private static JsonArray values(Row row, List<ContentPath> paths) {

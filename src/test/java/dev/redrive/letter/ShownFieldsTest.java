@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.http.ApiServer;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -44,6 +45,36 @@ class ShownFieldsTest {
         assertThat(shown("payload.a,header.nobody,payload.a.b[7].c")).containsExactly(null, null, null);
         assertThat(server.json(LIST).getJsonArray("items").getJsonObject(0).fieldNames())
                 .doesNotContain("fields");
+    }
+
+    /** Key and value of more than 127 bytes, so that their lengths take two. */
+    @Test
+    void looksIntoWhatAnEnvelopeHeldBeforeTheEnvelope() throws Exception {
+        long id = letters.add(sample().withValue(Buffer.buffer("{\"sku\":\"outer\",\"condition\":\"retries\"}")));
+        var inner = Buffer.buffer("{\"sku\":\"A-1\",\"pad\":\"" + "x".repeat(200) + "\",\"q\":\"\\u0041-2\"}");
+        hold(id, new Content(Buffer.buffer("k".repeat(130)), inner, List.of()));
+        assertThat(shown("payload.sku,payload.condition,payload.q")).containsExactly("A-1", "retries", "A-2");
+        assertThat(found("payload.sku:A-1")).isEqualTo(1);
+        assertThat(found("payload.q:A-2")).isEqualTo(1);
+        assertThat(found("payload.condition:retries")).isEqualTo(1);
+        assertThat(found("payload.sku:outer")).isZero();
+        assertThat(found("-payload.sku:A-1")).isZero();
+        hold(id, new Content(null, null, List.of()));
+        assertThat(shown("payload.sku")).containsExactly("outer");
+        hold(id, new Content(null, Buffer.buffer(), List.of()));
+        assertThat(shown("payload.sku")).containsExactly("outer");
+    }
+
+    private void hold(long letter, Content inside) throws Exception {
+        ApiServer.await(server.pool()
+                .preparedQuery("UPDATE dead_letter SET unwrapped = $2 WHERE id = $1")
+                .execute(Tuple.of(letter, ContentCodec.encode(inside))));
+    }
+
+    private int found(String q) throws Exception {
+        return server.json(LIST + "?q=" + URLEncoder.encode(q, StandardCharsets.UTF_8))
+                .getJsonArray("items")
+                .size();
     }
 
     /** Whatever stands there comes out short, as text, and in one piece; whatever it is asked by is a value, not SQL. */
