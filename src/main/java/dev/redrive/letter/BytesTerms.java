@@ -100,8 +100,8 @@ final class BytesTerms {
     }
 
     /**
-     * Where an envelope was opened, in what it held, and else in the envelope. A text in JSON stands there as it is, unless
-     * something in it is escaped, which takes a backslash.
+     * Where an envelope was opened, in what it held, and else in the envelope. A text in JSON stands there as it is,
+     * unless something in it is escaped, which takes a backslash.
      */
     private String payload(String path, Match match) {
         var texts = Columns.texts(match);

@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,81 +123,6 @@ class FailureGroupRoutesTest {
                 .isEqualTo("{\"start\":\"2026-07-01T12:00:00.000Z\",\"letters\":5}");
         assertThat(get(LIST + "/" + id + "?window=P2D", 200).getJsonArray("buckets"))
                 .hasSize(48);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"-lastSeen", "lastSeen", "-firstSeen", "firstSeen", "-open", "-letters", "-rate"})
-    void walksAllGroupsOnceInEveryOrder(String sort) throws Exception {
-        for (int i = 0; i < 5; i++) {
-            meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i / 2));
-        }
-        await(pool.query("UPDATE failure_group_counter SET letters = 1").execute());
-        var seen = new ArrayList<String>();
-        String path = LIST + "?limit=2&count=true&sort=" + sort;
-        String next = "";
-        while (next != null) {
-            var page = get(path + (next.isEmpty() ? "" : "&cursor=" + next), 200);
-            assertThat(page.getJsonObject("total").encode()).isEqualTo("{\"value\":5,\"relation\":\"eq\"}");
-            page.getJsonArray("items").forEach(item -> seen.add(((JsonObject) item).getString("id")));
-            next = page.getJsonObject("page").getString("next");
-        }
-        assertThat(seen).hasSize(5).doesNotHaveDuplicates();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "-lastSeen, last_seen_at = now() + interval '1 day'",
-        "lastSeen, last_seen_at = '1990-01-01'",
-        "-firstSeen, first_seen_at = now() + interval '1 day'",
-        "firstSeen, first_seen_at = '1990-01-01'",
-        "-open, open = 1000",
-        "-letters, letters = 1000",
-        "-rate, letters = letters + 1"
-    })
-    void missesNoGroupThatMovesToAPlaceThatWasPassed(String sort, String change) throws Exception {
-        var ids = new ArrayList<Long>();
-        for (int i = 0; i < 5; i++) {
-            ids.add(meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i)));
-        }
-        await(pool.query("UPDATE failure_group_counter SET letters = 1").execute());
-        String path = LIST + "?limit=2&sort=" + sort;
-        var first = get(path, 200);
-        var seen = new ArrayList<>(ids(first));
-        var unseen = ids.stream().filter(id -> !seen.contains(id)).toList();
-        recently(unseen.get(1), 0, sort.equals("-rate") ? 9 : 0);
-        await(pool.preparedQuery("UPDATE failure_group_counter SET " + change + " WHERE failure_group_id = ANY ($1)")
-                .execute(Tuple.of(new Long[] {seen.get(0), unseen.get(1)})));
-        String next = first.getJsonObject("page").getString("next");
-        while (next != null) {
-            var page = get(path + "&cursor=" + next, 200);
-            assertThat(ids(page)).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(2);
-            seen.addAll(ids(page));
-            next = page.getJsonObject("page").getString("next");
-        }
-        assertThat(seen).containsAll(ids).hasSizeLessThanOrEqualTo(6);
-    }
-
-    @Test
-    void findsAGroupThatSomebodyReopensAtAPlaceThatWasPassed() throws Exception {
-        for (int i = 0; i < 4; i++) {
-            meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i));
-        }
-        await(pool.query("UPDATE failure_group_counter SET letters = 1").execute());
-        var ids = ids(get(LIST, 200));
-        await(pool.preparedQuery("INSERT INTO failure_group_state (failure_group_id, triage) VALUES ($1, 'resolved')")
-                .execute(Tuple.of(ids.get(0))));
-        String path = LIST + "?limit=2&q=" + URLEncoder.encode("-state:resolved", StandardCharsets.UTF_8);
-        var first = get(path, 200);
-        assertThat(ids(first)).containsExactly(ids.get(1), ids.get(2));
-        await(pool.query("UPDATE failure_group_state SET triage = 'none'").execute());
-        var last = get(path + "&cursor=" + first.getJsonObject("page").getString("next"), 200);
-        assertThat(ids(last)).containsExactly(ids.get(3), ids.get(0));
-    }
-
-    private static List<Long> ids(JsonObject page) {
-        return page.getJsonArray("items").stream()
-                .map(item -> Long.valueOf(((JsonObject) item).getString("id")))
-                .toList();
     }
 
     @Test
