@@ -113,8 +113,8 @@ public final class FailureGroupListStore {
     Future<List<FailureGroup>> changed(GroupFilter filter, long since, long afterId, int fetch) {
         var values = Tuple.from(filter.parameters()).addLong(since).addLong(afterId);
         String moment = "$" + (values.size() - 1);
-        String from = "c.failure_group_id > $" + values.size() + " AND (" + WRITTEN_SINCE.formatted("c", moment) + " OR "
-                + WRITTEN_SINCE.formatted("s", moment) + ")";
+        String from = "c.failure_group_id > $" + values.size() + " AND (" + WRITTEN_SINCE.formatted("c", moment)
+                + " OR " + WRITTEN_SINCE.formatted("s", moment) + ")";
         return page(filter, from, "c.failure_group_id", fetch, values);
     }
 

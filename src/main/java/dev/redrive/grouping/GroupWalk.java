@@ -65,7 +65,8 @@ final class GroupWalk {
                     continue;
                 }
                 if (page.size() == limit) {
-                    long last = page.size() > before.size() ? page.get(limit - 1).id() : id;
+                    long last =
+                            page.size() > before.size() ? page.get(limit - 1).id() : id;
                     return new Page(page, new GroupCursor(0, last, since, true));
                 }
                 page.add(group);

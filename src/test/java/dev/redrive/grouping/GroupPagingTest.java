@@ -63,7 +63,8 @@ class GroupPagingTest {
         for (int i = 0; i < 5; i++) {
             meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i / 2));
         }
-        ApiServer.await(api.pool().query("UPDATE failure_group_counter SET letters = 1").execute());
+        ApiServer.await(
+                api.pool().query("UPDATE failure_group_counter SET letters = 1").execute());
         var seen = new ArrayList<String>();
         String path = LIST + "?limit=2&count=true&sort=" + sort;
         String next = "";
@@ -91,13 +92,15 @@ class GroupPagingTest {
         for (int i = 0; i < 5; i++) {
             ids.add(meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i)));
         }
-        ApiServer.await(api.pool().query("UPDATE failure_group_counter SET letters = 1").execute());
+        ApiServer.await(
+                api.pool().query("UPDATE failure_group_counter SET letters = 1").execute());
         String path = LIST + "?limit=2&sort=" + sort;
         var first = get(path);
         var seen = new ArrayList<>(ids(first));
         var unseen = ids.stream().filter(id -> !seen.contains(id)).toList();
         recently(unseen.get(1), sort.equals("-rate") ? 9 : 0);
-        ApiServer.await(api.pool().preparedQuery("UPDATE failure_group_counter SET " + change + " WHERE failure_group_id = ANY ($1)")
+        ApiServer.await(api.pool()
+                .preparedQuery("UPDATE failure_group_counter SET " + change + " WHERE failure_group_id = ANY ($1)")
                 .execute(Tuple.of(new Long[] {seen.get(0), unseen.get(1)})));
         String next = first.getJsonObject("page").getString("next");
         while (next != null) {
@@ -114,14 +117,18 @@ class GroupPagingTest {
         for (int i = 0; i < 4; i++) {
             meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i));
         }
-        ApiServer.await(api.pool().query("UPDATE failure_group_counter SET letters = 1").execute());
+        ApiServer.await(
+                api.pool().query("UPDATE failure_group_counter SET letters = 1").execute());
         var ids = ids(get(LIST));
-        ApiServer.await(api.pool().preparedQuery("INSERT INTO failure_group_state (failure_group_id, triage) VALUES ($1, 'resolved')")
+        ApiServer.await(api.pool()
+                .preparedQuery("INSERT INTO failure_group_state (failure_group_id, triage) VALUES ($1, 'resolved')")
                 .execute(Tuple.of(ids.get(0))));
         String path = LIST + "?limit=2&q=" + URLEncoder.encode("-state:resolved", StandardCharsets.UTF_8);
         var first = get(path);
         assertThat(ids(first)).containsExactly(ids.get(1), ids.get(2));
-        ApiServer.await(api.pool().query("UPDATE failure_group_state SET triage = 'none'").execute());
+        ApiServer.await(api.pool()
+                .query("UPDATE failure_group_state SET triage = 'none'")
+                .execute());
         var last = get(path + "&cursor=" + first.getJsonObject("page").getString("next"));
         assertThat(ids(last)).containsExactly(ids.get(3), ids.get(0));
     }

@@ -25,12 +25,10 @@ class NdjsonLinesTest {
     @ParameterizedTest
     @ValueSource(ints = {1024, 64 * MIB, 256 * MIB})
     void anImportTakesTheLongestLineThatAnExportWrites(int mostValueBytes) {
-        long unwrapped =
-                NdjsonLines.base64Length(mostValueBytes) + NdjsonLines.base64Length(NdjsonLines.MOST_FRONT);
+        long unwrapped = NdjsonLines.base64Length(mostValueBytes) + NdjsonLines.base64Length(NdjsonLines.MOST_FRONT);
         long record = NdjsonLines.base64Length(NdjsonLines.MOST_FRONT) + NdjsonLines.base64Length(INLINE);
         long trace = (long) ESCAPED * StackTraceText.MAX_BYTES;
-        assertThat(unwrapped + record + trace + WORDS)
-                .isLessThanOrEqualTo(NdjsonLines.longestLine(mostValueBytes));
+        assertThat(unwrapped + record + trace + WORDS).isLessThanOrEqualTo(NdjsonLines.longestLine(mostValueBytes));
     }
 
     /** Of 16 MiB in base64: JSON parsers take 20 million characters unless they are told otherwise. */
