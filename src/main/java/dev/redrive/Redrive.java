@@ -126,6 +126,7 @@ public final class Redrive {
         var works = new ArrayList<>(GroupWorks.all(vertx, audit));
         works.add(Retention.work());
         works.add(replays.work());
+        works.add(TopicDesk.rewinds());
         var jobs = new Jobs(vertx, pool, works);
         var ingests = ingests(pool, alerts);
         var routes = new ArrayList<>(replays.routes(new Idempotency(pool)));
@@ -137,7 +138,7 @@ public final class Redrive {
         routes.addAll(alerts.routes(vertx, reading));
         routes.add(new OverviewRoutes(reading, () -> lags(ingests)));
         var topics = new TopicDesk(vertx, settings.clusters(), pool, reading, new NamesOfTopics(), alerts.hears());
-        routes.addAll(topics.routes());
+        routes.addAll(topics.routes(jobs.orders()));
         routes.add(new TopicRoutes(pool, reading, () -> lags(ingests), () -> notRead(ingests), topics.lately()));
         routes.add(watch.routes(reading));
         servers.readiness().watch("kafka", replays::reachable);

@@ -55,7 +55,7 @@ class ArchitectureTest {
             Map.entry("job", Set.of("letter")),
             Map.entry("replay", Set.of("letter", "job", "transform")),
             Map.entry("alert", Set.of("letter", "grouping", "cluster")),
-            Map.entry("cluster", Set.of("letter")),
+            Map.entry("cluster", Set.of("letter", "job")),
             Map.entry("overview", Set.of("letter", "cluster")),
             Map.entry("retention", Set.of("letter", "job")),
             Map.entry("transfer", Set.of("letter", "job", "ingest", "grouping")),

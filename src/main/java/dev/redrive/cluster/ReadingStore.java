@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of what operators decided about the reading of topics: whether, and from where again. */
+/** The SQL of what operators decided about the reading of topics. */
 final class ReadingStore {
 
     private static final String DECIDE = """
@@ -23,19 +23,6 @@ final class ReadingStore {
     private static final String DECIDED = """
             SELECT c.name AS cluster, o.name, o.reading, o.reading_by, o.reading_reason
             FROM topic_setting o JOIN cluster c ON c.id = o.cluster_id WHERE o.reading IS NOT NULL""";
-
-    /** Of the youngest incarnation of the name, which is the one that exists. */
-    private static final String POSITIONS = """
-            SELECT t.id AS topic_ref, t.topic_id, p.kafka_partition, p.next_offset
-            FROM dead_letter_topic t JOIN cluster c ON c.id = t.cluster_id JOIN ingest_position p ON p.topic_ref = t.id
-            WHERE c.name = $1 AND t.name = $2
-              AND t.id = (SELECT max(o.id) FROM dead_letter_topic o WHERE o.cluster_id = c.id AND o.name = $2)
-            ORDER BY p.kafka_partition""";
-
-    /** Never forward: that would skip letters. */
-    private static final String REWIND = """
-            UPDATE ingest_position SET next_offset = $3, leader_epoch = -1, updated_at = now()
-            WHERE topic_ref = $1 AND kafka_partition = $2 AND next_offset > $3""";
 
     private static final String TELL = "SELECT pg_notify('redrive_changed', '{\"what\":\"topics\"}')";
 
@@ -66,28 +53,11 @@ final class ReadingStore {
         return connection
                 .preparedQuery(DECIDE)
                 .execute(Tuple.of(cluster, topic, decision, actor, reason))
-                .compose(decided -> connection
-                        .query(TELL)
-                        .execute()
-                        .map(told -> decided.stream().findFirst()));
+                .compose(decided -> tell(connection).map(told -> decided.stream().findFirst()));
     }
 
-    /** @return where ingest stands, by partition; empty where the topic was never read */
-    Future<List<Row>> positions(String cluster, String topic) {
-        return pool.preparedQuery(POSITIONS)
-                .execute(Tuple.of(cluster, topic))
-                .map(rows -> rows.stream().toList());
-    }
-
-    /** In the transaction of the connection. */
-    Future<Void> rewind(SqlConnection connection, int topicRef, List<Rewind.Step> steps) {
-        var rows = steps.stream()
-                .map(step -> Tuple.of(topicRef, step.partition(), step.from()))
-                .toList();
-        return connection
-                .preparedQuery(REWIND)
-                .executeBatch(rows)
-                .compose(done -> connection.query(TELL).execute())
-                .mapEmpty();
+    /** In the transaction of the connection: that something about topics changed. */
+    static Future<Void> tell(SqlConnection connection) {
+        return connection.query(TELL).execute().mapEmpty();
     }
 }

@@ -15,9 +15,9 @@ import org.apache.kafka.common.TopicPartition;
 /** Finds out what can be read again: nothing that Kafka has not, and nothing that ingest has not read yet. */
 final class RewindPlanner {
 
-    private final ReadingStore store;
+    private final RewindStore store;
 
-    RewindPlanner(ReadingStore store) {
+    RewindPlanner(RewindStore store) {
         this.store = store;
     }
 
@@ -71,14 +71,19 @@ final class RewindPlanner {
                 var start = starts.result().get(partition);
                 long first = Math.max(start == null ? 0 : start.offset(), wanted);
                 if (first < row.getLong("next_offset")) {
-                    steps.add(new Rewind.Step(partition.partition(), first, row.getLong("next_offset")));
+                    steps.add(new Rewind.Step(
+                            partition.partition(),
+                            first,
+                            row.getLong("next_offset"),
+                            row.getInteger("leader_epoch")));
                 }
             }
             return steps;
         });
     }
 
-    private static Rewind orRefused(Rewind rewind) {
+    /** Fails with a problem where there is nothing to read again. */
+    static Rewind orRefused(Rewind rewind) {
         if (rewind.steps().isEmpty()) {
             throw new RefusedException(
                     ProblemCode.UNPROCESSABLE,

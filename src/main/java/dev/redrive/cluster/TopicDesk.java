@@ -5,6 +5,8 @@ import dev.redrive.audit.AuditStore;
 import dev.redrive.cluster.TopicWatchVerticle.Pace;
 import dev.redrive.http.Idempotency;
 import dev.redrive.http.Routes;
+import dev.redrive.job.JobOrders;
+import dev.redrive.job.Work;
 import dev.redrive.kafka.KafkaClients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -74,12 +76,19 @@ public final class TopicDesk {
                 name -> Objects.requireNonNull(tools.get(name), name));
     }
 
-    public List<Routes> routes() {
+    /** Reads topics again, as {@link #routes} order it. */
+    public static Work rewinds() {
+        return new RewindWork();
+    }
+
+    /** @param orders of jobs, which know {@link #rewinds} */
+    public List<Routes> routes(JobOrders orders) {
         return List.of(
                 new TopicCreationRoutes(creation, idempotency),
                 new ReadinessRoutes(readiness),
                 new QuarantineRoutes(quarantine),
-                new ReadingRoutes(clusters, new ReadingStore(pool), idempotency, new AuditStore(pool)));
+                new ReadingRoutes(clusters, new ReadingStore(pool), idempotency, new AuditStore(pool)),
+                new RewindRoutes(clusters, new RewindStore(pool), idempotency, new AuditStore(pool), orders));
     }
 
     /** Begins to watch the dead-letter topics of every cluster. @param listener is told what is wrong, and when it is over */

@@ -2,7 +2,7 @@ package dev.redrive.ingest;
 
 import dev.redrive.Backoff;
 import dev.redrive.ingest.IngestStore.Written;
-import dev.redrive.ingest.PositionStore.Behind;
+import dev.redrive.ingest.PositionStore.Displaced;
 import dev.redrive.ingest.PositionStore.Move;
 import dev.redrive.letter.Reading;
 import io.vertx.core.Future;
@@ -49,20 +49,48 @@ final class BatchWriter {
     }
 
     /**
-     * @return the positions that turned out to be behind ours, which moved nothing. Fails only after {@link #stop}.
+     * @return the positions that turned out not to be ours any more, which moved nothing. Fails only after {@link #stop}.
      */
-    Future<List<Behind>> write(List<Polled> batch) {
+    Future<List<Displaced>> write(List<Polled> batch) {
         return write(batch, Form.WHOLE, "");
     }
 
-    private Future<List<Behind>> write(List<Polled> batch, Form form, String reason) {
-        var done = Promise.<List<Behind>>promise();
+    /**
+     * Moves positions over what holds no letter.
+     *
+     * @return as {@link #write}; nothing where it did not work, then a later letter moves them
+     */
+    Future<List<Displaced>> passOver(List<Binding> bindings) {
+        var moves = bindings.stream()
+                .map(binding -> new Move(binding, 0, binding.stored(), binding.taken(), binding.takenEpoch()))
+                .toList();
+        return store.write(List.of(), moves)
+                .map(written -> {
+                    settle(moves, written);
+                    return written.displaced();
+                })
+                .otherwise(failure -> {
+                    log.warn("Could not move {} positions, next try later: {}", moves.size(), failure.toString());
+                    return List.of();
+                });
+    }
+
+    private static void settle(List<Move> moves, Written written) {
+        for (var move : moves) {
+            if (written.displaced().stream().noneMatch(displaced -> displaced.move() == move)) {
+                move.binding().storedUpTo(move.letters(), move.next(), move.epoch());
+            }
+        }
+    }
+
+    private Future<List<Displaced>> write(List<Polled> batch, Form form, String reason) {
+        var done = Promise.<List<Displaced>>promise();
         attempt(batch, form, reason, new Backoff(), done);
         return done.future();
     }
 
     /** Tried again with onComplete and not compose: an outage may last for days. */
-    private void attempt(List<Polled> batch, Form form, String reason, Backoff backoff, Promise<List<Behind>> done) {
+    private void attempt(List<Polled> batch, Form form, String reason, Backoff backoff, Promise<List<Displaced>> done) {
         var sample = metrics.startBatch();
         vertx.executeBlocking(() -> letters(batch, form, reason), false)
                 .compose(letters -> {
@@ -119,12 +147,9 @@ final class BatchWriter {
         metrics.undecoded(form == Form.WHOLE ? unread : 0, form == Form.WHOLE ? 0 : letters.size());
     }
 
-    private List<Behind> stored(List<Polled> batch, Form form, List<Move> moves, Written written) {
+    private List<Displaced> stored(List<Polled> batch, Form form, List<Move> moves, Written written) {
+        settle(moves, written);
         for (var move : moves) {
-            boolean refused = written.behind().stream().anyMatch(behind -> behind.move() == move);
-            if (!refused) {
-                move.binding().storedUpTo(move.letters(), move.next(), move.epoch());
-            }
             int stored = written.stored().getOrDefault(move.binding().topicRef(), 0);
             metrics.stored(
                     move.binding().partition().topic(), form.name(), Math.min(stored, move.letters()), move.letters());
@@ -132,10 +157,10 @@ final class BatchWriter {
         if (form != Form.WHOLE) {
             log.error("{} was stored as {} only, because Postgres refused more", place(batch.get(0)), form);
         }
-        return written.behind();
+        return written.displaced();
     }
 
-    private Future<List<Behind>> lesser(List<Polled> batch, Form form, Throwable refusal) {
+    private Future<List<Displaced>> lesser(List<Polled> batch, Form form, Throwable refusal) {
         if (batch.size() == 1) {
             log.warn("Postgres refuses {} as {}", place(batch.get(0)), form, refusal);
             return write(batch, form == Form.WHOLE ? Form.RAW : Form.POINTER, SqlFault.reason(refusal));
@@ -143,9 +168,9 @@ final class BatchWriter {
         int half = batch.size() / 2;
         return write(batch.subList(0, half))
                 .compose(first -> write(batch.subList(half, batch.size())).map(second -> {
-                    var behind = new ArrayList<>(first);
-                    behind.addAll(second);
-                    return behind;
+                    var displaced = new ArrayList<>(first);
+                    displaced.addAll(second);
+                    return displaced;
                 }));
     }
 
@@ -154,7 +179,7 @@ final class BatchWriter {
             Form form,
             String reason,
             Backoff backoff,
-            Promise<List<Behind>> done,
+            Promise<List<Displaced>> done,
             Throwable cause) {
         long millis = backoff.next().toMillis();
         log.warn("Could not store {} letters, next try in {} ms: {}", batch.size(), millis, cause.toString());

@@ -108,7 +108,7 @@ final class Binding {
         storedEpoch = epoch;
     }
 
-    /** Somebody else's position is before ours: we go back there, and nothing that waits counts. */
+    /** The position in Postgres is another one than ours: we go there, and nothing that waits counts. */
     void restartAt(long next, int epoch) {
         taken = next;
         takenEpoch = epoch;

@@ -5,7 +5,8 @@ import dev.redrive.grouping.FailureGroup;
 import dev.redrive.grouping.FailureGroupStore;
 import dev.redrive.grouping.NewGroupListener;
 import dev.redrive.ingest.Gap.Cause;
-import dev.redrive.ingest.PositionStore.Behind;
+import dev.redrive.ingest.NewLetter.Place;
+import dev.redrive.ingest.PositionStore.Displaced;
 import dev.redrive.ingest.PositionStore.Move;
 import dev.redrive.ingest.PositionStore.Stored;
 import dev.redrive.postgres.Database;
@@ -15,9 +16,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class IngestStore {
 
     /** @param stored letters that were not there before, by topic; the others had been read already */
-    record Written(Map<Integer, Integer> stored, List<Behind> behind) {}
+    record Written(Map<Integer, Integer> stored, List<Displaced> displaced) {
+
+        static Written of(Set<Place> stored, List<Displaced> displaced) {
+            var counts = new HashMap<Integer, Integer>();
+            stored.forEach(place -> counts.merge(place.topicRef(), 1, Integer::sum));
+            return new Written(counts, displaced);
+        }
+    }
 
     private static final String NOTIFY = "SELECT pg_notify($1, $2)";
 
@@ -42,6 +52,7 @@ final class IngestStore {
     private final LetterInsertStore letterStore = new LetterInsertStore();
     private final PositionStore positionStore = new PositionStore();
     private final GapStore gapStore = new GapStore();
+    private final RewoundStore rewoundStore = new RewoundStore();
 
     IngestStore(Pool pool, NewGroupListener newGroups, GapListener gaps) {
         this.pool = pool;
@@ -59,7 +70,9 @@ final class IngestStore {
                     return insert(connection, letters)
                             .compose(stored -> {
                                 Failpoint.pass("ingest.inserted");
-                                return positionStore.move(connection, moves).map(behind -> new Written(stored, behind));
+                                return positionStore.move(connection, moves).compose(moved -> rewoundStore
+                                        .count(connection, moved.again(), letters, stored)
+                                        .map(counted -> Written.of(stored, moved.displaced())));
                             })
                             .compose(written -> notify(connection, written, moves))
                             .map(written -> {
@@ -70,9 +83,9 @@ final class IngestStore {
                 .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    private Future<Map<Integer, Integer>> insert(SqlConnection connection, List<NewLetter> letters) {
+    private Future<Set<Place>> insert(SqlConnection connection, List<NewLetter> letters) {
         if (letters.isEmpty()) {
-            return Future.succeededFuture(Map.of());
+            return Future.succeededFuture(Set.of());
         }
         var groups = letters.stream().map(NewLetter::group).toList();
         return groupStore
@@ -107,7 +120,8 @@ final class IngestStore {
     }
 
     /**
-     * Notes that Kafka no longer has what lies between, and moves the position past it.
+     * Notes that Kafka no longer has what lies between, and moves the position past it. What was read before a job went
+     * back is no gap.
      *
      * @param from first offset of the gap, {@code to} the one after its last
      */
@@ -115,12 +129,23 @@ final class IngestStore {
         int partition = incarnation.partition().partition();
         return pool.<@Nullable Void>withTransaction(connection -> positionStore
                         .jump(connection, incarnation.topicRef(), partition, position, goOnAt)
-                        .compose(
-                                jumped -> gapStore.note(connection, incarnation.topicRef(), partition, from, to, cause))
-                        .compose(id -> id.isEmpty()
-                                ? Future.succeededFuture()
-                                : gaps.noticed(connection, gap(incarnation, id.get(), from, to, cause))))
+                        .compose(jumped -> cause == Cause.RETENTION
+                                ? rewoundStore.stoodAt(connection, incarnation.topicRef(), partition, from)
+                                : rewoundStore
+                                        .cutOff(connection, incarnation.topicRef(), partition, position)
+                                        .map(from))
+                        .compose(unread -> unread < to || cause != Cause.RETENTION
+                                ? note(connection, incarnation, unread, to, cause)
+                                : Future.succeededFuture()))
                 .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private Future<Void> note(SqlConnection connection, Incarnation incarnation, long from, long to, Cause cause) {
+        int partition = incarnation.partition().partition();
+        return gapStore.note(connection, incarnation.topicRef(), partition, from, to, cause)
+                .compose(id -> id.isEmpty()
+                        ? Future.succeededFuture()
+                        : gaps.noticed(connection, gap(incarnation, id.get(), from, to, cause)));
     }
 
     private static Gap gap(Incarnation incarnation, long id, long from, long to, Cause cause) {

@@ -4,7 +4,7 @@ import dev.redrive.Backoff;
 import dev.redrive.Failpoint;
 import dev.redrive.Progress;
 import dev.redrive.ingest.Binding.State;
-import dev.redrive.ingest.PositionStore.Behind;
+import dev.redrive.ingest.PositionStore.Displaced;
 import dev.redrive.kafka.KafkaClients;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,6 +12,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -160,6 +161,7 @@ final class IngestVerticle extends VerticleBase {
                 .compose(sought -> flow(group))
                 .compose(flowing -> poll(group))
                 .compose(this::take)
+                .onSuccess(taken -> passOver())
                 .compose(taken -> commits.commitWhenDue(group));
     }
 
@@ -238,7 +240,7 @@ final class IngestVerticle extends VerticleBase {
             backlog.done(batch);
             if (written.succeeded()) {
                 Failpoint.pass("ingest.stored");
-                written.result().forEach(this::goBack);
+                written.result().forEach(this::goThere);
                 commits.stored(batch);
                 progress.turned();
             }
@@ -246,11 +248,19 @@ final class IngestVerticle extends VerticleBase {
         writing.onComplete(written -> vertx.runOnContext(next -> writeNext()));
     }
 
-    private void goBack(Behind behind) {
-        var binding = behind.move().binding();
-        log.warn("The position of {} is {}, before ours; going back", binding.partition(), behind.stored());
+    private void passOver() {
+        var passed = writing.isComplete() && !stopping ? rewinds.passed() : List.<Binding>of();
+        if (!passed.isEmpty()) {
+            writing = writer.passOver(passed).onSuccess(displaced -> displaced.forEach(this::goThere));
+            writing.onComplete(written -> vertx.runOnContext(next -> writeNext()));
+        }
+    }
+
+    private void goThere(Displaced displaced) {
+        var binding = displaced.move().binding();
+        log.warn("The position of {} is {} and not ours; going there", binding.partition(), displaced.stored());
         backlog.drop(binding);
-        binding.restartAt(behind.stored().next(), behind.stored().epoch());
+        binding.restartAt(displaced.stored().next(), displaced.stored().epoch());
     }
 
     /** What was polled in a turn that failed is not taken, so the consumer goes back to where we stand. */

@@ -1,5 +1,7 @@
 package dev.redrive.ingest;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.redrive.ingest.NewLetter.Place;
 import dev.redrive.letter.StackTraceText;
 import dev.redrive.letter.Storage;
@@ -13,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
@@ -143,9 +146,9 @@ final class LetterInsertStore {
 
     /**
      * @param groups ids of the letters' groups by their fingerprint; all of them exist
-     * @return how many letters of each topic were not there before
+     * @return the places of the letters that were not there before
      */
-    Future<Map<Integer, Integer>> insert(SqlConnection connection, List<NewLetter> letters, Map<Buffer, Long> groups) {
+    Future<Set<Place>> insert(SqlConnection connection, List<NewLetter> letters, Map<Buffer, Long> groups) {
         return traces(connection, letters)
                 .compose(traced -> kindStore.ids(connection, letters))
                 .compose(kinds -> connection
@@ -155,12 +158,14 @@ final class LetterInsertStore {
                                 .addBoolean(wakes)))
                 .compose(stored -> {
                     var ids = new HashMap<String, Long>();
-                    var counts = new HashMap<Integer, Integer>();
                     for (var row : stored) {
                         ids.put(identity(row), row.getLong("id"));
-                        counts.merge(row.getInteger("topic_ref"), 1, Integer::sum);
                     }
-                    return chunks(connection, letters, ids).map(counts);
+                    var places = letters.stream()
+                            .map(NewLetter::place)
+                            .filter(place -> ids.containsKey(identity(place)))
+                            .collect(toUnmodifiableSet());
+                    return chunks(connection, letters, ids).map(places);
                 });
     }
 

@@ -9,9 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes back where our position in Postgres went back: somebody asked for a partition to be read again. While letters
- * come in, the next write finds out by itself ({@link PositionStore#move}); this is for partitions that rest. Lives on
- * the event loop of its ingest verticle.
+ * Partitions that rest. One whose position in Postgres went back is gone back in: somebody asked for it to be read again.
+ * While letters come in, the next write finds out by itself ({@link PositionStore#move}). One at whose end Kafka has
+ * nothing but control records and aborted ones is to be passed all the same, because a job waits for its position. Lives
+ * on the event loop of its ingest verticle.
  */
 final class Rewinds {
 
@@ -21,6 +22,7 @@ final class Rewinds {
     private final Opening opening;
     private final Bindings bindings;
     private Map<TopicPartition, Long> seen = Map.of();
+    private Map<TopicPartition, Long> passed = Map.of();
 
     Rewinds(TopicList topics, Opening opening, Bindings bindings) {
         this.topics = topics;
@@ -40,6 +42,18 @@ final class Rewinds {
             followed = followed.compose(done -> follow(binding));
         }
         return followed;
+    }
+
+    /** @return those that are further than their position says, without a letter to store; once for each look */
+    List<Binding> passed() {
+        var positions = topics.positions();
+        if (positions == passed) {
+            return List.of();
+        }
+        passed = positions;
+        return bindings.in(State.READING).stream()
+                .filter(binding -> binding.unstored() == 0 && binding.taken() > binding.stored())
+                .toList();
     }
 
     private List<Binding> resting(Map<TopicPartition, Long> positions) {

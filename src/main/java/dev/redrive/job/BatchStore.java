@@ -86,12 +86,13 @@ final class BatchStore {
     private static final String AGAIN = """
             UPDATE job SET next_turn_at = clock_timestamp() + make_interval(secs => $2), served_at = clock_timestamp(),
               version = version + CASE WHEN $3 THEN 1 ELSE 0 END, failures = 0, state = 'running',
-              state_reason = CASE WHEN $3 THEN NULL ELSE state_reason END
+              state_reason = CASE WHEN $3 THEN NULL ELSE state_reason END,
+              done = coalesce($4, done), skipped = coalesce($5, skipped)
             WHERE id = $1""";
 
     private static final String STOP = """
             UPDATE job AS j SET state = $2, state_reason = $3, version = version + 1, failures = 0,
-              finished_at = CASE WHEN $4 THEN now() END
+              finished_at = CASE WHEN $4 THEN now() END, done = coalesce($5, done), skipped = coalesce($6, skipped)
             WHERE j.id = $1
             RETURNING %s""".formatted(JobStore.COLUMNS);
 
@@ -226,16 +227,27 @@ final class BatchStore {
     Future<Void> again(SqlConnection connection, UUID job, Work.Again again) {
         return connection
                 .preparedQuery(AGAIN)
-                .execute(Tuple.of(job, again.pause().toMillis() / 1_000.0, again.moved()))
+                .execute(counted(
+                        Tuple.of(job, again.pause().toMillis() / 1_000.0, again.moved()), again.counted()))
                 .compose(done -> again.moved() ? JobStore.tell(connection, job) : Future.succeededFuture());
     }
 
-    /** @param state paused, or one that ends it */
-    Future<Job> stop(SqlConnection connection, UUID job, Job.State state, @Nullable String why) {
+    /** @param counted null where the batches counted; as in {@link Work.Again} */
+    private static Tuple counted(Tuple values, Work.@Nullable Counted counted) {
+        return values.addLong(counted == null ? null : counted.done())
+                .addLong(counted == null ? null : counted.skipped());
+    }
+
+    /**
+     * @param state paused, or one that ends it
+     * @param counted null where the batches counted
+     */
+    Future<Job> stop(
+            SqlConnection connection, UUID job, Job.State state, @Nullable String why, Work.@Nullable Counted counted) {
         return connection
                 .preparedQuery(STOP)
                 .mapping(Job::from)
-                .execute(Tuple.of(job, state.word(), why, state.isFinal()))
+                .execute(counted(Tuple.of(job, state.word(), why, state.isFinal()), counted))
                 .map(rows -> rows.iterator().next())
                 .compose(stopped -> JobStore.tell(connection, job).map(stopped));
     }

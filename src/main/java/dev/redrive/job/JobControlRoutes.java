@@ -71,10 +71,14 @@ final class JobControlRoutes implements Routes {
 
     private Future<Void> moved(SqlConnection connection, Call call, Job job, Move move, @Nullable String reason) {
         var work = desk.workOf(job);
-        return desk.record(connection, call, job, move.action(), reason)
-                .compose(recorded -> move == Move.RESUME && work != null
-                        ? work.resumed(connection, job.order())
-                        : Future.succeededFuture());
+        return desk.record(connection, call, job, move.action(), reason).compose(recorded -> {
+            if (work == null || move == Move.CANCEL) {
+                return Future.succeededFuture();
+            }
+            return move == Move.PAUSE
+                    ? work.paused(connection, job.order())
+                    : work.resumed(connection, job.order());
+        });
     }
 
     private boolean goesOn(Job job) {

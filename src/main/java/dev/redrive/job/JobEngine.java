@@ -109,12 +109,12 @@ final class JobEngine {
                 return store.again(connection, id, again).map(again.pause());
             }
             if (step instanceof Work.Hold hold) {
-                return store.stop(connection, id, Job.State.PAUSED, hold.why())
+                return store.stop(connection, id, Job.State.PAUSED, hold.why(), null)
                         .compose(held -> audit.record(connection, held(held, hold.why())))
                         .map(Duration.ZERO);
             }
-            boolean failures = job.failed() > 0 || ((Work.End) step).failures();
-            return store.stop(connection, id, ending(failures), null)
+            var end = (Work.End) step;
+            return store.stop(connection, id, ending(job.failed() > 0 || end.failures()), null, end.counted())
                     .compose(ended -> finished(connection, work, ended))
                     .map(Duration.ZERO);
         });

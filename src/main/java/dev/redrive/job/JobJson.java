@@ -53,6 +53,7 @@ final class JobJson {
                         new JsonArray(
                                 job.retriedBy().stream().map(UUID::toString).toList()))
                 .put("waitsFor", null)
+                .put("rewind", null)
                 .put("allowedActions", new JsonArray(actions(job, undoable, changeable)))
                 .put("version", job.version())
                 .put("notBefore", Times.rfc3339(job.notBefore()))
@@ -61,18 +62,7 @@ final class JobJson {
                 .put("finishedAt", Times.rfc3339(job.finishedAt()));
         pace(json, job);
         if (progress != null) {
-            json.mergeIn(progress.copy(), true);
-            var counters = json.getJsonObject("counters");
-            counters.put("failed", job.failed() + counters.getLong("failed"));
-            if (job.state() != Job.State.RUNNING) {
-                json.put("etaSeconds", null).put("waitsFor", null);
-            }
-            if (job.state().isFinal()) {
-                json.put("rate", rate(job, counters.getLong("sent") + counters.getLong("failed")));
-            }
-            if (job.state() == Job.State.CANCELLED) {
-                json.put("stateReason", recalled(job, counters.getLong("sent")));
-            }
+            progressed(json, job, progress);
         }
         var counters = json.getJsonObject("counters");
         // To try uncertain letters again is refused one by one, so that is nothing to offer.
@@ -82,6 +72,24 @@ final class JobJson {
             json.getJsonArray("allowedActions").add("retry");
         }
         return json;
+    }
+
+    private static void progressed(JsonObject json, Job job, JsonObject progress) {
+        json.mergeIn(progress.copy(), true);
+        var counters = json.getJsonObject("counters");
+        if (job.state() != Job.State.RUNNING) {
+            json.put("etaSeconds", null).put("waitsFor", null);
+        }
+        if (counters.getValue("sent") == null) {
+            return;
+        }
+        counters.put("failed", job.failed() + counters.getLong("failed"));
+        if (job.state().isFinal()) {
+            json.put("rate", rate(job, counters.getLong("sent") + counters.getLong("failed")));
+        }
+        if (job.state() == Job.State.CANCELLED) {
+            json.put("stateReason", recalled(job, counters.getLong("sent")));
+        }
     }
 
     /** Whether everything it did is done; a job that was cancelled may still have letters to let go. */

@@ -105,13 +105,21 @@ public interface Work {
     /** What a turn of work that goes on came to. */
     sealed interface Step permits Again, Hold, End {}
 
+    /** All that became of its letters so far, where no batch counts them. */
+    record Counted(long done, long skipped) {}
+
     /**
      * There is more to do.
      *
      * @param pause before the next turn; zero for at once
      * @param moved whether anything is another way than before the turn
+     * @param counted null where the batches counted
      */
-    record Again(Duration pause, boolean moved) implements Step {}
+    record Again(Duration pause, boolean moved, @Nullable Counted counted) implements Step {
+        public Again(Duration pause, boolean moved) {
+            this(pause, moved, null);
+        }
+    }
 
     /**
      * Nothing more is done until somebody resumes the job.
@@ -120,8 +128,15 @@ public interface Work {
      */
     record Hold(String why) implements Step {}
 
-    /** @param failures whether something went wrong on the way */
-    record End(boolean failures) implements Step {}
+    /**
+     * @param failures whether something went wrong on the way
+     * @param counted null where the batches counted
+     */
+    record End(boolean failures, @Nullable Counted counted) implements Step {
+        public End(boolean failures) {
+            this(failures, null);
+        }
+    }
 
     /**
      * Whether there is more to do when every letter of the scope had its turn: then {@link #goOn} is called, a turn after
@@ -143,6 +158,11 @@ public interface Work {
      */
     default Future<Boolean> clear(SqlConnection connection, JobOrder job) {
         return Future.succeededFuture(false);
+    }
+
+    /** Somebody paused the job; in that transaction, which holds it. Nothing more is done until it is resumed. */
+    default Future<Void> paused(SqlConnection connection, JobOrder job) {
+        return Future.succeededFuture();
     }
 
     /** Somebody looked at why the job was held, and wants it to go on. */

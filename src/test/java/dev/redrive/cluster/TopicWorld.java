@@ -3,6 +3,7 @@ package dev.redrive.cluster;
 import dev.redrive.Settings;
 import dev.redrive.convention.TopicName;
 import dev.redrive.http.ApiServer;
+import dev.redrive.job.Jobs;
 import dev.redrive.testkit.Broker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -53,7 +54,7 @@ final class TopicWorld implements AutoCloseable {
                             pool,
                             NAMES,
                             (topic, origin) -> Future.succeededFuture(Told.Answer.YES))
-                    .routes()
+                    .routes(new Jobs(vertx, pool, List.of(TopicDesk.rewinds())).orders())
                     .forEach(each -> each.bindTo(routes));
         });
         var id = broker.admin().describeCluster().clusterId().get(10, TimeUnit.SECONDS);

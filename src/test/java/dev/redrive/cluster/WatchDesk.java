@@ -7,6 +7,7 @@ import dev.redrive.Settings;
 import dev.redrive.alert.QuickAlerts;
 import dev.redrive.cluster.ClusterVerticle.Pace;
 import dev.redrive.http.ApiServer;
+import dev.redrive.job.Jobs;
 import dev.redrive.kafka.AdminOnDemand;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.testkit.Broker;
@@ -55,7 +56,7 @@ final class WatchDesk implements AutoCloseable {
                             pool,
                             TopicWorld.NAMES,
                             (topic, origin) -> Future.succeededFuture(Told.Answer.YES))
-                    .routes()
+                    .routes(new Jobs(Vertx.currentContext().owner(), pool, List.of(TopicDesk.rewinds())).orders())
                     .forEach(each -> each.bindTo(routes));
         });
         watch = watchOf(vertx, cluster, api.pool());
