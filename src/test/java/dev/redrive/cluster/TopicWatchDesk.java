@@ -11,6 +11,7 @@ import dev.redrive.alert.GapNotice;
 import dev.redrive.alert.QuickAlerts;
 import dev.redrive.http.ApiServer;
 import dev.redrive.ingest.Ingest;
+import dev.redrive.job.Jobs;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.testkit.Broker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -52,6 +53,7 @@ final class TopicWatchDesk implements AutoCloseable {
     private final Settings.Cluster cluster;
     private final Alerts alerts;
     private final AtomicReference<TopicDesk> topics = new AtomicReference<>();
+    private final AtomicReference<Jobs> jobs = new AtomicReference<>();
     private final List<String> readers = new ArrayList<>();
     private List<String> watches = List.of();
 
@@ -68,8 +70,11 @@ final class TopicWatchDesk implements AutoCloseable {
                     pool,
                     TopicWorld.NAMES,
                     (topic, origin) -> Future.succeededFuture(Told.Answer.YES));
-            desk.routes().forEach(each -> each.bindTo(routes));
+            var made = new Jobs(Vertx.currentContext().owner(), pool, List.of(TopicDesk.rewinds()));
+            made.routes().forEach(each -> each.bindTo(routes));
+            desk.routes(made.orders()).forEach(each -> each.bindTo(routes));
             topics.set(desk);
+            jobs.set(made);
         });
         alerts = new Alerts(settings(), api.pool());
         sql("INSERT INTO alert_endpoint (name, address_hash) VALUES ('one', sha256('one'))");
@@ -140,6 +145,12 @@ final class TopicWatchDesk implements AutoCloseable {
             ApiServer.await(api.vertx().undeploy(reader));
         }
         readers.clear();
+    }
+
+    /** Jobs go on from now on; until then they are only ordered. @return ends that again, as if the process had died */
+    AutoCloseable work() throws Exception {
+        var engine = (String) ApiServer.await(requireNonNull(jobs.get()).deploy(metrics));
+        return () -> ApiServer.await(api.vertx().undeploy(engine));
     }
 
     /** How many partitions each member of ingest's group reads. */
