@@ -14,7 +14,7 @@ export type BulkAction = "discard" | "restore" | "assign" | "tag" | "note" | "pu
 /** What a job does, has done, and does when it takes that back. */
 const words: Record<string, [doing: string, done: string]> = {
   discard: ["Discarding", "discarded"], restore: ["Restoring", "restored"], assign: ["Assigning", "assigned"], tag: ["Tagging", "tagged"], note: ["Noting", "noted"],
-  replay: ["Replaying", "replayed"], purge: ["Purging", "purged"], regroup: ["Regrouping", "regrouped"], merge: ["Merging", "moved"], split: ["Splitting", "moved"],
+  replay: ["Replaying", "replayed"], purge: ["Purging", "purged"], regroup: ["Regrouping", "regrouped"], merge: ["Merging", "moved"], split: ["Splitting", "moved"], rewind: ["Reading again", "added"],
 };
 export const doing = (job: Pick<Job, "type" | "undoes">): string => (job.undoes ? `Undoing: ${job.type}` : (words[job.type]?.[0] ?? job.type));
 const done = (job: Pick<Job, "type" | "undoes">): string => (job.undoes ? "put back" : (words[job.type]?.[1] ?? "done"));

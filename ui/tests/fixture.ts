@@ -103,7 +103,9 @@ class Desk {
     const [, kind, id = "", part, sub] = path.split("/");
     if (kind === "topics" && request.method === "POST") {
       if (part === "readings" || body["dryRun"] === false) this.making.decided.push({ topic: decodeURIComponent(id), part, ...body });
-      return send(200, part === "readings" ? { name: id, cluster: "shop-eu", reading: null } : { topic: id, cluster: "shop-eu", records: 41, partitions: [{ partition: 0, fromOffset: "7", toOffset: "48" }] });
+      if (body["dryRun"] === false) return send(202, this.jobs.rewind(decodeURIComponent(id), body));
+      const known = { value: 39, relation: "eq" };
+      return send(200, part === "readings" ? { name: id, cluster: "shop-eu", reading: null } : { topic: id, cluster: "shop-eu", records: 41, known, partitions: [{ partition: 0, fromOffset: "7", toOffset: "48", records: 41, known }] });
     }
     if (kind === "topics" && !part) return send(200, topics().find((one) => one.name === decodeURIComponent(id)) ?? topics()[0]);
     if (kind === "topics" && part === "readiness") return send(200, this.making.readiness(decodeURIComponent(id)));

@@ -55,6 +55,18 @@ export class JobDesk {
     return job;
   }
 
+  /** A topic is read again: half of it at once, the rest when the job ends. */
+  rewind(topic: string, body: Record<string, unknown>): Job {
+    const job = this.run("rewind", String(body["reason"]), { topic, cluster: "shop-eu", partition: 0, fromOffset: String(body["fromOffset"]) }, [], `topic:${topic}`, null);
+    const at = (reached: number, added: number, known: number, phase: "reading" | "ended"): void => {
+      const part = { partition: 0, phase, fromOffset: "7", toOffset: "48", reachedOffset: String(reached), added, known };
+      Object.assign(job, { undoable: false, counters: { ...job.counters, total: 41, done: added, skipped: known }, rewind: { topic, cluster: "shop-eu", ingestPaused: false, offsets: 41, passed: reached - 7, added, known, partitions: [part] } });
+    };
+    at(27, 1, 19, "reading");
+    setTimeout(() => at(48, 2, 39, "ended"), 800).unref();
+    return job;
+  }
+
   cancel(id: string): Job | undefined {
     const job = this.one(id)?.job;
     if (job) Object.assign(job, { state: "cancelled", stateReason: "0 letters were changed before it was cancelled", allowedActions: [], finishedAt: iso(0), version: job.version + 1 });
@@ -91,7 +103,7 @@ export class JobDesk {
   private run(type: string, reason: string, options: Record<string, unknown>, ids: string[], q: string, undone: { job: Job; before: Map<string, DeadLetter> } | null): Job {
     const job: Job = {
       id: randomUUID(), type, state: "running", stateReason: null, q, options, reason, requestedBy: "operator", stage: null, counters: { total: ids.length, relation: "eq", done: 0, skipped: 0, failed: 0, gone: null, ...nothingSent(type) }, rate: 50, etaSeconds: 2, undoable: type !== "purge",
-      undoes: undone?.job.id ?? null, undoneBy: null, retryOf: null, retryResults: null, retriedBy: [], waitsFor: null, allowedActions: ["pause", "cancel"], version: 1, notBefore: iso(0), createdAt: iso(0), startedAt: iso(0), finishedAt: null,
+      undoes: undone?.job.id ?? null, undoneBy: null, retryOf: null, retryResults: null, retriedBy: [], waitsFor: null, rewind: null, allowedActions: ["pause", "cancel"], version: 1, notBefore: iso(0), createdAt: iso(0), startedAt: iso(0), finishedAt: null,
     };
     const entry = { job, items: [] as Items, before: new Map<string, DeadLetter>() };
     this.jobs.push(entry);
@@ -108,7 +120,7 @@ export class JobDesk {
     setTimeout(() => step(ids.slice(0, half)), 200).unref();
     setTimeout(() => {
       step(ids.slice(half));
-      Object.assign(job, { state: "succeeded", allowedActions: undone || type === "purge" || type === "replay" ? [] : ["undo"], finishedAt: iso(0), rate: null, etaSeconds: null });
+      Object.assign(job, { state: "succeeded", allowedActions: undone || ["purge", "replay", "rewind"].includes(type) ? [] : ["undo"], finishedAt: iso(0), rate: null, etaSeconds: null });
       this.store.tell("jobs", job.id);
     }, 900).unref();
     return job;

@@ -21,6 +21,11 @@ const words: Record<string, [string, Say]> = {
   proof: ["Proof", (proof: string) => (proof === "strict" ? "strict: nothing goes where it could not be proven to be sent once" : null)],
   overrides: ["Also sends", (overrides: string[]) => (overrides.length === 0 ? null : overrides.map((one) => (one === "loop" ? "letters that came back as often as allowed" : one)).join(", "))],
   skip: ["Leaves out", (kinds: string[]) => (kinds.length === 0 ? null : `letters ${kinds.map((kind) => avoidable[kind] ?? kind).join(", and those ")}`)],
+  topic: ["Topic", (topic: string) => <code><Foreign text={topic} /></code>],
+  cluster: ["Cluster", (cluster: string) => <Foreign text={cluster} />],
+  partition: ["Partition", (partition: number) => String(partition)],
+  fromOffset: ["From offset", (offset: string) => count(offset)],
+  fromTime: ["Written at or after", (time: string) => <Foreign text={time} />],
   target: ["Sent to", (target: { topic?: string } | null) => (target?.topic ? <code><Foreign text={target.topic} /></code> : null)],
   transform: ["Transform", (transform: { program: string; unchanged: string } | null) => transform && <Program {...transform} />],
 };

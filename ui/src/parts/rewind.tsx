@@ -2,10 +2,10 @@ import { useMemo, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { ask, asProblem, withQuery, type Problem } from "../api.ts";
 import { newKey } from "../actions.ts";
-import type { Rewind as Plan, Topic } from "../contract.ts";
+import type { Job, Rewind as Plan, Topic } from "../contract.ts";
 import { hint } from "../live.ts";
-import { count, plural } from "../text.ts";
-import { say } from "../toast.ts";
+import { go, paths } from "../router.ts";
+import { capped, count } from "../text.ts";
 import { Dialog } from "./dialog.tsx";
 import { ProblemBanner } from "./states.tsx";
 
@@ -30,15 +30,14 @@ export function Rewind({ topic, close, done }: { topic: Topic; close: () => void
     setProblem(undefined);
     try {
       const path = withQuery(`/topics/${encodeURIComponent(topic.name)}/rewinds`, { cluster: topic.cluster });
-      const { data } = await ask<Plan>("POST", path, { body: { ...from, reason: reason.trim() || "dry run", dryRun }, headers: dryRun ? {} : { "Idempotency-Key": `"${key}"` } });
-      if (dryRun) setPlan(data);
-      else {
-        say(`${topic.name}: ${plural(data.records, "record")} are read again.`);
-        hint("topics");
+      const { data } = await ask<Plan | Job>("POST", path, { body: { ...from, reason: reason.trim() || "dry run", dryRun }, headers: dryRun ? {} : { "Idempotency-Key": `"${key}"` } });
+      if ("state" in data) {
+        hint("topics", "jobs");
         done();
         close();
-        return;
+        return go(paths.job(data.id));
       }
+      setPlan(data);
     } catch (error) {
       setProblem(asProblem(error));
     }
@@ -47,7 +46,7 @@ export function Rewind({ topic, close, done }: { topic: Topic; close: () => void
   return (
     <Dialog title={`Read ${topic.name} again`} close={close}>
       <form class="stack" onSubmit={(event) => { event.preventDefault(); if (!busy && (!plan || reason.trim())) void send(!plan); }}>
-        <p class="soft">What is stored stays as it is, and purged letters do not come back. Only what is missing is added.</p>
+        <p class="soft">What is stored stays as it is, and purged letters do not come back. Only what is missing is added. New letters of these partitions come in behind it; who pauses the job lets them go first.</p>
         <label class="field"><span class="help">From</span><select data-first value={by} onChange={(event) => changed(setBy)(event.currentTarget.value as "time" | "offset")}><option value="time">a time, in all partitions</option><option value="offset">an offset of one partition</option></select></label>
         {by === "time"
           ? <label class="field"><span class="help">Written at or after</span><input class="mono" value={time} maxLength={40} onInput={(event) => changed(setTime)(event.currentTarget.value)} /></label>
@@ -56,7 +55,7 @@ export function Rewind({ topic, close, done }: { topic: Topic; close: () => void
               <label class="field"><span class="help">First offset to read</span><input class="mono" inputMode="numeric" pattern="[0-9]{1,18}" value={offset} onInput={(event) => changed(setOffset)(event.currentTarget.value)} /></label>
             </>}
         {problem && <ProblemBanner problem={problem} />}
-        {plan && <ul aria-label="What is read again">{plan.partitions.map((one) => <li>Partition {one.partition}: offsets {one.fromOffset} to {one.toOffset}</li>)}</ul>}
+        {plan && <ul aria-label="What is read again">{plan.partitions.map((one) => <li>Partition {one.partition}: offsets {one.fromOffset} to {one.toOffset}, {capped(one.known)} of {count(one.records)} are known</li>)}</ul>}
         {plan && <label class="field"><span class="help">Why, for the audit</span><input required maxLength={2000} value={reason} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
         <div class="acts"><button class="go" disabled={busy || (plan !== undefined && !reason.trim())}>{plan ? `Read ${count(plan.records)} again` : "See what is read again"}</button></div>
       </form>

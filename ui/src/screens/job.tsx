@@ -9,6 +9,7 @@ import { Frame } from "../parts/frame.tsx";
 import { JobBadge, JobBar, jobName } from "../parts/job-words.tsx";
 import { RateForm, ReplayBar, ReplayFigures, ReplayVerdict } from "../parts/replay-progress.tsx";
 import { RetryForm } from "../parts/retry.tsx";
+import { RewindBar, RewindFigures, RewindVerdict } from "../parts/rewind-progress.tsx";
 import { Loaded, ProblemBanner } from "../parts/states.tsx";
 import { At, Badge, Foreign } from "../parts/words.tsx";
 import { JobOptions } from "../parts/job-options.tsx";
@@ -27,10 +28,10 @@ export function Job({ id }: { id: string }): JSX.Element {
         {(data) => (
           <>
             <Head job={data} />
-            {data.type === "replay" ? <ReplayFigures job={data} /> : <Figures job={data} />}
+            {data.rewind ? <RewindFigures job={data} rewind={data.rewind} /> : data.type === "replay" ? <ReplayFigures job={data} /> : <Figures job={data} />}
             {may("operate") && data.allowedActions.includes("change") && <RateForm key={`${data.options["rate"]} ${data.options["maxLag"]}`} job={data} />}
             {may("operate") && data.allowedActions.includes("retry") && <RetryForm key={data.id} job={data} />}
-            <Items job={data} />
+            {!data.rewind && <Items job={data} />}
             <Actions job={data} />
           </>
         )}
@@ -54,7 +55,7 @@ function Head({ job }: { job: JobData }): JSX.Element {
         <span class="end help">Started by {job.requestedBy}, <At time={job.createdAt} />{job.finishedAt && <>, ended <At time={job.finishedAt} /></>}</span>
       </div>
       {job.state === "scheduled" && <Countdown job={job} />}
-      {job.type === "replay" ? <><ReplayBar job={job} /><ReplayVerdict job={job} /></> : <JobBar job={job} />}
+      {job.rewind ? <><RewindBar rewind={job.rewind} /><RewindVerdict job={job} rewind={job.rewind} /></> : job.type === "replay" ? <><ReplayBar job={job} /><ReplayVerdict job={job} /></> : <JobBar job={job} />}
       <dl class="facts">
         <dt>Reason</dt><dd><Foreign text={job.reason} /></dd>
         <dt>Letters of</dt><dd><code><Foreign text={job.q || "everything"} /></code></dd>
@@ -180,9 +181,9 @@ function Actions({ job }: { job: JobData }): JSX.Element {
       <div class="acts dock" role="group" aria-label="Actions">
         {able.has("pause") && <button type="button" disabled={busy} onClick={() => void move("pause")}>Pause <kbd>p</kbd></button>}
         {able.has("resume") && <button type="button" class="go" disabled={busy} onClick={() => void move("resume")}>Go on <kbd>p</kbd></button>}
-        {able.has("cancel") && <button type="button" class="bad" disabled={busy} onClick={() => void move("cancel")}>{job.state === "scheduled" ? "Cancel, nothing is changed" : job.type === "replay" ? `Cancel, ${count(job.counters.sent ?? 0)} stay sent` : `Cancel, ${count(job.counters.done)} stay done`}</button>}
+        {able.has("cancel") && <button type="button" class="bad" disabled={busy} onClick={() => void move("cancel")}>{job.state === "scheduled" ? "Cancel, nothing is changed" : job.rewind ? "Cancel, ingest goes on where it stood" : job.type === "replay" ? `Cancel, ${count(job.counters.sent ?? 0)} stay sent` : `Cancel, ${count(job.counters.done)} stay done`}</button>}
         {able.has("undo") && <button type="button" disabled={busy} onClick={() => void back()}>Undo {count(job.counters.done)}</button>}
-        <a class="button" href={paths.letters(`job:${job.id}`)}>See the letters</a>
+        <a class="button" href={paths.letters(job.rewind ? job.q : `job:${job.id}`)}>See the letters</a>
         {!operate && job.allowedActions.length > 0 && <span class="help">To act on it needs the permission operate.</span>}
       </div>
     </div>
