@@ -55,21 +55,17 @@ export class JobDesk {
     return job;
   }
 
-  /** A topic is read again: half of it at once, the rest when the job ends. */
+  /** A topic is read again: half of it, and then for as long as nobody cancels it. */
   rewind(topic: string, body: Record<string, unknown>): Job {
     const job = this.run("rewind", String(body["reason"]), { topic, cluster: "shop-eu", partition: 0, fromOffset: String(body["fromOffset"]) }, [], `topic:${topic}`, null);
-    const at = (reached: number, added: number, known: number, phase: "reading" | "ended"): void => {
-      const part = { partition: 0, phase, fromOffset: "7", toOffset: "48", reachedOffset: String(reached), added, known };
-      Object.assign(job, { undoable: false, counters: { ...job.counters, total: 41, done: added, skipped: known }, rewind: { topic, cluster: "shop-eu", ingestPaused: false, offsets: 41, passed: reached - 7, added, known, partitions: [part] } });
-    };
-    at(27, 1, 19, "reading");
-    setTimeout(() => at(48, 2, 39, "ended"), 800).unref();
-    return job;
+    const part = { partition: 0, phase: "reading" as const, fromOffset: "7", toOffset: "48", reachedOffset: "27", added: 1, known: 19 };
+    return Object.assign(job, { undoable: false, counters: { ...job.counters, total: 41, done: 1, skipped: 19 }, rewind: { topic, cluster: "shop-eu", ingestPaused: false, offsets: 41, passed: 20, added: 1, known: 19, partitions: [part] } });
   }
 
   cancel(id: string): Job | undefined {
     const job = this.one(id)?.job;
-    if (job) Object.assign(job, { state: "cancelled", stateReason: "0 letters were changed before it was cancelled", allowedActions: [], finishedAt: iso(0), version: job.version + 1 });
+    job?.rewind?.partitions.forEach((part) => (part.phase = "ended"));
+    if (job) Object.assign(job, { state: "cancelled", stateReason: job.rewind ? null : "0 letters were changed before it was cancelled", allowedActions: [], finishedAt: iso(0), version: job.version + 1 });
     this.store.tell("jobs", id);
     return job;
   }
@@ -111,6 +107,7 @@ export class JobDesk {
     if (wait > 0) return Object.assign(job, { state: "scheduled", startedAt: null, rate: null, etaSeconds: null, notBefore: iso(-wait) });
     if (options["startPaused"]) return Object.assign(job, { state: "paused", stateReason: "It was ordered to start paused; resume it to begin", startedAt: null, rate: null, etaSeconds: null, allowedActions: ["resume", "cancel"] });
     if (type === "replay") Object.assign(job, { stage: "sending", allowedActions: ["pause", "cancel", "change"], undoable: false });
+    if (type === "rewind") return job;
     const half = Math.ceil(ids.length / 2);
     const step = (some: string[]): void => {
       for (const id of some) this.work(entry, id, undone);
@@ -120,7 +117,7 @@ export class JobDesk {
     setTimeout(() => step(ids.slice(0, half)), 200).unref();
     setTimeout(() => {
       step(ids.slice(half));
-      Object.assign(job, { state: "succeeded", allowedActions: undone || ["purge", "replay", "rewind"].includes(type) ? [] : ["undo"], finishedAt: iso(0), rate: null, etaSeconds: null });
+      Object.assign(job, { state: "succeeded", allowedActions: undone || type === "purge" || type === "replay" ? [] : ["undo"], finishedAt: iso(0), rate: null, etaSeconds: null });
       this.store.tell("jobs", job.id);
     }, 900).unref();
     return job;

@@ -108,14 +108,19 @@ test("a topic says when its unread letters expire, and is read again from an off
   await dialog.getByLabel("Why, for the audit").fill("INC-7");
   await dialog.getByRole("button", { name: "Read 41 again" }).click();
   await expect(page).toHaveURL(/\/ui\/jobs\//);
-  await expect(page.getByRole("button", { name: "Cancel, ingest goes on where it stood" })).toBeVisible();
-  await expect(page.locator(".verdict")).toContainText("2 letters added, 39 known already.");
+  await expect(page.locator(".verdict")).toContainText("1 letter added, 19 known already.");
+  await expect(page.getByRole("img", { name: "20 of 41 offsets read again" })).toBeVisible();
   await expect(page.getByRole("row").last()).toContainText("7 to 48");
   await expect(page.getByRole("link", { name: "See the letters" })).toHaveAttribute("href", /topic%3Aorders.placed-dlt/);
   await fits(page);
   await accessible(page);
-  await page.getByRole("button", { name: "Activity, nothing is going on" }).click();
+  await page.getByRole("button", { name: "Activity, 1 going on" }).click();
   await expect(page.getByRole("region", { name: "Activity" })).toContainText("Reading again");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Cancel, ingest goes on where it stood" }).click();
+  await expect(page.locator(".verdict")).toContainText("21 offsets were not read again; ingest went on where it stood, and nothing is lost.");
+  await expect(page.getByRole("row").last()).toContainText("Ended early");
+  await accessible(page);
   expect(desk.decided).toEqual([{ topic: "orders.placed-dlt", part: "rewinds", partition: 0, fromOffset: "7", reason: "INC-7", dryRun: false }]);
 });
 

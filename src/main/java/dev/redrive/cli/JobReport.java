@@ -37,10 +37,40 @@ final class JobReport {
                 .row("reason", job.getString("reason"))
                 .row("by", job.getString("requestedBy"))
                 .row("created", job.getString("createdAt"))
-                .row("finished", job.getString("finishedAt"))
-                .row("letters", counters(job))
+                .row("finished", job.getString("finishedAt"));
+        rewind(table, job.getJsonObject("rewind"));
+        table.row("letters", counters(job))
                 .row("possible", String.join(", ", words(job)));
         output.text(table);
+    }
+
+    /** How far each partition is, of a job that reads a topic again. */
+    private static void rewind(Table table, @Nullable JsonObject rewind) {
+        if (rewind == null) {
+            return;
+        }
+        table.row(
+                "read again",
+                "%,d of %,d offsets: %,d letters added, %,d known already"
+                        .formatted(
+                                rewind.getLong("passed"),
+                                rewind.getLong("offsets"),
+                                rewind.getLong("added"),
+                                rewind.getLong("known")));
+        if (rewind.getBoolean("ingestPaused")) {
+            table.row("waits", "ingest of " + rewind.getString("topic") + " is paused");
+        }
+        for (var each : rewind.getJsonArray("partitions")) {
+            var part = (JsonObject) each;
+            table.row(
+                    "partition " + part.getInteger("partition"),
+                    "%s, at %s of %s to %s"
+                            .formatted(
+                                    part.getString("phase"),
+                                    part.getString("reachedOffset"),
+                                    part.getString("fromOffset"),
+                                    part.getString("toOffset")));
+        }
     }
 
     static Table list(List<JsonObject> jobs) {
