@@ -29,7 +29,7 @@ final class RewindStore {
               SELECT count(*) FROM (
                 SELECT FROM dead_letter d
                 WHERE d.topic_ref = $1 AND d.kafka_partition = s.kafka_partition
-                  AND d.kafka_offset >= s.from_offset AND d.kafka_offset < s.to_offset LIMIT $5) AS some) AS known
+                  AND d.kafka_offset >= s.from_offset AND d.kafka_offset < s.to_offset LIMIT $5) AS letters) AS known
             FROM unnest($2::integer[], $3::bigint[], $4::bigint[]) AS s (kafka_partition, from_offset, to_offset)""";
 
     /** An older incarnation that is still to be given up counts for none: there is nothing to read of it. */
