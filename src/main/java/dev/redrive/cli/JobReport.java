@@ -39,8 +39,7 @@ final class JobReport {
                 .row("created", job.getString("createdAt"))
                 .row("finished", job.getString("finishedAt"));
         rewind(table, job.getJsonObject("rewind"));
-        table.row("letters", counters(job))
-                .row("possible", String.join(", ", words(job)));
+        table.row("letters", counters(job)).row("possible", String.join(", ", words(job)));
         output.text(table);
     }
 

@@ -53,7 +53,8 @@ final class ReadingStore {
         return connection
                 .preparedQuery(DECIDE)
                 .execute(Tuple.of(cluster, topic, decision, actor, reason))
-                .compose(decided -> tell(connection).map(told -> decided.stream().findFirst()));
+                .compose(
+                        decided -> tell(connection).map(told -> decided.stream().findFirst()));
     }
 
     /** In the transaction of the connection: that something about topics changed. */

@@ -72,10 +72,7 @@ final class RewindPlanner {
                 long first = Math.max(start == null ? 0 : start.offset(), wanted);
                 if (first < row.getLong("next_offset")) {
                     steps.add(new Rewind.Step(
-                            partition.partition(),
-                            first,
-                            row.getLong("next_offset"),
-                            row.getInteger("leader_epoch")));
+                            partition.partition(), first, row.getLong("next_offset"), row.getInteger("leader_epoch")));
                 }
             }
             return steps;

@@ -60,11 +60,13 @@ final class RewindRoutes implements Routes {
                     .compose(free -> planner.plan(cluster, topic, from))
                     .compose(plan -> store.known(plan).map(known -> Reply.ok(plan.toJson(known))));
         }
-        // Who asks again with a key gets the same job, though by then nothing may be left to plan. Kafka is asked before,
+        // Who asks again with a key gets the same job, though by then nothing may be left to plan. Kafka is asked
+        // before,
         // so that no transaction waits for it.
         return planner.plan(cluster, topic, from)
                 .transform(planned -> idempotency.once(
-                        call, connection -> order(call, connection, cluster.settings().name(), planned)))
+                        call,
+                        connection -> order(call, connection, cluster.settings().name(), planned)))
                 .compose(ordered -> orders.begin(call, ordered));
     }
 

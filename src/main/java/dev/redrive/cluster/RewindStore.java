@@ -112,7 +112,8 @@ final class RewindStore {
         return connection
                 .preparedQuery(GO_BACK)
                 .execute(Tuple.of(plan.topicRef())
-                        .addArrayOfInteger(column(plan.steps(), Rewind.Step::partition).toArray(Integer[]::new))
+                        .addArrayOfInteger(
+                                column(plan.steps(), Rewind.Step::partition).toArray(Integer[]::new))
                         .addArrayOfLong(column(plan.steps(), Rewind.Step::from).toArray(Long[]::new)))
                 .map(rows -> rows.stream()
                         .map(row -> new Rewind.Step(
@@ -145,8 +146,8 @@ final class RewindStore {
                                                 column(steps, Rewind.Step::from).toArray(Long[]::new))
                                         .addArrayOfLong(
                                                 column(steps, Rewind.Step::to).toArray(Long[]::new))
-                                        .addArrayOfInteger(
-                                                column(steps, Rewind.Step::epoch).toArray(Integer[]::new)))
+                                        .addArrayOfInteger(column(steps, Rewind.Step::epoch)
+                                                .toArray(Integer[]::new)))
                                 .compose(kept -> ReadingStore.tell(connection))
                                 .map(true));
     }

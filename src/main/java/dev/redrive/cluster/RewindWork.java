@@ -80,7 +80,8 @@ final class RewindWork implements Work {
         boolean anew = at.isPaceOld();
         var step = new Again(LOOK, moved, counted);
         return moved || anew
-                ? RewindJobStore.counted(connection, job.id(), at.passed(), anew).map(step)
+                ? RewindJobStore.counted(connection, job.id(), at.passed(), anew)
+                        .map(step)
                 : Future.succeededFuture(step);
     }
 

@@ -70,9 +70,11 @@ final class IngestStore {
                     return insert(connection, letters)
                             .compose(stored -> {
                                 Failpoint.pass("ingest.inserted");
-                                return positionStore.move(connection, moves).compose(moved -> rewoundStore
-                                        .count(connection, moved.again(), letters, stored)
-                                        .map(counted -> Written.of(stored, moved.displaced())));
+                                return positionStore
+                                        .move(connection, moves)
+                                        .compose(moved -> rewoundStore
+                                                .count(connection, moved.again(), letters, stored)
+                                                .map(counted -> Written.of(stored, moved.displaced())));
                             })
                             .compose(written -> notify(connection, written, moves))
                             .map(written -> {

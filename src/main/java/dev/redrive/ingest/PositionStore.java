@@ -100,23 +100,20 @@ final class PositionStore {
                 moves.stream().map(Move::from).toArray(Long[]::new),
                 moves.stream().map(Move::next).toArray(Long[]::new),
                 moves.stream().map(Move::epoch).toArray(Integer[]::new));
-        return connection
-                .preparedQuery(MOVE)
-                .execute(values)
-                .map(rows -> {
-                    var displaced = new ArrayList<Displaced>();
-                    var again = new ArrayList<Again>();
-                    for (var row : rows) {
-                        var move = of(moves, row.getInteger("topic_ref"), row.getInteger("kafka_partition"));
-                        long next = row.getLong("next_offset");
-                        if (row.getBoolean("displaced")) {
-                            displaced.add(new Displaced(move, new Stored(next, row.getInteger("leader_epoch"))));
-                        } else {
-                            again.add(new Again(move, next, Math.min(move.next(), row.getLong("to_offset"))));
-                        }
-                    }
-                    return new Moved(displaced, again);
-                });
+        return connection.preparedQuery(MOVE).execute(values).map(rows -> {
+            var displaced = new ArrayList<Displaced>();
+            var again = new ArrayList<Again>();
+            for (var row : rows) {
+                var move = of(moves, row.getInteger("topic_ref"), row.getInteger("kafka_partition"));
+                long next = row.getLong("next_offset");
+                if (row.getBoolean("displaced")) {
+                    displaced.add(new Displaced(move, new Stored(next, row.getInteger("leader_epoch"))));
+                } else {
+                    again.add(new Again(move, next, Math.min(move.next(), row.getLong("to_offset"))));
+                }
+            }
+            return new Moved(displaced, again);
+        });
     }
 
     /** Past what Kafka no longer has, forward or back; undone by nobody who was ahead meanwhile. */

@@ -227,8 +227,7 @@ final class BatchStore {
     Future<Void> again(SqlConnection connection, UUID job, Work.Again again) {
         return connection
                 .preparedQuery(AGAIN)
-                .execute(counted(
-                        Tuple.of(job, again.pause().toMillis() / 1_000.0, again.moved()), again.counted()))
+                .execute(counted(Tuple.of(job, again.pause().toMillis() / 1_000.0, again.moved()), again.counted()))
                 .compose(done -> again.moved() ? JobStore.tell(connection, job) : Future.succeededFuture());
     }
 

@@ -75,9 +75,7 @@ final class JobControlRoutes implements Routes {
             if (work == null || move == Move.CANCEL) {
                 return Future.succeededFuture();
             }
-            return move == Move.PAUSE
-                    ? work.paused(connection, job.order())
-                    : work.resumed(connection, job.order());
+            return move == Move.PAUSE ? work.paused(connection, job.order()) : work.resumed(connection, job.order());
         });
     }
 

@@ -26,7 +26,9 @@ class RewindCrashTest {
                 desk.produce(0, 1_000L * i, "v" + i);
             }
             // Before the commit that moves the position.
-            try (var process = redrive(desk).property("redrive.failpoint", "rewind.went-back:halt").start()) {
+            try (var process = redrive(desk)
+                    .property("redrive.failpoint", "rewind.went-back:halt")
+                    .start()) {
                 until(LONG, () -> position(desk) == 5);
                 order(process, desk.topic);
                 assertThat(process.awaitExit(LONG)).isEqualTo(137);
@@ -36,12 +38,15 @@ class RewindCrashTest {
 
             desk.sql("DELETE FROM dead_letter WHERE kafka_offset = 2");
             // After it, in the transaction of what is read again.
-            try (var process = redrive(desk).property("redrive.failpoint", "ingest.moved:halt").start()) {
+            try (var process = redrive(desk)
+                    .property("redrive.failpoint", "ingest.moved:halt")
+                    .start()) {
                 order(process, desk.topic);
                 assertThat(process.awaitExit(LONG)).isEqualTo(137);
             }
             assertThat(position(desk)).isZero();
-            assertThat(desk.number("SELECT added + known FROM rewound_partition")).isZero();
+            assertThat(desk.number("SELECT added + known FROM rewound_partition"))
+                    .isZero();
 
             try (var process = redrive(desk).start()) {
                 until(LONG, () -> desk.number("SELECT count(*) FROM job WHERE state = 'succeeded'") == 1);

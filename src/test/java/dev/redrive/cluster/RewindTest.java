@@ -98,7 +98,11 @@ class RewindTest {
             var done = end(job);
             assertThat(working).isNotNull();
             assertThat(done.getString("state")).as(done.encode()).isEqualTo("succeeded");
-            assertThat(List.of(counted(done, "total"), counted(done, "done"), counted(done, "skipped"), counted(done, "gone")))
+            assertThat(List.of(
+                            counted(done, "total"),
+                            counted(done, "done"),
+                            counted(done, "skipped"),
+                            counted(done, "gone")))
                     .containsExactly(4L, 2L, 2L, 0L);
             var part = done.getJsonObject("rewind").getJsonArray("partitions").getJsonObject(0);
             assertThat(part.getString("reachedOffset")).isEqualTo("4");
@@ -165,7 +169,8 @@ class RewindTest {
             assertThat(desk.number("SELECT leader_epoch FROM ingest_position WHERE kafka_partition = 0"))
                     .isEqualTo(epoch);
             var cancelled = end(job);
-            var part = cancelled.getJsonObject("rewind").getJsonArray("partitions").getJsonObject(0);
+            var part =
+                    cancelled.getJsonObject("rewind").getJsonArray("partitions").getJsonObject(0);
             assertThat(part.getString("reachedOffset")).isEqualTo("3");
             assertThat(part.getString("phase")).isEqualTo("ended");
             double before = desk.duplicates();
@@ -190,7 +195,10 @@ class RewindTest {
             // As if ingest had come so far.
             desk.sql("UPDATE ingest_position SET next_offset = 2 WHERE kafka_partition = 0");
             until(PATIENCE, () -> shown(job).getJsonObject("rewind").getLong("passed") == 2);
-            assertThat(move(job, "pauses").getJsonObject("rewind").getJsonArray("partitions").encode())
+            assertThat(move(job, "pauses")
+                            .getJsonObject("rewind")
+                            .getJsonArray("partitions")
+                            .encode())
                     .contains("resting", "\"reachedOffset\":\"2\"");
             assertThat(position()).isEqualTo(6);
         }

@@ -24,8 +24,8 @@ class PositionStoreTest {
         rig.sql("INSERT INTO cluster (kafka_id, name) VALUES ('k', 'test')");
         topicRef = (int) rig.number("INSERT INTO dead_letter_topic (cluster_id, name, topic_id)"
                 + " SELECT id, 'orders-dlq', gen_random_uuid() FROM cluster RETURNING id::bigint");
-        rig.sql("INSERT INTO ingest_position (topic_ref, kafka_partition, next_offset, leader_epoch) VALUES (" + topicRef
-                + ", 0, 10, 4)");
+        rig.sql("INSERT INTO ingest_position (topic_ref, kafka_partition, next_offset, leader_epoch) VALUES ("
+                + topicRef + ", 0, 10, 4)");
     }
 
     @AfterEach
@@ -48,9 +48,9 @@ class PositionStoreTest {
 
     @Test
     void anOwnerThatIsAheadOfThePositionIsSentBack() {
-        assertThat(move(11, 15).displaced()).singleElement().satisfies(displaced -> assertThat(
-                        displaced.stored().next())
-                .isEqualTo(10));
+        assertThat(move(11, 15).displaced())
+                .singleElement()
+                .satisfies(displaced -> assertThat(displaced.stored().next()).isEqualTo(10));
         assertThat(position()).isEqualTo(10);
     }
 
