@@ -25,10 +25,10 @@ export interface SilencePreview {
   total: number;
 }
 
-/** The page of what an alert is about; null where none of ours shows it. */
+/** The page of what an alert is about, that of a group as it was told; null where none of ours shows it. */
 export function subjectHref({ kind, id, title, topic, cluster }: Subject, link = ""): string | null {
   switch (kind) {
-    case "group": return paths.group(id);
+    case "group": return ownPage(link) ?? paths.group(id);
     case "topic": return paths.topic(topic ?? id, cluster ?? "");
     case "consumer": return paths.consumer(title, cluster ?? "");
     case "job": return paths.job(id);

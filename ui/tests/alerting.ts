@@ -9,7 +9,7 @@ export const hostile = '<img src=x onerror="alert(1)">';
 const subject = (kind: Alert["subject"]["kind"], id: string, title = id, topic: string | null = null): Alert["subject"] => ({ kind, id, title, topic, cluster: topic === null ? null : "shop-eu" });
 const alert = (id: string, some: Partial<Alert>): Alert => ({
   id, ruleId: "1", ruleName: "New failure group", condition: "new-group", severity: "error", state: "firing", subject: subject("group", "1", "JsonMappingException", "orders.placed-dlt"), title: "New failure group JsonMappingException in orders.placed-dlt",
-  count: 3904, since: some.firedAt ?? iso(52 * minute), firedAt: iso(52 * minute), resolvedAt: null, lastNotifiedAt: iso(50 * minute), suppressedBy: null, acknowledgedBy: null, acknowledgedAt: null, link: "https://redrive.shop.example/ui/failure-groups/1", runbookUrl: "https://wiki.shop.example/orders-dlt", ...some,
+  count: 3904, since: some.firedAt ?? iso(52 * minute), firedAt: iso(52 * minute), resolvedAt: null, lastNotifiedAt: iso(50 * minute), suppressedBy: null, acknowledgedBy: null, acknowledgedAt: null, link: "https://redrive.shop.example/ui/failure-groups/1?until=1013", runbookUrl: "https://wiki.shop.example/orders-dlt", ...some,
 });
 const rule = (id: string, name: string, some: Partial<AlertRule>): AlertRule => ({
   id, version: 1, name, enabled: true, builtIn: true, condition: "new-group", query: null, threshold: null, window: null, forDuration: "PT0S", severity: "error", endpointIds: [], repeatInterval: "PT4H", groupWait: "PT30S", groupInterval: "PT5M",

@@ -202,8 +202,9 @@ class Desk {
     const topic = /(?:^|\s)topic:(\S+)/.exec(q)?.[1];
     const convention = /(?:^|\s)convention:(\S+)/.exec(q)?.[1];
     const ids = /id:([\d,]+)/.exec(q)?.[1]?.split(",");
+    const until = Number(/id:\.\.(\d+)/.exec(q)?.[1] ?? Infinity);
     if (/error:nothing/.test(q)) return [];
-    return all.filter((letter) => (!status || letter.status === status) && (!topic || letter.position.topic === topic) && (!convention || letter.convention === convention) && (!ids || ids.includes(letter.id)));
+    return all.filter((letter) => (!status || letter.status === status) && (!topic || letter.position.topic === topic) && (!convention || letter.convention === convention) && (!ids || ids.includes(letter.id)) && Number(letter.id) <= until);
   }
 
   private family(letter: DeadLetter): unknown[] {

@@ -14,7 +14,7 @@ import { LetterList } from "../parts/letter-list.tsx";
 import { Loaded } from "../parts/states.tsx";
 import { Timeline } from "../parts/timeline.tsx";
 import { Ago, At, Dotted, Foreign, LookBadge, TopicName, groupStates } from "../parts/words.tsx";
-import { go, paths, url } from "../router.ts";
+import { go, paths, url, withParams } from "../router.ts";
 import { count, shortFrame, simpleName } from "../text.ts";
 
 /** Where an alert's link leads: what fails, since when, and the letters. */
@@ -22,6 +22,8 @@ export function Group({ id }: { id: string }): JSX.Element {
   const group = useLoad(`group ${id}`, (abort) => get<FailureGroup>(`/failure-groups/${encodeURIComponent(id)}`, abort), ["failure-groups", "letters"]);
   const cursor = url.value.searchParams.get("cursor");
   const all = url.value.searchParams.get("show") === "all";
+  const until = /^\d{1,18}$/.exec(url.value.searchParams.get("until") ?? "")?.[0];
+  const then = until === undefined ? "" : ` id:..${until}`;
   const missing = group.problem?.status === 404;
   const [program] = useState(handedProgram.value);
   const [replaying, setReplaying] = useState(program !== undefined);
@@ -32,7 +34,7 @@ export function Group({ id }: { id: string }): JSX.Element {
   // It was merged: the answer is the group that it is in.
   const other = group.data && group.data.id !== id ? group.data.id : undefined;
   useEffect(() => {
-    if (other) go(`${paths.group(other)}?merged=${id}`, "replace");
+    if (other) go(`${paths.group(other)}?merged=${id}${until === undefined ? "" : `&until=${until}`}`, "replace");
   }, [other]);
   const merged = url.value.searchParams.get("merged");
   return (
@@ -43,16 +45,17 @@ export function Group({ id }: { id: string }): JSX.Element {
         <section class="stack">
           <div class="head">
             <h2>Letters</h2>
-            {open > 1 && may("operate") && <button type="button" class="go" onClick={() => setReplaying(true)}>Replay all {count(open)} open…</button>}
+            {open > 1 && may("operate") && <button type="button" class="go" onClick={() => setReplaying(true)}>{then ? "Replay all open of then…" : `Replay all ${count(open)} open…`}</button>}
             <span class="switch end">
-              <a class="button" href={paths.group(id)} {...(all ? {} : { "aria-current": "true" as const })}>Open</a>
-              <a class="button" href={`${paths.group(id)}?show=all`} {...(all ? { "aria-current": "true" as const } : {})}>All</a>
+              <a class="button" href={withParams({ show: null })} {...(all ? {} : { "aria-current": "true" as const })}>Open</a>
+              <a class="button" href={withParams({ show: "all" })} {...(all ? { "aria-current": "true" as const } : {})}>All</a>
             </span>
           </div>
-          <LetterList q={all ? `group:${id}` : `group:${id} is:open`} cursor={cursor} empty={<NoneOpen group={group.data} all={all} />} />
+          {then && <p class="soft" role="status">As the alert told of it: letters that came later are left out. <a href={withParams({ until: null })}>Show all there are now</a></p>}
+          <LetterList q={`group:${id}${all ? "" : " is:open"}${then}`} cursor={cursor} empty={<NoneOpen group={group.data} all={all} />} />
         </section>
       )}
-      {replaying && <BulkDialog bulk={{ scope: { q: `group:${id} is:open` }, action: "replay", ...(program === undefined ? {} : { program }) }} close={() => setReplaying(false)} done={() => setReplaying(false)} />}
+      {replaying && <BulkDialog bulk={{ scope: { q: `group:${id} is:open${then}` }, action: "replay", ...(program === undefined ? {} : { program }) }} close={() => setReplaying(false)} done={() => setReplaying(false)} />}
     </Frame>
   );
 }
@@ -102,7 +105,7 @@ function NoneOpen({ group, all }: { group: FailureGroup | undefined; all: boolea
   return (
     <div class="calm">
       <h2><Icon name="recovered" /> {all ? "No letters here" : "None open"}</h2>
-      <p>{group ? <>All {count(group.counts.letters)} letters of this group are dealt with: {count(group.counts.recovered)} recovered, {count(group.counts.returned)} returned, {count(group.counts.discarded)} discarded. {!all && <a href={`${paths.group(group.id)}?show=all`}>Show all</a>}</> : "Nothing is waiting."}</p>
+      <p>{group ? <>All {count(group.counts.letters)} letters of this group are dealt with: {count(group.counts.recovered)} recovered, {count(group.counts.returned)} returned, {count(group.counts.discarded)} discarded. {!all && <a href={withParams({ show: "all" })}>Show all</a>}</> : "Nothing is waiting."}</p>
     </div>
   );
 }

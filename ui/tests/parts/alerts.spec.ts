@@ -18,7 +18,7 @@ test("alerts: what nobody has taken care of first, its subject a link, and how m
   await expect(rows.nth(2)).toContainText("New failure group JsonMappingException");
   await expect(rows.nth(3)).toContainText("Nobody is told");
   await expect(rows.nth(3)).toContainText("topic:payments.* until 09:00");
-  await expect(page.getByRole("link", { name: "New failure group JsonMappingException in orders.placed-dlt" })).toHaveAttribute("href", "/ui/failure-groups/1");
+  await expect(page.getByRole("link", { name: "New failure group JsonMappingException in orders.placed-dlt" })).toHaveAttribute("href", "/ui/failure-groups/1?until=1013");
   await expect(page.getByRole("table", { name: /^Resolved/ })).toContainText(hostile);
   await expect(page.locator(".banner")).toContainText(["Ledger team is switched off: It answered 410 Gone at 03:02", "1 message was given up"]);
   await everywhere(page);
@@ -53,6 +53,27 @@ test("an alert is acknowledged with a note, and another silenced in two keys and
   await page.keyboard.press("z");
   await expect(page.locator(".toast")).toContainText("The silence is ended.");
   expect(desk.alerting.asked.at(-1)).toMatchObject({ method: "DELETE", path: "/silences/3" });
+});
+
+test("the link of an alert about a group shows the letters it told of, also in what is replayed, and the way to all", async ({ page, desk }) => {
+  await page.goto(`${desk.url}/ui/failure-groups/1`);
+  const rows = page.getByRole("table", { name: /letter/i }).locator("tbody tr");
+  await expect(rows.first()).toBeVisible();
+  const all = await rows.count();
+  await page.goto(`${desk.url}/ui/failure-groups/1?until=1013`);
+  await expect(page.locator("main")).toContainText("letters that came later are left out");
+  await expect.poll(() => rows.count()).toBeLessThan(all);
+  await everywhere(page);
+  const asked = page.waitForRequest((request) => request.url().endsWith("/selections") && request.method() === "POST");
+  await page.getByRole("button", { name: "Replay all open of then…" }).click();
+  expect((await asked).postDataJSON()).toMatchObject({ q: "group:1 is:open id:..1013" });
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "All", exact: true }).click();
+  await expect(page).toHaveURL(/until=1013/);
+  await page.getByRole("link", { name: "Show all there are now" }).click();
+  await expect(page.locator("main")).not.toContainText("left out");
+  await page.goto(`${desk.url}/ui/failure-groups/1?until=1013%20OR%20is:open`);
+  await expect.poll(() => rows.count()).toBe(all);
 });
 
 test("more alerts than a pageful: says so, and shows the others", async ({ page, desk }) => {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The data of an event, read one field at a time; any of them may be missing or of another type. */
@@ -87,6 +88,15 @@ record AlertData(JsonObject data) {
     Long alertId() {
         var id = text("alertId", 20);
         return id != null && id.matches("[1-9][0-9]{0,17}") ? Long.valueOf(id) : null;
+    }
+
+    /** The alerts that an event lists; none where it tells of one. */
+    List<Long> alertIds() {
+        return array("alerts").stream()
+                .filter(JsonObject.class::isInstance)
+                .map(item -> new AlertData((JsonObject) item).alertId())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** What an endpoint gets that must not see bytes of letters. */

@@ -25,13 +25,18 @@ final class AlertWatch {
     private final Pool pool;
     private final Sources sources;
     private final Teller teller;
+    private final Set<String> clusters;
     private final Duration calm;
 
-    /** @param calm how long a condition must be over before its alert is, so that one on the edge is told of once */
-    AlertWatch(Pool pool, Sources sources, Teller teller, Duration calm) {
+    /**
+     * @param clusters names of those that the settings have: nobody looks at what lies in others
+     * @param calm how long a condition must be over before its alert is, so that one on the edge is told of once
+     */
+    AlertWatch(Pool pool, Sources sources, Teller teller, Set<String> clusters, Duration calm) {
         this.pool = pool;
         this.sources = sources;
         this.teller = teller;
+        this.clusters = Set.copyOf(clusters);
         this.calm = calm;
     }
 
@@ -67,12 +72,15 @@ final class AlertWatch {
     private static Future<Integer> apply(SqlConnection connection, AlertRule rule, Looked looked, Instant now) {
         var holding = Noticing.fitting(rule, looked.holding());
         return EpisodeStore.hold(connection, rule, holding, now)
-                .compose(held -> EpisodeStore.calmOthers(connection, rule, holding, looked.unknown(), now)
-                        .map(calmed -> held + calmed));
+                .compose(held -> looked.whole()
+                        ? EpisodeStore.calmOthers(connection, rule, holding, looked.unknown(), now)
+                                .map(calmed -> held + calmed)
+                        : Future.succeededFuture(held));
     }
 
     private Future<Integer> settle(SqlConnection connection, Instant now) {
-        return EpisodeStore.settle(connection, calm, now)
+        return EpisodeStore.leave(connection, clusters, now)
+                .compose(left -> EpisodeStore.settle(connection, calm, now).map(settled -> left + settled))
                 .compose(settled -> EpisodeStore.groupsOfMoments(connection)
                         .compose(groups -> groups.isEmpty()
                                 ? Future.succeededFuture(Set.<Long>of())

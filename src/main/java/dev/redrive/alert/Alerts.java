@@ -82,7 +82,7 @@ public final class Alerts {
     /** Looks at the rules and writes what there is to tell, without sending it. */
     Future<String> watch(Vertx vertx, Clock clock, AlertVerticle.Pace pace, Progress progress) {
         var sources = new Sources(links, new ConsumerSource(links, usualLimit, own), others);
-        var watch = new AlertWatch(pool, sources, new Teller(links), pace.calm());
+        var watch = new AlertWatch(pool, sources, new Teller(links), own.keySet(), pace.calm());
         return vertx.deployVerticle(new AlertVerticle(watch, pool, clock, pace, progress.loop("alerts")));
     }
 

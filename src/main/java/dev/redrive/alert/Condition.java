@@ -129,6 +129,11 @@ public enum Condition {
         };
     }
 
+    /** Whether only who asks the cluster knows that it is over. */
+    boolean isKnownByAsking() {
+        return this == CLUSTER_UNREACHABLE || isAboutKafka();
+    }
+
     /** @return what a rule of this condition has where none is given; null where it needs none, or has to say it */
     @Nullable
     Duration window() {

@@ -85,7 +85,7 @@ final class ConsumerSource {
                             .filter(holds)
                             .map(figure -> notice(rule.condition(), figure, now))
                             .toList();
-                    return new Looked(holding, unknown);
+                    return new Looked(holding, unknown, true);
                 }));
     }
 

@@ -109,7 +109,8 @@ record Episode(
         return data.getString(AlertNotice.RUNBOOK, runbookUrl);
     }
 
-    Episode with(long otherCount) {
+    /** As it is told for the first time. */
+    Episode with(long otherCount, String otherPath) {
         return new Episode(
                 id,
                 ruleId,
@@ -120,7 +121,7 @@ record Episode(
                 subject,
                 title,
                 data,
-                path,
+                otherPath,
                 failureGroupId,
                 otherCount,
                 state,

@@ -5,6 +5,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +52,12 @@ final class EpisodeStore {
             WHERE r.id = a.rule_id AND (NOT r.enabled OR r.condition <> a.condition)
               AND NOT a.moment AND a.state <> 'resolved' AND a.calm_since IS NULL""";
 
+    /** What only somebody who asks the cluster could end. */
+    private static final String LEAVE = """
+            UPDATE alert SET calm_since = coalesce(calm_since, $1::timestamptz),
+              over_because = 'Cluster ' || left(cluster, 300) || ' is not in the settings any more.'
+            WHERE condition = ANY ($3) AND cluster <> ALL ($2) AND NOT moment AND state <> 'resolved' AND over_because IS NULL""";
+
     private static final String FIRE = """
             UPDATE alert a SET state = 'firing', fired_at = $1::timestamptz FROM alert_rule r
             WHERE r.id = a.rule_id AND a.state = 'pending' AND a.calm_since IS NULL
@@ -68,12 +75,16 @@ final class EpisodeStore {
             SELECT DISTINCT failure_group_id FROM alert
             WHERE moment AND state = 'firing' AND told = 'firing' AND failure_group_id IS NOT NULL""";
 
-    /** Of a moment no end is told: somebody looked, or handled the failure group, or a day has passed. */
+    /**
+     * Of a moment no end is told: somebody looked, or handled the failure group, or a day has passed. One that nobody was
+     * told of, because no process ran for a day, waits to be told; not where a silence or the rule keeps it back.
+     */
     private static final String PASS = """
-            UPDATE alert SET state = 'resolved', resolved_at = $1::timestamptz, told = 'resolved'
+            UPDATE alert a SET state = 'resolved', resolved_at = $1::timestamptz, told = 'resolved'
             WHERE moment AND state = 'firing'
-              AND (fired_at < $1::timestamptz - interval '24 hours' OR acknowledged_at IS NOT NULL
-                OR told = 'firing' AND failure_group_id = ANY ($2))""";
+              AND (acknowledged_at IS NOT NULL OR told = 'firing' AND failure_group_id = ANY ($2)
+                OR fired_at < $1::timestamptz - interval '24 hours' AND (told IS NOT NULL OR suppressed_by IS NOT NULL
+                  OR NOT EXISTS (SELECT FROM alert_rule r WHERE r.id = a.rule_id AND r.enabled)))""";
 
     private static final String END_OF_RULE = """
             UPDATE alert SET state = 'resolved', resolved_at = $2::timestamptz, calm_since = coalesce(calm_since, $2::timestamptz),
@@ -143,6 +154,19 @@ final class EpisodeStore {
                 .map(notice ->
                         notice.subject().kind().word() + " " + notice.subject().id())
                 .toArray(String[]::new);
+    }
+
+    /** What lies in Kafka where no process looks any more is over, and says why. @return how many rows changed */
+    static Future<Integer> leave(SqlConnection connection, Set<String> clusters, Instant now) {
+        return connection
+                .preparedQuery(LEAVE)
+                .execute(Tuple.of(AlertRuleStore.utc(now))
+                        .addValue(clusters.toArray(String[]::new))
+                        .addValue(Arrays.stream(Condition.values())
+                                .filter(Condition::isKnownByAsking)
+                                .map(Condition::word)
+                                .toArray(String[]::new)))
+                .map(rows -> rows.rowCount());
     }
 
     /** Lets time pass: what held long enough fires, what was calm long enough is over. @return how many rows changed */

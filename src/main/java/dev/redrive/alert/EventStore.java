@@ -18,8 +18,8 @@ final class EventStore {
 
     /**
      * The id is made of what is told and to whom, so that telling it again in another way is impossible. Where none of the
-     * endpoints that a rule names is there any more, every one is told: rather too many than nobody. An end also goes to
-     * whoever was told of the beginning, whomever the rule names by now.
+     * endpoints that a rule names is there any more, or all are off because of what they did, every one is told: rather too
+     * many than nobody. An end also goes to whoever was told of the beginning, whomever the rule names by now.
      */
     private static final String WRITE = """
             INSERT INTO alert_delivery (webhook_id, endpoint_id, episode, event, failure_group_id, data, alert_id, suppressed_by,
@@ -35,7 +35,8 @@ final class EventStore {
             WHERE e.state <> 'absent' AND e.enabled
               AND (CASE WHEN NOT EXISTS (
                     SELECT FROM alert_endpoint named
-                    WHERE named.id = ANY (string_to_array(endpoints, ',')::integer[]) AND named.state <> 'absent')
+                    WHERE named.id = ANY (string_to_array(endpoints, ',')::integer[])
+                      AND (named.state = 'active' OR named.state = 'disabled' AND NOT named.enabled))
                   THEN e.kind <> 'heartbeat' ELSE e.id = ANY (string_to_array(endpoints, ',')::integer[]) END
                 OR event = 'redrive.alert.resolved' AND coalesce((
                     SELECT earlier.event FROM alert_delivery earlier
@@ -47,7 +48,8 @@ final class EventStore {
 
     private static final String WITHDRAW = """
             UPDATE alert_delivery SET state = 'suppressed', suppressed_by = 'told together with its end'
-            WHERE state = 'pending' AND episode = ANY ($1)""";
+            WHERE state = 'pending' AND episode = ANY ($1)
+            RETURNING episode, data""";
 
     private static final String PRUNE = """
             DELETE FROM alert_delivery WHERE created_at < $1::timestamptz - interval '90 days' AND state <> 'pending'""";
@@ -110,12 +112,19 @@ final class EventStore {
         return tellings.stream().map(value).toArray(array);
     }
 
+    /** What an episode had to say that nobody took. @param alerts ids of those that it told of */
+    record Withdrawn(String episode, List<Long> alerts) {}
+
     /** What no endpoint has taken yet of these episodes is not sent any more. */
-    static Future<Void> withdraw(SqlConnection connection, List<String> episodes) {
+    static Future<List<Withdrawn>> withdraw(SqlConnection connection, List<String> episodes) {
         return connection
                 .preparedQuery(WITHDRAW)
                 .execute(Tuple.tuple().addValue(episodes.toArray(String[]::new)))
-                .mapEmpty();
+                .map(rows -> rows.stream()
+                        .map(row -> new Withdrawn(
+                                row.getString("episode"),
+                                AlertData.of(row.getString("data")).alertIds()))
+                        .toList());
     }
 
     /** Forgets what was written 90 days ago and is not on its way. */

@@ -26,7 +26,8 @@ final class GroupSource {
 
     Future<Looked> escalating(SqlClient client, AlertRule rule, Instant now) {
         return GroupWatchStore.escalating(client, rule.window(), rule.threshold(3), now)
-                .map(met -> Looked.all(
+                .map(met -> Looked.upTo(
+                        GroupWatchStore.MOST,
                         met.stream().map(group -> escalating(group, rule)).toList()));
     }
 
@@ -90,6 +91,11 @@ final class GroupSource {
 
     private static String page(long id) {
         return "/failure-groups/" + id;
+    }
+
+    /** The screen of a group with the letters up to one and none that came later; without a letter it is as it is. */
+    static String frozen(String path, long newest) {
+        return newest == 0 ? path : path + "?until=" + newest;
     }
 
     private static String title(Met met) {

@@ -8,8 +8,9 @@ import java.util.Set;
  *
  * @param holding for whom the condition holds
  * @param unknown names of clusters of which nothing can be said now
+ * @param whole false where there are more than are named, so that nothing can be said of those that are missing
  */
-record Looked(List<AlertNotice> holding, Set<String> unknown) {
+record Looked(List<AlertNotice> holding, Set<String> unknown, boolean whole) {
 
     Looked {
         holding = List.copyOf(holding);
@@ -17,6 +18,11 @@ record Looked(List<AlertNotice> holding, Set<String> unknown) {
     }
 
     static Looked all(List<AlertNotice> holding) {
-        return new Looked(holding, Set.of());
+        return new Looked(holding, Set.of(), true);
+    }
+
+    /** @param most what was asked for, and one more where there are more */
+    static Looked upTo(int most, List<AlertNotice> holding) {
+        return new Looked(holding, Set.of(), holding.size() <= most);
     }
 }

@@ -1,6 +1,7 @@
 package dev.redrive.alert;
 
 import dev.redrive.alert.EventStore.Telling;
+import dev.redrive.alert.EventStore.Withdrawn;
 import dev.redrive.letter.LetterExcerptStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -13,6 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts alerts of a rule into messages, and these into the outbox together with the mark that they were told. */
@@ -48,12 +52,13 @@ final class MessageWriter {
         var toldAs = new HashMap<Long, String>();
         parts.forEach((episode, alerts) -> alerts.forEach(alert -> toldAs.put(alert.id(), episode)));
         return TellingStore.stillFiring(connection, rule.id(), parts.keySet())
-                .compose(firing -> shown(connection, rule, parts.values()).compose(letters -> {
-                    var tellings = new ArrayList<Telling>();
-                    parts.forEach((episode, alerts) ->
-                            tellings.add(message(rule, episode, alerts, firing.contains(episode), letters)));
-                    return combined(connection, tellings).compose(withdrawn -> EventStore.tell(connection, tellings));
-                }))
+                .compose(firing -> combined(connection, parts, firing)
+                        .compose(all -> shown(connection, rule, all.values()).compose(letters -> {
+                            var tellings = new ArrayList<Telling>();
+                            all.forEach((episode, alerts) ->
+                                    tellings.add(message(rule, episode, alerts, firing.contains(episode), letters)));
+                            return EventStore.tell(connection, tellings);
+                        })))
                 .compose(written -> TellingStore.told(connection, toldAs, now))
                 .compose(marked -> AlertRuleStore.told(connection, rule.id(), now))
                 .map(true);
@@ -72,13 +77,50 @@ final class MessageWriter {
                 : Future.succeededFuture(Map.of());
     }
 
-    /** A beginning that an endpoint never got is not told behind its end: the end says when it began. */
-    private static Future<Void> combined(SqlConnection connection, List<Telling> tellings) {
-        var ended = tellings.stream()
-                .filter(telling -> telling.event().type().equals(RESOLVED))
-                .map(telling -> telling.event().episode())
+    /**
+     * A beginning that an endpoint never got is not told behind its end: the end says when it began. So it says it also of
+     * what was over before the others of its episode were, and of which nobody has heard either.
+     *
+     * @return the parts with what the ends tell besides
+     */
+    private static Future<Map<String, List<Episode>>> combined(
+            SqlConnection connection, Map<String, List<Episode>> parts, Set<String> firing) {
+        var ended = parts.entrySet().stream()
+                .filter(part -> !firing.contains(part.getKey())
+                        && part.getValue().stream().allMatch(Episode::isResolved))
+                .map(Map.Entry::getKey)
                 .toList();
-        return ended.isEmpty() ? Future.succeededFuture() : EventStore.withdraw(connection, ended);
+        if (ended.isEmpty()) {
+            return Future.succeededFuture(parts);
+        }
+        return EventStore.withdraw(connection, ended).compose(withdrawn -> {
+            var all = new LinkedHashMap<>(parts);
+            Future<Void> chain = Future.succeededFuture();
+            for (var episode : ended) {
+                var unheard = unheard(withdrawn, episode, parts.getOrDefault(episode, List.of()));
+                chain = unheard.isEmpty()
+                        ? chain
+                        : chain.compose(before -> TellingStore.over(connection, unheard))
+                                .map(over -> {
+                                    all.merge(episode, over, MessageWriter::joined);
+                                    return null;
+                                });
+            }
+            return chain.map(done -> all);
+        });
+    }
+
+    private static Set<Long> unheard(List<Withdrawn> withdrawn, String episode, List<Episode> told) {
+        var ids = new TreeSet<Long>();
+        withdrawn.stream()
+                .filter(message -> message.episode().equals(episode))
+                .forEach(message -> ids.addAll(message.alerts()));
+        told.forEach(alert -> ids.remove(alert.id()));
+        return ids;
+    }
+
+    private static List<Episode> joined(List<Episode> some, List<Episode> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     private Telling message(

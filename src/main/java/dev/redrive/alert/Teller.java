@@ -2,11 +2,13 @@ package dev.redrive.alert;
 
 import dev.redrive.alert.Episode.Suppression;
 import dev.redrive.grouping.FailureGroupStore;
+import dev.redrive.letter.LetterWatchStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -105,8 +107,8 @@ final class Teller {
                         before -> keep(connection, rule, alert, by.get()).map(news -> before || news));
             }
         }
-        return kept.compose(before -> counted(connection, fresh)
-                .compose(counted -> writer.write(connection, rule, counted, told, now))
+        return kept.compose(before -> frozen(connection, fresh)
+                .compose(frozen -> writer.write(connection, rule, frozen, told, now))
                 .map(written -> before || written));
     }
 
@@ -131,8 +133,11 @@ final class Teller {
         return id == null ? -1 : -2 * id - (by.kind().equals("silence") ? 0 : 1);
     }
 
-    /** A failure group has grown while its alert waited. */
-    private Future<List<Episode>> counted(SqlConnection connection, List<Episode> fresh) {
+    /**
+     * A failure group has grown while its alert waited, and goes on growing. What people are told leads to the letters
+     * there are now, whatever comes later.
+     */
+    private Future<List<Episode>> frozen(SqlConnection connection, List<Episode> fresh) {
         var ids = fresh.stream()
                 .map(Episode::failureGroupId)
                 .filter(Objects::nonNull)
@@ -140,18 +145,21 @@ final class Teller {
         if (ids.isEmpty()) {
             return Future.succeededFuture(fresh);
         }
-        return groups.letters(connection, ids).compose(letters -> {
-            Future<Void> chain = Future.succeededFuture();
-            var counted = new ArrayList<Episode>();
-            for (var alert : fresh) {
-                var group = alert.failureGroupId();
-                long count = group == null ? alert.count() : Math.max(alert.count(), letters.getOrDefault(group, 0L));
-                counted.add(alert.with(count));
-                if (count != alert.count()) {
-                    chain = chain.compose(before -> TellingStore.count(connection, alert.id(), count));
-                }
-            }
-            return chain.map(done -> counted);
-        });
+        return groups.letters(connection, ids)
+                .compose(letters -> LetterWatchStore.newest(connection).compose(newest -> {
+                    var told = fresh.stream()
+                            .map(alert -> frozen(alert, letters, newest))
+                            .toList();
+                    return TellingStore.freeze(connection, told).map(told);
+                }));
+    }
+
+    private static Episode frozen(Episode alert, Map<Long, Long> letters, long newest) {
+        var group = alert.failureGroupId();
+        return group == null
+                ? alert
+                : alert.with(
+                        Math.max(alert.count(), letters.getOrDefault(group, 0L)),
+                        GroupSource.frozen(alert.path(), newest));
     }
 }

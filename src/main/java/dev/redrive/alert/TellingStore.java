@@ -49,6 +49,8 @@ final class TellingStore {
               AND (state = 'firing' AND told IS NULL AND acknowledged_at IS NULL OR told = 'firing' AND NOT moment)
             ORDER BY told IS NOT NULL, state = 'firing', told_at, id LIMIT %d FOR NO KEY UPDATE""".formatted(MOST);
 
+    private static final String OVER = "SELECT * FROM alert WHERE id = ANY ($1) AND state = 'resolved' ORDER BY id";
+
     private static final String TOLD_TOPICS =
             "SELECT DISTINCT topic FROM alert WHERE rule_id = $1 AND told_at > $2 AND told_at < $3 AND topic IS NOT NULL";
 
@@ -68,7 +70,9 @@ final class TellingStore {
     private static final String SUPPRESSED = """
             UPDATE alert SET suppressed_by = $2, suppressed_id = $3, suppressed_what = $4 WHERE id = $1""";
 
-    private static final String LETTERS = "UPDATE alert SET count = $2 WHERE id = $1";
+    private static final String FREEZE = """
+            UPDATE alert a SET count = t.count, path = t.path FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS t (id, count, path)
+            WHERE a.id = t.id""";
 
     /** @param condition of the alert that inhibits */
     record Inhibiting(long id, Condition condition, String cluster, String subject, String title) {}
@@ -87,6 +91,14 @@ final class TellingStore {
         return connection
                 .preparedQuery(IN_HAND)
                 .execute(Tuple.of(ruleId))
+                .map(rows -> rows.stream().map(Episode::from).toList());
+    }
+
+    /** @return those of the alerts that are over */
+    static Future<List<Episode>> over(SqlConnection connection, Collection<Long> ids) {
+        return connection
+                .preparedQuery(OVER)
+                .execute(Tuple.tuple().addValue(ids.toArray(Long[]::new)))
                 .map(rows -> rows.stream().map(Episode::from).toList());
     }
 
@@ -144,8 +156,14 @@ final class TellingStore {
                 .mapEmpty();
     }
 
-    /** As many letters as the failure group has by now. */
-    static Future<Void> count(SqlConnection connection, long id, long letters) {
-        return connection.preparedQuery(LETTERS).execute(Tuple.of(id, letters)).mapEmpty();
+    /** Keeps what is told for the first time: as many letters as there are by now, and the way to these. */
+    static Future<Void> freeze(SqlConnection connection, List<Episode> alerts) {
+        return connection
+                .preparedQuery(FREEZE)
+                .execute(Tuple.tuple()
+                        .addValue(alerts.stream().map(Episode::id).toArray(Long[]::new))
+                        .addValue(alerts.stream().map(Episode::count).toArray(Long[]::new))
+                        .addValue(alerts.stream().map(Episode::path).toArray(String[]::new)))
+                .mapEmpty();
     }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** What happens to failure groups, for whoever decides what is worth an alert. */
 public final class GroupWatchStore {
 
+    /** So many are named, and one more where there are more. */
+    public static final int MOST = 1_000;
+
     /** A group below this is too small to say anything about its rate. */
     private static final int LEAST = 10;
 

@@ -71,6 +71,8 @@ public final class LetterWatchStore {
             JOIN dead_letter_topic t ON t.id = w.topic_ref JOIN cluster c ON c.id = t.cluster_id
             GROUP BY 1, 2 ORDER BY 1, 2""";
 
+    private static final String NEWEST = "SELECT coalesce(max(id), 0) AS newest FROM dead_letter";
+
     private LetterWatchStore() {}
 
     /**
@@ -102,6 +104,13 @@ public final class LetterWatchStore {
                 .execute(Tuple.of(utc(now)))
                 .compose(marked -> client.preparedQuery(FORGET).execute(Tuple.of(utc(now))))
                 .mapEmpty();
+    }
+
+    /** @return id of the last letter that there is, as the client sees it; 0 where there is none */
+    public static Future<Long> newest(SqlClient client) {
+        return client.query(NEWEST)
+                .execute()
+                .map(rows -> rows.iterator().next().getLong("newest"));
     }
 
     /** @return letters that arrived after {@code since} and fit, by topic; of the newest 200,000 */

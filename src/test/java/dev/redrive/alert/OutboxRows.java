@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** An outbox in a database of its own, what is in it, and a hand on its clock. */
 final class OutboxRows implements AutoCloseable {
@@ -66,7 +67,7 @@ final class OutboxRows implements AutoCloseable {
     /** What the watch over the rules does every second; waits are none here. */
     private void tellWhatIsDue() {
         var sources = new Sources(LINKS, new ConsumerSource(LINKS, 0, Map.of()), Map.of());
-        var watch = new AlertWatch(pool, sources, new Teller(LINKS), Duration.ZERO);
+        var watch = new AlertWatch(pool, sources, new Teller(LINKS), Set.of("default"), Duration.ZERO);
         TimeLimit.within(Duration.ofMinutes(1), limit -> watch.tell(Instant.now(), limit))
                 .await();
     }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -59,9 +60,14 @@ final class RuleDesk implements AutoCloseable {
 
     /** @param others as the rest of the product gives them */
     AlertWatch watch(Map<Condition, AlertSource> others) {
+        return watch(others, Set.of("main"));
+    }
+
+    /** @param clusters of the settings by now */
+    AlertWatch watch(Map<Condition, AlertSource> others, Set<String> clusters) {
         var links = new Links(PUBLIC_URL);
         var consumers = new ConsumerSource(links, 1_000, Map.of("main", "redrive"));
-        return new AlertWatch(api.pool(), new Sources(links, consumers, others), new Teller(links), CALM);
+        return new AlertWatch(api.pool(), new Sources(links, consumers, others), new Teller(links), clusters, CALM);
     }
 
     Instant now() {
