@@ -16,11 +16,11 @@ const rule = (id: string, name: string, some: Partial<AlertRule>): AlertRule => 
   runbookUrl: null, showPayload: false, state: "ok", firing: 0, lastFiredAt: null, updatedBy: null, updatedAt: iso(52 * minute), ...some,
 });
 const endpoint = (id: string, name: string, some: Partial<Endpoint>): Endpoint => ({
-  id, version: 1, name, kind: "slack", addressHint: "https://hooks.slack.com/…", allowsPayload: false, enabled: true, state: "active", disabledReason: null, fromSettings: false, ownerEndpointId: null, lastDeliveredAt: iso(50 * minute), lastError: null, pending: 0, dead: 0, ...some,
+  id, version: 1, name, kind: "slack", addressHint: "https://hooks.slack.com/…", allowsPayload: false, enabled: true, state: "active", disabledReason: null, fromSettings: false, ownerEndpointId: null, lastDeliveredAt: iso(50 * minute), lastError: null, failures: 0, failingSince: null, nextTrialAt: null, pending: 0, dead: 0, ...some,
 });
 const body = JSON.stringify({ specversion: "1.0", id: "msg_2", type: "redrive.group.new", data: { title: `New failure ${hostile}`, ledgerId: 1, note: "gift \u202efor", count: 3904 } }).replace('"ledgerId":1', '"ledgerId":9007199254740993');
 const delivery = (id: string, some: Partial<DeliveryDetail>): DeliveryDetail => ({
-  id, event: "redrive.group.new", alertId: "11", failureGroupId: "1", endpoint: { id: "1", name: "On-call", kind: "slack" }, title: "New failure group JsonMappingException in orders.placed-dlt", state: "delivered", suppressedBy: null, attempts: 1, lastStatus: 200, lastError: null, latencyMillis: 84,
+  id, event: "redrive.group.new", alertId: "11", failureGroupId: "1", endpoint: { id: "1", name: "On-call", kind: "slack", failingSince: null, nextTrialAt: null }, title: "New failure group JsonMappingException in orders.placed-dlt", state: "delivered", suppressedBy: null, attempts: 1, lastStatus: 200, lastError: null, latencyMillis: 84,
   createdAt: iso(50 * minute), nextAttemptAt: null, deliveredAt: iso(50 * minute - 84), body, tries: [{ at: iso(50 * minute), status: 200, error: null, latencyMillis: 84 }], ...some,
 });
 
@@ -46,7 +46,7 @@ export class AlertStand {
   readonly deliveries: DeliveryDetail[] = [
     delivery("msg_1", { state: "pending", attempts: 3, lastStatus: 503, lastError: "503 Service Unavailable", latencyMillis: 1204, deliveredAt: null, nextAttemptAt: iso(-9 * minute), tries: [{ at: iso(2 * minute), status: 503, error: "503 Service Unavailable", latencyMillis: 1204 }, { at: iso(3 * minute), status: null, error: "No answer within 10 s", latencyMillis: 10_000 }] }),
     delivery("msg_2", { title: `New failure ${hostile}` }),
-    delivery("msg_3", { state: "dead", event: "redrive.alert.firing", title: "billing does not get on", endpoint: { id: "2", name: "Ledger team", kind: "webhook" }, attempts: 8, lastStatus: null, lastError: "Connection refused", latencyMillis: null, deliveredAt: null }),
+    delivery("msg_3", { state: "dead", event: "redrive.alert.firing", title: "billing does not get on", endpoint: { id: "2", name: "Ledger team", kind: "webhook", failingSince: null, nextTrialAt: null }, attempts: 8, lastStatus: null, lastError: "Connection refused", latencyMillis: null, deliveredAt: null }),
     delivery("msg_4", { state: "suppressed", event: "redrive.alert.firing", title: "billing does not get on", attempts: 0, lastStatus: null, latencyMillis: null, deliveredAt: null, tries: [], suppressedBy: "silence: topic:payments.* until 09:00" }),
   ];
   readonly silences: Silence[] = [
@@ -56,6 +56,13 @@ export class AlertStand {
   /** What was written, in its order. */
   readonly asked: { method: string; path: string; body: Record<string, unknown> }[] = [];
   keyMissing = false;
+
+  /** As after five messages that it did not answer. */
+  open(id: string): void {
+    const trial = { failingSince: iso(12 * minute), nextTrialAt: iso(-4 * minute) };
+    Object.assign(this.endpoints.get(id) ?? {}, trial, { failures: 6, lastError: "no answer within 10000 ms", pending: 3 });
+    for (const one of this.deliveries) if (one.endpoint.id === id) Object.assign(one.endpoint, trial);
+  }
 
   get firing(): number {
     return this.alerts.filter((one) => one.state === "firing").length;
@@ -124,6 +131,8 @@ export class AlertStand {
     const { address, ...edit } = body;
     const refused = address === undefined ? undefined : this.refused(String(address));
     if (part === "tests") return { status: 200, data: found?.state === "active" ? delivery("msg_2", { event: "redrive.webhook.test" }) : delivery("msg_3", { state: "dead", lastStatus: null, lastError: "Connection refused", latencyMillis: null }) };
+    if (part === "activations" && found) Object.assign(found, { state: "active", enabled: true, disabledReason: null, version: found.version + 1 });
+    if (part === "activations") return found ? { status: 200, data: found } : refuse(404, "not-found", "There is no such endpoint");
     if (part === "secret-rotations") return { status: 201, data: { secret: "whsec_bmV3IHNlY3JldA==" } };
     if (method === "GET") return id ? (found ? { status: 200, data: found } : refuse(404, "not-found", "There is no such endpoint")) : page([...this.endpoints.values()]);
     if (refused) return refused;

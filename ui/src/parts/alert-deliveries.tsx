@@ -79,7 +79,7 @@ function Row({ of }: { of: Delivery }): JSX.Element {
 
 export function DeliveryState({ of }: { of: Delivery }): JSX.Element {
   const { tone, loud, icon, word } = deliveryStates[of.state];
-  return <><Badge tone={tone} loud={loud} icon={icon}>{word}</Badge>{of.suppressedBy && <span class="soft block"><Foreign text={of.suppressedBy} /></span>}{of.state === "dead" && <span class="soft block">after {plural(of.attempts, "try", "tries")}</span>}</>;
+  return <><Badge tone={tone} loud={loud} icon={icon}>{word}</Badge>{of.suppressedBy && <span class="soft block"><Foreign text={of.suppressedBy} /></span>}{of.state === "pending" && of.endpoint.nextTrialAt !== null && <span class="soft block">its endpoint takes nothing</span>}{of.state === "dead" && <span class="soft block">after {plural(of.attempts, "try", "tries")}</span>}</>;
 }
 
 /** The status of HTTP, or why there is none. */

@@ -8,7 +8,7 @@ import { useLoad } from "../load.ts";
 import { paths } from "../router.ts";
 import { say } from "../toast.ts";
 import { Answer, DeliveryState } from "./alert-deliveries.tsx";
-import { useAttempt } from "./alert-words.tsx";
+import { Resting, useAttempt } from "./alert-words.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Loaded, ProblemBanner } from "./states.tsx";
 import { At, Copy, Foreign } from "./words.tsx";
@@ -38,7 +38,7 @@ function Detail({ of, again }: { of: DeliveryDetail; again: () => void }): JSX.E
       {problem && <ProblemBanner problem={problem} />}
       <dl class="facts">
         <dt>State</dt><dd><DeliveryState of={of} /></dd>
-        <dt>Endpoint</dt><dd><a href={paths.alerts(`endpoints/${of.endpoint.id}`)}><Foreign text={of.endpoint.name} /></a></dd>
+        <dt>Endpoint</dt><dd><a href={paths.alerts(`endpoints/${of.endpoint.id}`)}><Foreign text={of.endpoint.name} /></a>{of.state === "pending" && of.endpoint.nextTrialAt !== null && <span class="soft block"><Resting of={of.endpoint} /></span>}</dd>
         <dt>Event</dt><dd class="mono"><Foreign text={of.event} /></dd>
         <dt>webhook-id</dt><dd class="mono"><Foreign text={of.id} /></dd>
         {of.failureGroupId !== null && <><dt>About</dt><dd><a href={paths.group(of.failureGroupId)}>failure group {of.failureGroupId}</a></dd></>}

@@ -7,9 +7,10 @@ import { hint } from "../live.ts";
 import { useLoad } from "../load.ts";
 import { maker } from "../once.ts";
 import { go, paths } from "../router.ts";
+import { plural } from "../text.ts";
 import { say } from "../toast.ts";
 import { EndpointState } from "./alert-endpoints.tsx";
-import { saidOf, useAttempt } from "./alert-words.tsx";
+import { Resting, saidOf, useAttempt } from "./alert-words.tsx";
 import { DeleteEndpoint, KeyMissing, SecretOnce, SendTest } from "./endpoint-acts.tsx";
 import { EndpointFields } from "./endpoint-fields.tsx";
 import { Icon } from "./icon.tsx";
@@ -45,8 +46,8 @@ function One({ saved, endpoints, again }: { saved: Endpoint; endpoints: Endpoint
   const write = may("admin");
   const rotate = (): Promise<void> => run(async () => setSecret({ text: (await ask<{ secret: string }>("POST", `/webhooks/${saved.id}/secret-rotations`)).data.secret, rotated: true }));
   const enable = (): Promise<void> => run(async () => {
-    await ask("PUT", `/webhooks/${saved.id}`, { body: { ...endpointEdit(saved), enabled: true }, headers: ifMatch(saved) });
-    hint("alerts");
+    await ask("POST", `/webhooks/${saved.id}/activations`);
+    hint("alerts", "deliveries");
     again();
     say(`${saved.name} is active again.`);
   });
@@ -55,7 +56,8 @@ function One({ saved, endpoints, again }: { saved: Endpoint; endpoints: Endpoint
     <>
       <div class="head"><h2><Foreign text={saved.name} /> <span class="soft">{kinds[saved.kind].word}</span></h2><span class="line"><EndpointState of={saved} />{saved.lastDeliveredAt && <span class="soft">delivered last <Ago time={saved.lastDeliveredAt} /> ago</span>} <a href={`${paths.alerts("deliveries")}?endpointId=${saved.id}`}>Its messages</a></span></div>
       {problem && <ProblemBanner problem={problem} {...(problem.status === 412 ? { again } : {})} />}
-      {saved.state === "disabled" && <div class="banner decide" role="status"><Icon name="warn" /><p><span class="b">Switched off.</span> {saved.disabledReason !== null && <Foreign text={saved.disabledReason} />}<span class="block">Nothing is sent to it until it is active again.</span></p>{write && !saved.fromSettings && <button type="button" disabled={busy} onClick={() => void enable()}>Switch on again</button>}</div>}
+      {saved.state === "disabled" && <div class="banner decide" role="status"><Icon name="warn" /><p><span class="b">Switched off.</span> {saved.disabledReason !== null && <Foreign text={saved.disabledReason} />}<span class="block">Nothing is sent to it until it is active again.{saved.dead > 0 && <> <a href={`${paths.alerts("deliveries")}?endpointId=${saved.id}&state=dead`}>{plural(saved.dead, "message")} {saved.dead === 1 ? "was" : "were"} given up</a>, and can be sent again then.</>}</span></p>{write && <button type="button" disabled={busy} onClick={() => void enable()}>Switch on again</button>}</div>}
+      {saved.state === "active" && saved.nextTrialAt !== null && <div class="banner decide" role="status"><Icon name="warn" /><p><span class="b">It takes nothing.</span> <Resting of={saved} />{saved.lastError !== null && <span class="block">Last error: <Foreign text={saved.lastError} /></span>}<span class="block">A test is sent at once, and when it arrives everything that waits follows.</span></p></div>}
       {saved.fromSettings ? <FromSettings of={saved} /> : <Form saved={saved} endpoints={endpoints} again={again} />}
       {write && (
         <section class="stack">

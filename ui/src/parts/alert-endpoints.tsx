@@ -6,6 +6,7 @@ import { useKeys } from "../keys.ts";
 import type { Load } from "../load.ts";
 import { go, paths } from "../router.ts";
 import { count } from "../text.ts";
+import { Resting } from "./alert-words.tsx";
 import { SendTest } from "./endpoint-acts.tsx";
 import { Loaded } from "./states.tsx";
 import { Ago, Badge, Foreign } from "./words.tsx";
@@ -48,6 +49,7 @@ function Row({ of, again }: { of: Endpoint; again: () => void }): JSX.Element {
         <a class="b" href={paths.alerts(`endpoints/${of.id}`)}><Foreign text={of.name} /></a> {of.fromSettings && <span class="tag">from the settings</span>}
         {of.addressHint !== null && <code class="soft block"><Foreign text={of.addressHint} /></code>}
         {of.lastError !== null && <span class="soft block">Last error: <Foreign text={of.lastError} /></span>}
+        {of.state === "active" && of.nextTrialAt !== null && <span class="soft block"><Resting of={of} /></span>}
       </th>
       <td role="cell" data-l="Kind">{kinds[of.kind]?.word ?? of.kind}</td>
       <td role="cell"><EndpointState of={of} /></td>
@@ -60,6 +62,7 @@ function Row({ of, again }: { of: Endpoint; again: () => void }): JSX.Element {
 }
 
 export function EndpointState({ of }: { of: Endpoint }): JSX.Element {
+  if (of.state === "active" && of.nextTrialAt !== null) return <Badge tone="decide" loud="ring" icon="warn">Takes nothing</Badge>;
   if (of.state === "active") return <Badge tone="settled" loud="" icon="recovered">Active</Badge>;
   if (of.state === "disabled") return <Badge tone={of.disabledReason === null ? "rest" : "alarm"} loud={of.disabledReason === null ? "" : "ring"} icon={of.disabledReason === null ? "paused" : "fail"}>Switched off</Badge>;
   return <Badge tone="decide" loud="ring" icon="warn">Not set any more</Badge>;

@@ -1,12 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { asProblem, type Problem } from "../api.ts";
-import type { Alert, Delivery, Severity, Subject } from "../alerting.ts";
+import type { Alert, Delivery, Endpoint, Severity, Subject } from "../alerting.ts";
 import { subjectHref } from "../alerting.ts";
 import { inUnit, isoOf, unitNames, type Unit } from "../durations.ts";
 import { paths, setParam, url } from "../router.ts";
+import { now, span } from "../time.ts";
 import type { IconName } from "./icon.tsx";
-import { Badge, Dotted, Foreign, type Tone } from "./words.tsx";
+import { At, Badge, Dotted, Foreign, type Tone } from "./words.tsx";
 
 interface Look {
   word: string;
@@ -51,6 +52,13 @@ export function SubjectLink({ subject, link, children }: { subject: Subject; lin
   const href = subjectHref(subject, link);
   const text = children === undefined ? <span class="mono"><Dotted name={subject.title} /></span> : <Foreign text={children} />;
   return href === null ? text : <a href={href}>{text}</a>;
+}
+
+/** That an endpoint is left alone, since when and until when; nothing while it takes what it is sent. */
+export function Resting({ of: { failingSince, nextTrialAt } }: { of: Pick<Endpoint, "failingSince" | "nextTrialAt"> }): JSX.Element | null {
+  if (failingSince === null || nextTrialAt === null) return null;
+  const wait = Date.parse(nextTrialAt) - now.value;
+  return <>It has taken nothing since <At time={failingSince} />, so what is for it waits in its order; next trial {wait > 0 ? <>in {span(wait)}</> : "now"}.</>;
 }
 
 /** Why nobody is told, in words, with the way to what holds it back. */

@@ -4,7 +4,7 @@ import type { Endpoint, Items } from "../alerting.ts";
 import { lazy } from "../lazy.tsx";
 import { useLoad } from "../load.ts";
 import { AlertList } from "../parts/alert-list.tsx";
-import { AlertsNav, type Tab } from "../parts/alert-words.tsx";
+import { AlertsNav, Resting, type Tab } from "../parts/alert-words.tsx";
 import { Frame } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Foreign } from "../parts/words.tsx";
@@ -42,14 +42,18 @@ export function Alerts({ at }: { at: string }): JSX.Element {
  */
 function Unheard({ endpoints, shown }: { endpoints: Endpoint[]; shown: string }): JSX.Element | null {
   const disabled = endpoints.filter((one) => one.state === "disabled" && one.id !== shown);
+  const resting = endpoints.filter((one) => one.state === "active" && one.nextTrialAt !== null && one.id !== shown);
   const active = endpoints.filter((one) => one.state === "active" && one.kind !== "heartbeat");
   const dead = endpoints.reduce((sum, one) => sum + one.dead, 0);
-  if (disabled.length === 0 && active.length > 0 && dead === 0) return null;
+  if (disabled.length + resting.length === 0 && active.length > 0 && dead === 0) return null;
   return (
     <>
       {active.length === 0 && <div class="banner alarm" role="status"><Icon name="fail" /><p><span class="b">Nobody is told.</span> Alerts are shown here and sent nowhere, since no endpoint is active. <a href={paths.alerts("endpoints/new")}>Add an endpoint</a></p></div>}
       {disabled.map((one) => (
         <div class="banner decide" role="status"><Icon name="warn" /><p><a class="b" href={paths.alerts(`endpoints/${one.id}`)}><Foreign text={one.name} /></a> is switched off{one.disabledReason !== null && <>: <Foreign text={one.disabledReason} /></>}</p></div>
+      ))}
+      {resting.map((one) => (
+        <div class="banner decide" role="status"><Icon name="warn" /><p><a class="b" href={paths.alerts(`endpoints/${one.id}`)}><Foreign text={one.name} /></a> takes nothing. <Resting of={one} /></p></div>
       ))}
       {dead > 0 && <div class="banner decide" role="status"><Icon name="warn" /><p>{plural(dead, "message")} {dead === 1 ? "was" : "were"} given up after the last try. <a href={`${paths.alerts("deliveries")}?state=dead`}>See which</a></p></div>}
     </>

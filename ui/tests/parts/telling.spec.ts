@@ -137,8 +137,39 @@ test("without the key for secrets it says how to make one; what is switched off 
   await everywhere(page);
   await banner.getByRole("button", { name: "Switch on again" }).click();
   await expect(banner).toHaveCount(0);
-  expect(desk.alerting.asked.at(-1)?.body).toEqual({ name: "Ledger team", kind: "webhook", allowsPayload: false, enabled: true, ownerEndpointId: null });
+  expect(desk.alerting.asked.at(-1)).toMatchObject({ method: "POST", path: "/webhooks/2/activations" });
   await page.goto(`${desk.url}/ui/alerts/endpoints/3`);
   await expect(page.locator("main")).toContainText("REDRIVE_WEBHOOK_URL");
   await expect(page.getByRole("form", { name: "Endpoint" })).toHaveCount(0);
+});
+
+test("an endpoint of the settings that took nothing for a day says so and is switched on here all the same", async ({ page, desk }) => {
+  Object.assign(desk.alerting.endpoints.get("3") ?? {}, { state: "disabled", disabledReason: "the endpoint took nothing for 24 hours", dead: 5 });
+  await page.goto(`${desk.url}/ui/alerts/endpoints/3`);
+  const banner = page.locator(".banner", { hasText: "the endpoint took nothing for 24 hours" });
+  await expect(banner.getByRole("link", { name: "5 messages were given up" })).toHaveAttribute("href", "/ui/alerts/deliveries?endpointId=3&state=dead");
+  await everywhere(page);
+  await banner.getByRole("button", { name: "Switch on again" }).click();
+  await expect(page.locator(".toast")).toContainText("Settings is active again.");
+  await expect(banner).toHaveCount(0);
+});
+
+test("an endpoint that takes nothing says since when and when it is tried next, wherever its messages wait", async ({ page, desk }) => {
+  test.slow();
+  desk.alerting.open("1");
+  await page.goto(`${desk.url}/ui/alerts`);
+  await expect(page.locator(".banner", { hasText: "On-call takes nothing." })).toContainText(/since .*, so what is for it waits in its order; next trial in [34]/);
+  await page.goto(`${desk.url}/ui/alerts/endpoints`);
+  await expect(page.getByRole("row").filter({ hasText: "On-call" })).toContainText(/Takes nothing/);
+  await everywhere(page);
+  await page.goto(`${desk.url}/ui/alerts/endpoints/1`);
+  const banner = page.locator(".banner", { hasText: "It takes nothing." });
+  await expect(banner).toContainText("Last error: no answer within 10000 ms");
+  await expect(banner).toContainText("A test is sent at once");
+  await everywhere(page);
+  await page.goto(`${desk.url}/ui/alerts/deliveries`);
+  await expect(page.getByRole("row").filter({ hasText: "Waiting" })).toContainText("its endpoint takes nothing");
+  await page.goto(`${desk.url}/ui/alerts/deliveries/msg_1`);
+  await expect(page.getByRole("dialog")).toContainText(/next trial in [34]/);
+  await accessible(page);
 });

@@ -111,6 +111,7 @@ final class Permissions {
             Map.entry("createWebhook", ADMIN),
             Map.entry("replaceWebhook", ADMIN),
             Map.entry("deleteWebhook", ADMIN),
+            Map.entry("activateWebhook", ADMIN),
             Map.entry("testWebhook", ADMIN),
             Map.entry("rotateWebhookSecret", ADMIN),
             Map.entry("listAlertRules", READ),

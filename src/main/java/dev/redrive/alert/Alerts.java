@@ -64,6 +64,7 @@ public final class Alerts {
         var shared = new DeliveryVerticle.Shared(
                 new OutboxStore(pool),
                 RetrySchedule.standard(new Random()),
+                Breaker.STANDARD,
                 Pace.STANDARD,
                 new DeadAlert(links),
                 new DeliveryMetrics(registry));

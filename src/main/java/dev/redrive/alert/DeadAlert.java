@@ -22,7 +22,7 @@ final class DeadAlert {
      * @param endpoint that was to be told
      * @param dead its deliveries that nobody will try again by themselves
      * @param at by the clock of the database; with the endpoint it makes the episode
-     * @param disabled because it answered 410
+     * @param off what it did, for which it was switched off; null while it stays active
      * @param rule that wants it told
      */
     record Silent(
@@ -30,7 +30,7 @@ final class DeadAlert {
             String name,
             long dead,
             Instant at,
-            boolean disabled,
+            @Nullable String off,
             String rule,
             String severity,
             @Nullable String runbook) {}
@@ -38,8 +38,8 @@ final class DeadAlert {
     AlertEvent event(Silent silent) {
         var deliveries = silent.dead() == 1 ? "1 delivery is dead" : silent.dead() + " deliveries are dead";
         var name = PlainText.of(silent.name(), 100);
-        var title = silent.disabled()
-                ? name + " answered 410 Gone and is told nothing more; " + deliveries
+        var title = silent.off() != null
+                ? name + " " + silent.off() + " and is told nothing more; " + deliveries
                 : "Alerts do not reach " + name + "; " + deliveries;
         var data = new JsonObject()
                 .put("alert", "delivery-dead")
@@ -63,6 +63,6 @@ final class DeadAlert {
                                 links.curl("/deliveries?state=dead&endpointId=" + silent.endpoint()),
                                 links.curl("/webhooks/" + silent.endpoint())));
         var episode = "endpoint:" + silent.endpoint() + ":" + silent.at().toEpochMilli();
-        return new AlertEvent(silent.disabled() ? DISABLED : DEAD, episode, null, data);
+        return new AlertEvent(silent.off() != null ? DISABLED : DEAD, episode, null, data);
     }
 }

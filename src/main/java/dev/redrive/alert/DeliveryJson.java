@@ -27,7 +27,9 @@ final class DeliveryJson {
                         new JsonObject()
                                 .put("id", Integer.toString(endpoint.id()))
                                 .put("name", endpoint.name())
-                                .put("kind", endpoint.kind().word()))
+                                .put("kind", endpoint.kind().word())
+                                .put("failingSince", Times.rfc3339(endpoint.failingSince()))
+                                .put("nextTrialAt", Times.rfc3339(endpoint.nextTrialAt())))
                 .put("title", message(delivery).title())
                 .put("state", delivery.state())
                 .put("suppressedBy", delivery.suppressedBy())
@@ -75,6 +77,7 @@ final class DeliveryJson {
                 delivery.data(),
                 delivery.attempts(),
                 delivery.createdAt().toInstant(),
-                Instant.EPOCH);
+                Instant.EPOCH,
+                Breaker.Standing.WELL);
     }
 }

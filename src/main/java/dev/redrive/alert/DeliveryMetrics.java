@@ -29,7 +29,7 @@ final class DeliveryMetrics {
     void attempted(String endpoint, Outcome outcome) {
         var result = switch (outcome.state()) {
             case "pending" -> "retried";
-            case "dead" -> outcome.endpointGone() ? "gone" : "dead";
+            case "dead" -> outcome.switchedOff() != null ? "gone" : "dead";
             default -> outcome.state();
         };
         var webhook = names.of(endpoint);

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code alert_delivery} for people; {@link EventStore} writes it. */
 final class DeliveryStore {
 
+    /** The next attempt is not before the endpoint may get anything; what a person asked for waits for no breaker. */
     private static final String SELECT = """
             SELECT d.id, webhook_id, event, episode, failure_group_id, alert_id, data, d.state, suppressed_by, attempts,
-              last_status, d.last_error, latency_ms, d.created_at, next_attempt_at, delivered_at,
-              e.id AS endpoint_id, e.name, e.kind, e.allows_payload
+              last_status, d.last_error, latency_ms, d.created_at, delivered_at,
+              CASE WHEN next_attempt_at > to_timestamp(0) THEN greatest(next_attempt_at, not_before, trial_at)
+                ELSE greatest(d.created_at, not_before) END AS next_attempt_at,
+              e.id AS endpoint_id, e.name, e.kind, e.allows_payload, failing_since, trial_at
             FROM alert_delivery d JOIN alert_endpoint e ON e.id = d.endpoint_id
             """;
 
@@ -35,8 +38,30 @@ final class DeliveryStore {
             @Nullable Integer endpointId,
             @Nullable Long alertId) {}
 
-    /** Whom a delivery is for. */
-    record To(int id, String name, EndpointKind kind, boolean allowsPayload) {}
+    /**
+     * Whom a delivery is for.
+     *
+     * @param failingSince it has taken nothing since then; null while it takes what it is sent
+     * @param nextTrialAt null while its breaker is closed
+     */
+    record To(
+            int id,
+            String name,
+            EndpointKind kind,
+            boolean allowsPayload,
+            @Nullable OffsetDateTime failingSince,
+            @Nullable OffsetDateTime nextTrialAt) {
+
+        static To from(Row row) {
+            return new To(
+                    row.getInteger("endpoint_id"),
+                    row.getString("name"),
+                    EndpointKind.of(row.getString("kind")),
+                    row.getBoolean("allows_payload"),
+                    row.getOffsetDateTime("failing_since"),
+                    row.getOffsetDateTime("trial_at"));
+        }
+    }
 
     /**
      * One event on its way to one endpoint.
@@ -74,11 +99,7 @@ final class DeliveryStore {
                     row.getLong("failure_group_id"),
                     row.getLong("alert_id"),
                     row.getString("data"),
-                    new To(
-                            row.getInteger("endpoint_id"),
-                            row.getString("name"),
-                            EndpointKind.of(row.getString("kind")),
-                            row.getBoolean("allows_payload")),
+                    To.from(row),
                     state,
                     row.getString("suppressed_by"),
                     row.getInteger("attempts"),

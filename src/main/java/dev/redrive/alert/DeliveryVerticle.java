@@ -44,7 +44,13 @@ final class DeliveryVerticle extends VerticleBase {
     record Line(int id, int version, Endpoint endpoint) {}
 
     /** What all loops of a process share. */
-    record Shared(OutboxStore outbox, RetrySchedule schedule, Pace pace, DeadAlert dead, DeliveryMetrics metrics) {}
+    record Shared(
+            OutboxStore outbox,
+            RetrySchedule schedule,
+            Breaker breaker,
+            Pace pace,
+            DeadAlert dead,
+            DeliveryMetrics metrics) {}
 
     private final Line line;
     private final Shared shared;
@@ -110,13 +116,23 @@ final class DeliveryVerticle extends VerticleBase {
     private Future<Void> send(OutboxStore.Claim claim) {
         Failpoint.pass("alert.claimed");
         long began = System.nanoTime();
-        return shown(claim).compose(channel::send).compose(answer -> {
-            Failpoint.pass("alert.answered");
-            var outcome = outcome(claim.attempts(), answer)
-                    .after(Duration.ofNanos(System.nanoTime() - began))
-                    .pausing(line.endpoint().kind().pause());
-            return settle(claim, claim.event().equals(TestAlert.TYPE) ? outcome.atOnce() : outcome);
-        });
+        return shown(claim)
+                .compose(channel::send)
+                .otherwise(DeliveryVerticle::unwritten)
+                .compose(answer -> {
+                    Failpoint.pass("alert.answered");
+                    var outcome = outcome(claim.attempts(), answer)
+                            .after(Duration.ofNanos(System.nanoTime() - began))
+                            .pausing(line.endpoint().kind().pause());
+                    var last = claim.event().equals(TestAlert.TYPE) ? outcome.atOnce() : outcome;
+                    return settle(claim, shared.breaker().judge(claim.standing(), claim.claimedAt(), last));
+                });
+    }
+
+    /** What cannot be put into words has failed like any other: unmarked it would be due for ever, before all others. */
+    private static Answer unwritten(Throwable failure) {
+        return new Answer.Unreachable(
+                "the message cannot be written: " + failure.getClass().getSimpleName());
     }
 
     /** An alert that shows no payload is better than none. */

@@ -19,6 +19,7 @@ final class EndpointDeskStore {
     private static final String SELECT = """
             SELECT e.id, version, name, kind, seal, from_settings, address_hint, allows_payload, enabled, state,
               disabled_reason, owner_endpoint_id, last_delivered_at, last_error,
+              failures, failing_since, trial_at,
               (SELECT count(*) FROM alert_delivery d WHERE d.endpoint_id = e.id AND d.state = 'pending') AS pending,
               (SELECT count(*) FROM alert_delivery d WHERE d.endpoint_id = e.id AND d.state = 'dead') AS dead
             FROM alert_endpoint e WHERE removed_at IS NULL
@@ -44,17 +45,22 @@ final class EndpointDeskStore {
               CASE WHEN $8 THEN 'active' ELSE 'disabled' END, CASE WHEN NOT $8 THEN 'switched off' END)
             ON CONFLICT (name) WHERE removed_at IS NULL DO NOTHING RETURNING id""";
 
-    /** Whoever keeps an endpoint switched on makes it active again, also one that answered 410. */
+    /** Whoever keeps an endpoint switched on makes it active again, also one that answered 410, and tried at once. */
     private static final String CHANGE = """
             UPDATE alert_endpoint e SET name = $2, sealed_address = coalesce($3, sealed_address),
               address_hint = coalesce($4, address_hint), allows_payload = $5, enabled = $6, owner_endpoint_id = $7,
               state = CASE WHEN $6 THEN 'active' ELSE 'disabled' END,
               disabled_reason = CASE WHEN NOT $6 THEN 'switched off' END,
               not_before = CASE WHEN $3::bytea IS NULL THEN not_before ELSE now() END, last_error = NULL,
-              version = version + 1
+              failures = 0, failing_since = NULL, trial_at = NULL, version = version + 1
             WHERE id = $1 AND NOT EXISTS (
               SELECT FROM alert_endpoint other WHERE other.name = $2 AND other.id <> $1 AND other.removed_at IS NULL)
             RETURNING id""";
+
+    private static final String ACTIVATE = """
+            UPDATE alert_endpoint SET state = 'active', disabled_reason = NULL, enabled = true, last_error = NULL,
+              failures = 0, failing_since = NULL, trial_at = NULL, version = version + 1
+            WHERE id = $1""";
 
     private static final String ROTATE = """
             UPDATE alert_endpoint SET sealed_old_secret = sealed_secret, old_secret_until = now() + interval '24 hours',
@@ -151,6 +157,11 @@ final class EndpointDeskStore {
                         .addBoolean(edit.allowsPayload())
                         .addBoolean(edit.enabled())
                         .addInteger(edit.owner()));
+    }
+
+    /** Of one that was switched off, whoever or whatever did that. */
+    Future<Void> activate(SqlConnection connection, int id) {
+        return connection.preparedQuery(ACTIVATE).execute(Tuple.of(id)).mapEmpty();
     }
 
     private static Future<Optional<Integer>> id(SqlConnection connection, String sql, Tuple values) {

@@ -25,6 +25,9 @@ final class EndpointJson {
                 .put("ownerEndpointId", owner == null ? null : owner.toString())
                 .put("lastDeliveredAt", Times.rfc3339(row.getOffsetDateTime("last_delivered_at")))
                 .put("lastError", row.getString("last_error"))
+                .put("failures", row.getInteger("failures"))
+                .put("failingSince", Times.rfc3339(row.getOffsetDateTime("failing_since")))
+                .put("nextTrialAt", Times.rfc3339(row.getOffsetDateTime("trial_at")))
                 .put("pending", row.getLong("pending"))
                 .put("dead", row.getLong("dead"));
     }

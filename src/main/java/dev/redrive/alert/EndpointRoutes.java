@@ -44,6 +44,7 @@ final class EndpointRoutes implements Routes {
         routes.getRoute("getWebhook").addHandler(Call.answering(this::get));
         routes.getRoute("replaceWebhook").addHandler(Call.answering(this::replace));
         routes.getRoute("deleteWebhook").addHandler(Call.answering(this::delete));
+        routes.getRoute("activateWebhook").addHandler(Call.answering(this::activate));
         routes.getRoute("testWebhook").addHandler(Call.answering(this::test));
         routes.getRoute("rotateWebhookSecret").addHandler(Call.answering(this::rotate));
     }
@@ -137,6 +138,22 @@ final class EndpointRoutes implements Routes {
                     List.of());
         }
         return row;
+    }
+
+    /** Also one of the settings: what it did is no setting. */
+    private Future<Reply> activate(Call call) {
+        return store.pool()
+                .withTransaction(connection -> store.lock(connection, call.id()).compose(found -> {
+                    var row = found.orElseThrow(() -> none(call));
+                    int id = row.getInteger("id");
+                    if (!row.getString("state").equals("disabled")) {
+                        throw RefusedException.conflict("The endpoint is not switched off", List.of());
+                    }
+                    return store.activate(connection, id)
+                            .compose(activated -> store.read(connection, id))
+                            .compose(active -> log(connection, call, "webhook-switched-on", active));
+                }))
+                .map(row -> Reply.ok(EndpointJson.of(row)).withVersion(row.getInteger("version")));
     }
 
     private Future<Reply> test(Call call) {

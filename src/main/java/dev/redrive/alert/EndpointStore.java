@@ -22,7 +22,7 @@ final class EndpointStore {
             SET address_hash = excluded.address_hash, address_hint = excluded.address_hint, from_settings = true,
               kind = 'webhook', enabled = true, sealed_address = NULL, sealed_secret = NULL, sealed_old_secret = NULL,
               old_secret_until = NULL, state = 'active', disabled_reason = NULL, not_before = now(),
-              version = known.version + 1
+              failures = 0, failing_since = NULL, trial_at = NULL, version = known.version + 1
             WHERE known.address_hash <> excluded.address_hash OR known.state = 'absent' OR NOT known.from_settings""";
 
     private static final String HINT = """
@@ -109,7 +109,7 @@ final class EndpointStore {
 
     /**
      * Makes the stored endpoints of the settings those of the settings now; what people added stays, unless it has the
-     * name of one of them. One that answered 410 stays disabled until its address changes; one that is configured no
+     * name of one of them. One that is disabled stays so until its address changes or somebody switches it on; one that is configured no
      * longer gets no new events.
      */
     Future<Void> keep(List<Endpoint> endpoints) {

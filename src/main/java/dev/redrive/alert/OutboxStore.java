@@ -1,10 +1,12 @@
 package dev.redrive.alert;
 
-import dev.redrive.postgres.Database;
+import dev.redrive.audit.AuditEvent;
+import dev.redrive.audit.AuditStore;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,23 +15,25 @@ import java.util.Optional;
 
 /**
  * The SQL by which deliveries leave {@code alert_delivery}: one is claimed by one process at a time and endpoint, and
- * marked. {@link EventStore} writes them. All times are the database's.
+ * marked by {@link MarkStore}. {@link EventStore} writes them. All times are the database's.
  */
 final class OutboxStore {
 
     /**
-     * Takes the endpoint and with it the first delivery that is due and has no earlier one of its episode before it; a
-     * test goes first. The version keeps one who holds an old address from sending to it. The update asks again for what
-     * the snapshot said, because another process may have had the endpoint meanwhile.
+     * Takes the endpoint and with it the first delivery that is due and has no earlier one of its episode before it; what
+     * a person asked for is due since the beginning of time, goes first, and through an open breaker. The version keeps one
+     * who holds an old address from sending to it. The update asks again for what the snapshot said, because another
+     * process may have had the endpoint meanwhile.
      */
     private static final String CLAIM = """
             WITH endpoint AS (
-              SELECT id FROM alert_endpoint
+              SELECT id, trial_at FROM alert_endpoint
               WHERE id = $1 AND version = $2 AND state = 'active' AND lease_until <= now() AND not_before <= now()
               FOR UPDATE SKIP LOCKED),
             due AS (
               SELECT d.id FROM alert_delivery d JOIN endpoint e ON e.id = d.endpoint_id
-              WHERE d.state = 'pending' AND d.next_attempt_at <= now()
+              WHERE d.state = 'pending'
+                AND d.next_attempt_at <= CASE WHEN e.trial_at > now() THEN to_timestamp(0) ELSE now() END
                 AND NOT EXISTS (SELECT FROM alert_delivery earlier
                   WHERE earlier.endpoint_id = d.endpoint_id AND earlier.episode = d.episode
                     AND earlier.state = 'pending' AND earlier.id < d.id)
@@ -44,39 +48,17 @@ final class OutboxStore {
               UPDATE alert_endpoint e SET fence = fence + 1, lease_until = now() + make_interval(secs => $3)
               FROM taken
               WHERE e.id = taken.endpoint_id
-              RETURNING fence)
-            SELECT taken.*, fence, now() AS claimed_at FROM taken, leased""";
-
-    /** Gives the endpoint back and keeps the attempt, of which 20 stay; whoever lost it meanwhile changes nothing. */
-    private static final String MARK = """
-            WITH endpoint AS (
-              UPDATE alert_endpoint SET lease_until = now(),
-                not_before = greatest(not_before, now() + make_interval(secs => $3)),
-                state = CASE WHEN $4::text IS NULL THEN state ELSE 'disabled' END,
-                disabled_reason = coalesce($4, disabled_reason),
-                last_delivered_at = CASE $6 WHEN 'delivered' THEN now() ELSE last_delivered_at END, last_error = $9
-              WHERE id = $1 AND fence = $2
-              RETURNING id),
-            marked AS (
-              UPDATE alert_delivery d SET state = $6,
-                delivered_at = CASE $6 WHEN 'delivered' THEN now() END,
-                next_attempt_at = now() + make_interval(secs => $7),
-                last_status = CASE d.id WHEN $5 THEN $8 ELSE last_status END, last_error = $9,
-                latency_ms = CASE d.id WHEN $5 THEN $11 ELSE latency_ms END
-              FROM endpoint e
-              WHERE d.endpoint_id = e.id AND d.state = 'pending' AND (d.id = $5 OR $4::text IS NOT NULL)
-              RETURNING d.id),
-            forgotten AS (
-              DELETE FROM alert_try WHERE delivery_id = $5 AND EXISTS (SELECT FROM endpoint)
-                AND id < (SELECT id FROM alert_try WHERE delivery_id = $5 ORDER BY id DESC OFFSET 18 LIMIT 1)),
-            tried AS (
-              INSERT INTO alert_try (delivery_id, status, error, latency_ms) SELECT $5, $8, $9, $11 FROM endpoint)
-            SELECT count(*) AS marked, pg_notify($10, '{"what":"deliveries"}') FROM marked""";
+              RETURNING fence, failures, failing_since, trial_at IS NOT NULL AS open, kind <> 'heartbeat' AND EXISTS (
+                SELECT FROM alert_endpoint o
+                WHERE o.id <> e.id AND o.state = 'active' AND o.kind <> 'heartbeat' AND o.failures = 0) AS spare)
+            SELECT taken.*, leased.*, now() AS claimed_at FROM taken, leased""";
 
     private final Pool pool;
+    private final AuditStore audit;
 
     OutboxStore(Pool pool) {
         this.pool = pool;
+        this.audit = new AuditStore(pool);
     }
 
     /**
@@ -84,6 +66,7 @@ final class OutboxStore {
      *
      * @param attempts with this one, from 1
      * @param claimedAt by the clock of the database
+     * @param standing of the endpoint before the attempt
      */
     record Claim(
             long id,
@@ -95,11 +78,22 @@ final class OutboxStore {
             String data,
             int attempts,
             Instant createdAt,
-            Instant claimedAt) {
+            Instant claimedAt,
+            Breaker.Standing standing) {
 
         Claim with(String otherData) {
             return new Claim(
-                    id, endpointId, fence, webhookId, episode, event, otherData, attempts, createdAt, claimedAt);
+                    id,
+                    endpointId,
+                    fence,
+                    webhookId,
+                    episode,
+                    event,
+                    otherData,
+                    attempts,
+                    createdAt,
+                    claimedAt,
+                    standing);
         }
 
         static Claim from(Row row) {
@@ -113,7 +107,17 @@ final class OutboxStore {
                     row.getString("data"),
                     row.getInteger("attempts"),
                     row.getOffsetDateTime("created_at").toInstant(),
-                    row.getOffsetDateTime("claimed_at").toInstant());
+                    row.getOffsetDateTime("claimed_at").toInstant(),
+                    standing(row));
+        }
+
+        private static Breaker.Standing standing(Row row) {
+            var since = row.getOffsetDateTime("failing_since");
+            return new Breaker.Standing(
+                    row.getInteger("failures"),
+                    since == null ? null : since.toInstant(),
+                    row.getBoolean("open"),
+                    row.getBoolean("spare"));
         }
     }
 
@@ -139,32 +143,46 @@ final class OutboxStore {
      * @return whether the claim still held; where it did not, nothing was changed
      */
     Future<Boolean> mark(Claim claim, Outcome outcome, DeadAlert dead) {
-        boolean tell = outcome.endpointGone()
+        if (!claim.standing().open() && !isTold(claim, outcome)) {
+            return MarkStore.mark(pool, claim, outcome);
+        }
+        return pool.withTransaction(connection -> MarkStore.mark(connection, claim, outcome)
+                .compose(held ->
+                        held ? follow(connection, claim, outcome, dead).map(true) : Future.succeededFuture(false)));
+    }
+
+    private static boolean isTold(Claim claim, Outcome outcome) {
+        return outcome.switchedOff() != null
                 || outcome.state().equals("dead")
                         && !List.of(DeadAlert.DEAD, DeadAlert.DISABLED, TestAlert.TYPE)
                                 .contains(claim.event());
-        if (!tell) {
-            return mark(pool, claim, outcome);
-        }
-        return pool.withTransaction(connection -> mark(connection, claim, outcome)
-                .compose(held -> held
-                        ? SilentStore.tell(connection, claim, outcome, dead).map(true)
-                        : Future.succeededFuture(false)));
     }
 
-    private static Future<Boolean> mark(SqlClient client, Claim claim, Outcome outcome) {
-        var values = Tuple.of(claim.endpointId(), claim.fence(), seconds(outcome.pause()))
-                .addValue(outcome.endpointGone() ? outcome.error() : null)
-                .addValue(claim.id())
-                .addValue(outcome.state())
-                .addValue(seconds(outcome.retryIn()))
-                .addValue(outcome.status())
-                .addValue(outcome.error())
-                .addValue(Database.CHANGED)
-                .addValue((int) outcome.latency().toMillis());
-        return client.preparedQuery(MARK)
-                .execute(values)
-                .map(rows -> rows.iterator().next().getLong("marked") > 0);
+    /** What an attempt means for others than its delivery. */
+    private Future<Void> follow(SqlConnection connection, Claim claim, Outcome outcome, DeadAlert dead) {
+        int endpoint = claim.endpointId();
+        if (outcome.error() == null) {
+            return MarkStore.bringForward(connection, endpoint);
+        }
+        var given = outcome.trial() == null ? Future.succeededFuture(0) : MarkStore.giveUp(connection, endpoint);
+        return given.compose(late -> late > 0 || isTold(claim, outcome)
+                        ? SilentStore.tell(connection, claim, outcome, dead)
+                        : Future.succeededFuture())
+                .compose(told -> outcome.switchedOff() == null
+                        ? Future.succeededFuture()
+                        : audit.record(connection, switchedOff(endpoint, outcome))
+                                .mapEmpty());
+    }
+
+    private static AuditEvent switchedOff(int endpoint, Outcome outcome) {
+        return new AuditEvent(
+                AuditEvent.SYSTEM,
+                "webhook-switched-off",
+                null,
+                EndpointRoutes.PATH + "/" + endpoint,
+                outcome.disabledReason(),
+                new JsonObject().put("lastError", outcome.error()),
+                null);
     }
 
     private static double seconds(Duration duration) {

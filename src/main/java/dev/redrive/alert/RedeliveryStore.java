@@ -9,9 +9,12 @@ import io.vertx.sqlclient.Tuple;
 /** The SQL that sends a delivery again because a person says so. */
 final class RedeliveryStore {
 
-    /** The id stays, so a receiver that had it may drop it. The schedule begins anew. */
+    /**
+     * The id stays, so a receiver that had it may drop it. The schedule begins anew, before all that waits: whoever asks
+     * knows why, so an open breaker does not hold it.
+     */
     private static final String AGAIN = """
-            UPDATE alert_delivery d SET state = 'pending', attempts = 0, next_attempt_at = now(), delivered_at = NULL,
+            UPDATE alert_delivery d SET state = 'pending', attempts = 0, next_attempt_at = to_timestamp(0), delivered_at = NULL,
               last_error = NULL, suppressed_by = NULL
             FROM alert_endpoint e
             WHERE d.webhook_id = $1 AND d.state <> 'pending' AND e.id = d.endpoint_id AND e.state = 'active'

@@ -22,6 +22,12 @@ final class RetrySchedule {
             Duration.ofHours(8),
             Duration.ofHours(24));
 
+    /** As many attempts there are at most. */
+    static final int ATTEMPTS = STANDARD.size() + 1;
+
+    /** From the first attempt to the last. */
+    static final Duration WHOLE = STANDARD.stream().reduce(Duration.ZERO, Duration::plus);
+
     /** A receiver that asks for more than this is taken to mean this. */
     private static final Duration LONGEST = Duration.ofHours(24);
 

@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * Who is told that an endpoint takes nothing, and that somebody is: its owner endpoint, else one that the rule names,
- * else the active one that took something last. Once an hour for each endpoint, whatever dies meanwhile; a 410 always.
- * Nobody where no rule waits for it.
+ * else the active one that took something last; one that takes nothing itself only where there is no other. Once an hour
+ * for each endpoint, whatever dies meanwhile; that it is switched off always. Nobody where no rule waits for it.
  */
 final class SilentStore {
 
@@ -19,7 +19,7 @@ final class SilentStore {
             other AS (
               SELECT o.id, rule.name AS rule, severity, runbook_url FROM rule, alert_endpoint o, alert_endpoint mine
               WHERE mine.id = $1 AND o.id <> mine.id AND o.state = 'active' AND o.enabled AND o.kind <> 'heartbeat'
-              ORDER BY (o.id = mine.owner_endpoint_id) IS TRUE DESC, o.id = ANY (endpoint_ids) DESC,
+              ORDER BY o.trial_at IS NOT NULL, (o.id = mine.owner_endpoint_id) IS TRUE DESC, o.id = ANY (endpoint_ids) DESC,
                 o.last_delivered_at DESC NULLS LAST, o.id
               LIMIT 1)
             UPDATE alert_endpoint e SET told_dead_at = now() FROM other
@@ -33,7 +33,7 @@ final class SilentStore {
     static Future<Void> tell(SqlConnection connection, OutboxStore.Claim claim, Outcome outcome, DeadAlert dead) {
         return connection
                 .preparedQuery(SILENT)
-                .execute(Tuple.of(claim.endpointId(), outcome.endpointGone()))
+                .execute(Tuple.of(claim.endpointId(), outcome.switchedOff() != null))
                 .compose(rows -> {
                     if (rows.size() == 0) {
                         return Future.succeededFuture();
@@ -44,7 +44,7 @@ final class SilentStore {
                             row.getString("name"),
                             row.getLong("dead"),
                             row.getOffsetDateTime("at").toInstant(),
-                            outcome.endpointGone(),
+                            outcome.switchedOff(),
                             row.getString("rule"),
                             row.getString("severity"),
                             row.getString("runbook_url"));

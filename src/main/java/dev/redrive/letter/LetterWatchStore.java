@@ -108,9 +108,7 @@ public final class LetterWatchStore {
 
     /** @return id of the last letter that there is, as the client sees it; 0 where there is none */
     public static Future<Long> newest(SqlClient client) {
-        return client.query(NEWEST)
-                .execute()
-                .map(rows -> rows.iterator().next().getLong("newest"));
+        return client.query(NEWEST).execute().map(rows -> rows.iterator().next().getLong("newest"));
     }
 
     /** @return letters that arrived after {@code since} and fit, by topic; of the newest 200,000 */

@@ -41,7 +41,8 @@ class AlertCrashTest {
     }
 
     @Test
-    @DisplayName("A-01 (5 kills; 50 with -Dalert.kills=50): killed between evaluation and send, every transition arrives with its one id")
+    @DisplayName(
+            "A-01 (5 kills; 50 with -Dalert.kills=50): killed between evaluation and send, every transition arrives with its one id")
     void sendsAfterEveryCrashWhatWasEvaluatedBeforeIt() {
         var groups = new ArrayList<FailureGroup>();
         for (int kill = 1; kill <= KILLS; kill++) {

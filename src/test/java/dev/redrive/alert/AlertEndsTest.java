@@ -160,7 +160,8 @@ class AlertEndsTest {
 
     private List<String> heard() throws Exception {
         return desk
-                .sql("SELECT name, d.state FROM alert_delivery d JOIN alert_endpoint e ON e.id = d.endpoint_id ORDER BY 1")
+                .sql(
+                        "SELECT name, d.state FROM alert_delivery d JOIN alert_endpoint e ON e.id = d.endpoint_id ORDER BY 1")
                 .stream()
                 .map(row -> row.getString("name") + " " + row.getString("state"))
                 .toList();

@@ -195,7 +195,8 @@ class ChannelTest {
                         .encode(),
                 1,
                 Instant.EPOCH,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                Breaker.Standing.WELL);
         assertThat(Form.of(kind, "https://redrive.example", false, "k")
                         .body(claim)
                         .toString())

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What is told of Postgres while it is away. */
+/** What is told of Postgres while it is away, and what becomes of a message that cannot be sent at all. */
 class DeliveryOutageTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -50,12 +50,7 @@ class DeliveryOutageTest {
                 return Cut.BEFORE;
             });
             // Pools of one Vert.x share their connections.
-            var shared = outbox.shared(QUICK, new OutboxStore(cut.open(another)));
-            vertx.deployVerticle(new DeliveryVerticle(
-                            outbox.line(endpoint),
-                            shared,
-                            loop -> outbox.channels(QUICK).open(loop, endpoint),
-                            new Progress().loop("outbox")))
+            vertx.deployVerticle(verticle(endpoint, new OutboxStore(cut.open(another))))
                     .await();
             until(PATIENCE, () -> tries.get() >= 5);
             way.cutAt(said -> Cut.NONE);
@@ -67,5 +62,31 @@ class DeliveryOutageTest {
         } finally {
             another.close().await();
         }
+    }
+
+    @Test
+    void aMessageThatCannotBeWrittenStopsNoOther() {
+        outbox.add("settings", EndpointKind.WEBHOOK);
+        outbox.tell("rule:1", "redrive.alert.firing");
+        outbox.spoil();
+        var receiver = Receiver.answering(vertx, 200);
+        var endpoint = receiver.endpoint("settings");
+        new EndpointStore(outbox.pool).keep(List.of(endpoint)).await();
+        vertx.deployVerticle(verticle(endpoint, outbox.store)).await();
+        var group = outbox.meetNewGroup();
+        until(PATIENCE, () -> outbox.delivery(group).state().equals("delivered"));
+        assertThat(receiver.messages).hasSize(1);
+        var spoilt = outbox.deliveries().get(0);
+        assertThat(spoilt.state()).isEqualTo("pending");
+        assertThat(spoilt.lastError()).startsWith("the message cannot be written: ");
+        assertThat(spoilt.dueIn()).isPositive();
+    }
+
+    private DeliveryVerticle verticle(Endpoint endpoint, OutboxStore store) {
+        return new DeliveryVerticle(
+                outbox.line(endpoint),
+                outbox.shared(QUICK, store),
+                loop -> outbox.channels(QUICK).open(loop, endpoint),
+                new Progress().loop("outbox"));
     }
 }

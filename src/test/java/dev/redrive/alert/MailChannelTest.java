@@ -52,7 +52,17 @@ class MailChannelTest {
                 .put("runbook", "https://wiki.example/lag")
                 .put("commands", new JsonArray().add("curl one").add("curl two"));
         return new OutboxStore.Claim(
-                1, 1, 1, "msg_0123", "alert:7", "redrive.alert.firing", data.encode(), 1, Instant.EPOCH, Instant.EPOCH);
+                1,
+                1,
+                1,
+                "msg_0123",
+                "alert:7",
+                "redrive.alert.firing",
+                data.encode(),
+                1,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Breaker.Standing.WELL);
     }
 
     private String smtp(String login, String rest) {

@@ -151,7 +151,8 @@ final class OutboxRows implements AutoCloseable {
 
     DeliveryVerticle.Shared shared(DeliveryVerticle.Pace pace, OutboxStore store) {
         var schedule = RetrySchedule.standard(new Random(7));
-        return new DeliveryVerticle.Shared(store, schedule, pace, new DeadAlert(LINKS), new DeliveryMetrics(metrics));
+        return new DeliveryVerticle.Shared(
+                store, schedule, Breaker.STANDARD, pace, new DeadAlert(LINKS), new DeliveryMetrics(metrics));
     }
 
     /** Channels that may go to this machine. */
@@ -160,9 +161,27 @@ final class OutboxRows implements AutoCloseable {
         return new Channels(guard, pace.answer(), PUBLIC_URL, null);
     }
 
-    /** Lets what waits be due now, as if the time had passed. */
+    /** Lets what waits be due now and the next trial begin, as if the time had passed; what is due keeps its place. */
     void skipWaits() {
-        execute("UPDATE alert_delivery SET next_attempt_at = now() WHERE state = 'pending'");
+        beginTrial();
+        execute(
+                "UPDATE alert_delivery SET next_attempt_at = now() WHERE state = 'pending' AND next_attempt_at > now()");
+    }
+
+    /** As if the time of the next trial had come. */
+    void beginTrial() {
+        execute("UPDATE alert_endpoint SET trial_at = now() WHERE trial_at > now()");
+    }
+
+    /** As if so much time had passed since the messages that wait became due. */
+    void letWait(Duration time) {
+        execute("UPDATE alert_delivery SET next_attempt_at = next_attempt_at - interval '" + time.toSeconds()
+                + " s' WHERE state = 'pending'");
+    }
+
+    /** Makes what waits unreadable. */
+    void spoil() {
+        execute("UPDATE alert_delivery SET data = '{' WHERE state = 'pending'");
     }
 
     void endLeases() {
@@ -196,6 +215,19 @@ final class OutboxRows implements AutoCloseable {
                 .iterator()
                 .next()
                 .getString(0);
+    }
+
+    /** @return empty while its breaker is closed */
+    Optional<Duration> trialIn(String name) {
+        var seconds = pool.preparedQuery(
+                        "SELECT extract(epoch FROM trial_at - now()) FROM alert_endpoint WHERE name = $1")
+                .execute(Tuple.of(name))
+                .await()
+                .iterator()
+                .next()
+                .getBigDecimal(0);
+        return Optional.ofNullable(seconds)
+                .map(wait -> Duration.ofMillis(wait.movePointRight(3).longValue()));
     }
 
     private void execute(String sql) {
