@@ -83,6 +83,8 @@ final class Permissions {
             Map.entry("listJobs", READ),
             Map.entry("getJob", READ),
             Map.entry("listJobItems", READ),
+            Map.entry("listJobGroups", READ),
+            Map.entry("excludeGroup", OPERATE),
             Map.entry("pauseJob", OPERATE),
             Map.entry("resumeJob", OPERATE),
             Map.entry("cancelJob", OPERATE),

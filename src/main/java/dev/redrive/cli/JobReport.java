@@ -40,6 +40,9 @@ final class JobReport {
                 .row("finished", job.getString("finishedAt"));
         rewind(table, job.getJsonObject("rewind"));
         table.row("letters", counters(job)).row("possible", String.join(", ", words(job)));
+        for (var excluded : Answer.objects(job.getJsonArray("exclusions"))) {
+            table.row("excluded", excluded(excluded));
+        }
         output.text(table);
     }
 
@@ -70,6 +73,35 @@ final class JobReport {
                                     part.getString("fromOffset"),
                                     part.getString("toOffset")));
         }
+    }
+
+    private static String excluded(JsonObject exclusion) {
+        return "%,d letters of failure group %s, %s"
+                .formatted(
+                        exclusion.getLong("letters"),
+                        name(exclusion.getJsonObject("failureGroup")),
+                        exclusion.getBoolean("complete") ? "by " + exclusion.getString("excludedBy") : "so far");
+    }
+
+    private static String name(JsonObject group) {
+        var label = group.getString("label");
+        return group.getString("id") + "  " + (label == null ? group.getString("title") : label);
+    }
+
+    static Table groups(List<JsonObject> groups) {
+        var table = new Table("GROUP", "RETURNED", "FAILED", "UNCERTAIN", "HELD", "MESSAGE");
+        for (var each : groups) {
+            var group = each.getJsonObject("failureGroup");
+            var more = each.getString("relation").equals("gte") ? "+" : "";
+            table.row(
+                    name(group),
+                    each.getLong("returned") + more,
+                    each.getLong("failed") + more,
+                    each.getLong("uncertain") + more,
+                    each.getLong("held") + more,
+                    group.getString("message"));
+        }
+        return table;
     }
 
     static Table list(List<JsonObject> jobs) {
@@ -105,7 +137,7 @@ final class JobReport {
                 said(
                         output,
                         Exit.REFUSED,
-                        "The job is held: " + job.getString("stateReason") + ". Then: redrive job resume " + id);
+                        "The job is held: " + job.getString("stateReason") + ". Then: redrive job resume " + id + words(job, id));
             case "cancelled", "failed" ->
                 said(
                         output,
@@ -114,6 +146,11 @@ final class JobReport {
                                 + (job.getString("stateReason") == null ? "" : ": " + job.getString("stateReason")));
             default -> said(output, Exit.UNKNOWN, "The job goes on; wait again: redrive job wait " + id);
         };
+    }
+
+    /** What else somebody can do about a job that is held. */
+    private static String words(JsonObject job, String id) {
+        return words(job).contains("exclude") ? ", or without one failure group: redrive job groups " + id : "";
     }
 
     private static Exit said(Output output, Exit exit, String what) {

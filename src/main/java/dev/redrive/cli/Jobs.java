@@ -19,6 +19,8 @@ final class Jobs {
                 new Look(shell),
                 new Pause(shell),
                 new Resume(shell),
+                new Groups(shell),
+                new Exclude(shell),
                 new Cancel(shell),
                 new Wait(shell),
                 new Items(shell));
@@ -147,6 +149,63 @@ final class Jobs {
     static final class Resume extends Move {
         Resume(Shell shell) {
             super(shell, "/resumes");
+        }
+    }
+
+    @Command(
+            name = "groups",
+            description = "List the failure groups that a replay has trouble with.",
+            footer = {"%nExamples:", "  redrive job groups 5f0c7f0e-2a35-4f52-9f07-5f2b8f3c9a10"})
+    static final class Groups extends OfOne {
+
+        Groups(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit ask(Api api, Output output) {
+            var groups = Answer.objects(
+                    api.get(path() + "/groups").orFail().body().getJsonArray("items"));
+            if (output.isJson()) {
+                output.json(groups);
+            } else if (!groups.isEmpty()) {
+                output.text(JobReport.groups(groups));
+            }
+            return groups.isEmpty() ? Exit.NOTHING : Exit.OK;
+        }
+    }
+
+    @Command(
+            name = "exclude",
+            description = "Leave the rest of a failure group out of a replay that is held, and let it go on.",
+            footer = {
+                "%nExamples:",
+                "  redrive job groups 5f0c7f0e-2a35-4f52-9f07-5f2b8f3c9a10",
+                "  redrive job exclude 5f0c7f0e-2a35-4f52-9f07-5f2b8f3c9a10 --group 12 --reason 'not healed yet'"
+            })
+    static final class Exclude extends OfOne {
+
+        @Option(names = "--group", required = true, paramLabel = "<id>", description = "The failure group.")
+        long group;
+
+        @Option(names = "--reason", paramLabel = "<text>", description = "Why; stands in the audit.")
+        @Nullable
+        String reason;
+
+        Exclude(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit ask(Api api, Output output) {
+            var body = new JsonObject()
+                    .put("failureGroupId", Long.toString(group))
+                    .put("reason", reason);
+            var key = '"' + UUID.randomUUID().toString() + '"';
+            JobReport.show(
+                    output,
+                    api.post(path() + "/exclusions", body, Api.KEY, key).orFail().body());
+            return Exit.OK;
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Selections and jobs as the contract has them. */
@@ -54,6 +55,7 @@ final class JobJson {
                                 job.retriedBy().stream().map(UUID::toString).toList()))
                 .put("waitsFor", null)
                 .put("rewind", null)
+                .put("exclusions", new JsonArray())
                 .put("allowedActions", new JsonArray(actions(job, undoable, changeable)))
                 .put("version", job.version())
                 .put("notBefore", Times.rfc3339(job.notBefore()))
@@ -83,6 +85,9 @@ final class JobJson {
         if (counters.getValue("sent") == null) {
             return;
         }
+        if (job.state() == Job.State.PAUSED && isCounted(counters, "held") && isTroubled(counters)) {
+            json.getJsonArray("allowedActions").add("exclude");
+        }
         counters.put("failed", job.failed() + counters.getLong("failed"));
         if (job.state().isFinal()) {
             json.put("rate", rate(job, counters.getLong("sent") + counters.getLong("failed")));
@@ -95,6 +100,11 @@ final class JobJson {
     /** Whether everything it did is done; a job that was cancelled may still have letters to let go. */
     static boolean isOver(Job job) {
         return job.state().isFinal() && !job.clearing();
+    }
+
+    /** Whether some of its letters did not go well, so that others of their failure groups may not either. */
+    private static boolean isTroubled(JsonObject counters) {
+        return Stream.of("returned", "failed", "uncertain").anyMatch(result -> isCounted(counters, result));
     }
 
     private static boolean isCounted(JsonObject counters, String result) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,20 @@ final class JobView {
     }
 
     Future<JsonObject> of(Job job) {
-        return of(List.of(job)).map(seen -> seen.get(job.order().id()));
+        return of(pool, job);
+    }
+
+    /** @param client a connection whose transaction changes the job */
+    Future<JsonObject> of(SqlClient client, Job job) {
+        return of(client, List.of(job)).map(seen -> seen.get(job.order().id()));
     }
 
     /** @return by id; one question for each type of job */
     Future<Map<UUID, JsonObject>> of(List<Job> jobs) {
+        return of(pool, jobs);
+    }
+
+    private Future<Map<UUID, JsonObject>> of(SqlClient client, List<Job> jobs) {
         var progress = new HashMap<UUID, JsonObject>();
         Future<Void> asked = Future.succeededFuture();
         var types = jobs.stream().collect(groupingBy(job -> job.order().type()));
@@ -34,7 +44,7 @@ final class JobView {
             var work = works.get(type.getKey());
             if (work != null) {
                 var ids = type.getValue().stream().map(job -> job.order().id()).toList();
-                asked = asked.compose(before -> work.progress(pool, ids).onSuccess(progress::putAll))
+                asked = asked.compose(before -> work.progress(client, ids).onSuccess(progress::putAll))
                         .mapEmpty();
             }
         }

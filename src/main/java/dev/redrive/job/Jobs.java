@@ -48,6 +48,7 @@ public final class Jobs {
                 new JobRoutes(desk, selections),
                 new JobControlRoutes(desk),
                 new RetryRoutes(desk),
+                new ExclusionRoutes(desk),
                 new TriageRoutes(pool, audit));
     }
 

@@ -2,6 +2,7 @@ package dev.redrive.job;
 
 import dev.redrive.letter.LetterWalk.Slice;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
@@ -168,6 +169,26 @@ public interface Work {
     /** Somebody looked at why the job was held, and wants it to go on. */
     default Future<Void> resumed(SqlConnection connection, JobOrder job) {
         return Future.succeededFuture();
+    }
+
+    /** Whether {@link #exclude} leaves a failure group out of a job that is held. */
+    default boolean excludes() {
+        return false;
+    }
+
+    /** @return the contract's JobGroup: failure groups of which letters did not go well, the worst first */
+    default Future<JsonArray> troubles(SqlClient client, UUID job) {
+        return Future.succeededFuture(new JsonArray());
+    }
+
+    /**
+     * What is left of the failure group is left out by the turns to come, before anything else goes.
+     *
+     * @param actor who wants it
+     * @return fails with {@code unprocessable} where there is no such failure group
+     */
+    default Future<Void> exclude(SqlConnection connection, JobOrder job, long failureGroup, String actor) {
+        throw new UnsupportedOperationException(type());
     }
 
     /**

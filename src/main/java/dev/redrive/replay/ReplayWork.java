@@ -3,12 +3,15 @@ package dev.redrive.replay;
 import static java.util.Objects.requireNonNull;
 
 import dev.redrive.Failpoint;
+import dev.redrive.http.ProblemCode;
+import dev.redrive.http.RefusedException;
 import dev.redrive.job.JobOrder;
 import dev.redrive.job.LockedLetter;
 import dev.redrive.job.Work;
 import dev.redrive.letter.LetterWalk.Slice;
 import dev.redrive.transform.Transforms;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
@@ -137,6 +140,21 @@ final class ReplayWork implements Work {
 
     @Override
     public Future<Step> goOn(SqlConnection connection, JobOrder job) {
+        return ExclusionStore.next(connection, job.id())
+                .compose(group ->
+                        group.isEmpty() ? decide(connection, job) : leaveOut(connection, job, group.get()));
+    }
+
+    /** Nothing goes before the letters of the failure group are out. */
+    private Future<Step> leaveOut(SqlConnection connection, JobOrder job, long failureGroup) {
+        return ExclusionStore.leaveOut(connection, job.id(), failureGroup, metrics)
+                .map(left -> {
+                    Failpoint.pass("job.left-out");
+                    return new Again(Duration.ZERO, true);
+                });
+    }
+
+    private Future<Step> decide(SqlConnection connection, JobOrder job) {
         return ReplayJobStore.begin(connection, job.id())
                 .compose(begun -> ReplayJobStore.addUp(connection, job.id()))
                 .compose(turn -> counted(connection, job, turn.progress()).compose(at -> turn(connection, job, turn)));
@@ -245,11 +263,34 @@ final class ReplayWork implements Work {
     }
 
     @Override
-    public Future<Map<UUID, JsonObject>> progress(SqlClient client, List<UUID> jobs) {
-        return ReplayJobStore.progress(client, jobs).map(found -> {
-            var json = new HashMap<UUID, JsonObject>();
-            found.forEach((id, progress) -> json.put(id, progress.toJson()));
-            return json;
+    public boolean excludes() {
+        return true;
+    }
+
+    @Override
+    public Future<JsonArray> troubles(SqlClient client, UUID job) {
+        return ExclusionStore.troubles(client, job);
+    }
+
+    @Override
+    public Future<Void> exclude(SqlConnection connection, JobOrder job, long failureGroup, String actor) {
+        return ExclusionStore.add(connection, job.id(), failureGroup, actor).map(added -> {
+            if (!added) {
+                throw RefusedException.invalidField(
+                        ProblemCode.UNPROCESSABLE, "/failureGroupId", "There is no failure group " + failureGroup);
+            }
+            return null;
         });
+    }
+
+    @Override
+    public Future<Map<UUID, JsonObject>> progress(SqlClient client, List<UUID> jobs) {
+        return ReplayJobStore.progress(client, jobs)
+                .compose(found -> ExclusionStore.of(client, jobs).map(excluded -> {
+                    var json = new HashMap<UUID, JsonObject>();
+                    found.forEach((id, progress) -> json.put(
+                            id, progress.toJson().put("exclusions", excluded.getOrDefault(id, new JsonArray()))));
+                    return json;
+                }));
     }
 }

@@ -44,6 +44,7 @@ final class LetterRows {
         private @Nullable Content unwrapped;
         private String payload = "present";
         private int returns;
+        private String failure = "fingerprint";
 
         Letter(String originTopic) {
             this.originTopic = originTopic;
@@ -87,6 +88,12 @@ final class LetterRows {
         Letter withoutPayload() {
             this.payload = "absent";
             return content(null, null);
+        }
+
+        /** Letters of the same failure are in one failure group. */
+        Letter failure(String name) {
+            this.failure = name;
+            return this;
         }
 
         Letter returned(int times) {
@@ -143,7 +150,7 @@ final class LetterRows {
                           ON CONFLICT (fingerprint) DO UPDATE SET title = excluded.title RETURNING id),
                         counted AS (INSERT INTO failure_group_counter (failure_group_id) SELECT id FROM g
                           ON CONFLICT DO NOTHING)
-                        SELECT id FROM g""").execute(Tuple.of(Buffer.buffer("fingerprint")));
+                        SELECT id FROM g""").execute(Tuple.of(Buffer.buffer(letter.failure)));
         return Future.all(topic, group)
                 .compose(both -> connection
                         .preparedQuery("""

@@ -1,0 +1,172 @@
+package dev.redrive.replay;
+
+import dev.redrive.http.Times;
+import dev.redrive.postgres.Database;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The SQL of {@code replay_job_exclusion}: failure groups in a job, and those that somebody left out of it. */
+final class ExclusionStore {
+
+    /** Letters of the job that one turn looks at, so that nobody waits long for what it holds. */
+    private static final int AT_ONCE = 2_000;
+
+    /** Of each kind, so that a job of a million letters is asked as quickly as a small one. */
+    private static final int MOST_COUNTED = 20_000;
+
+    private static final String NAME = "g.id AS group_id, g.title, g.message, coalesce(t.label, t.rule_label) AS label";
+
+    /** Each letter is looked up by itself, for the reason that {@link SendingStore} gives. */
+    private static final String TROUBLES = """
+            WITH wrong AS (
+              SELECT letter_id, replay_result(state, outcome) AS result FROM replay
+              WHERE job_id = $1 AND replay_result(state, outcome) IN ('failed', 'returned', 'uncertain') LIMIT %1$d),
+            held AS (SELECT letter_id, 'held' AS result FROM replay WHERE job_id = $1 AND state = 'held' LIMIT %1$d),
+            counted AS (
+              SELECT s.failure_group_id, count(*) FILTER (WHERE l.result = 'returned') AS returned,
+                count(*) FILTER (WHERE l.result = 'failed') AS failed,
+                count(*) FILTER (WHERE l.result = 'uncertain') AS uncertain,
+                count(*) FILTER (WHERE l.result = 'held') AS held
+              FROM (TABLE wrong UNION ALL TABLE held) AS l CROSS JOIN LATERAL (
+                SELECT failure_group_id FROM letter_state WHERE letter_id = l.letter_id OFFSET 0) AS s
+              GROUP BY 1 HAVING count(*) FILTER (WHERE l.result <> 'held') > 0)
+            SELECT %2$s, c.returned, c.failed, c.uncertain, c.held,
+              (SELECT count(*) FROM wrong) = %1$d OR (SELECT count(*) FROM held) = %1$d AS more
+            FROM counted c JOIN failure_group g ON g.id = c.failure_group_id
+              LEFT JOIN failure_group_state t ON t.failure_group_id = g.id
+            ORDER BY c.returned + c.failed + c.uncertain DESC, g.id LIMIT 20""".formatted(MOST_COUNTED, NAME);
+
+    /** One that was left out before is looked for again: letters may have been moved into it since. */
+    private static final String ADD = """
+            INSERT INTO replay_job_exclusion (job_id, failure_group_id, excluded_by)
+            SELECT $1, id, $3 FROM failure_group WHERE id = $2
+            ON CONFLICT (job_id, failure_group_id) DO UPDATE
+            SET excluded_by = excluded.excluded_by, excluded_at = now(), next_above = 0, complete = false""";
+
+    private static final String NEXT = """
+            SELECT failure_group_id FROM replay_job_exclusion WHERE job_id = $1 AND NOT complete
+            ORDER BY excluded_at LIMIT 1""";
+
+    /** What a lane has taken is finished; the rest was never sent, as in a cancellation. */
+    static final String LEAVE_OUT = """
+            WITH looked AS MATERIALIZED (
+              SELECT r.id, r.letter_id FROM replay r
+              WHERE r.job_id = $1
+                AND r.letter_id > (SELECT next_above FROM replay_job_exclusion WHERE job_id = $1 AND failure_group_id = $2)
+              ORDER BY r.letter_id LIMIT %1$d),
+            meant AS MATERIALIZED (
+              SELECT l.id FROM looked l CROSS JOIN LATERAL (
+                SELECT failure_group_id FROM letter_state WHERE letter_id = l.letter_id OFFSET 0) AS s
+              WHERE s.failure_group_id = $2),
+            mine AS (
+              SELECT id FROM replay
+              WHERE id = ANY (ARRAY (SELECT id FROM meant)) AND (state IN ('held', 'queued')) IS TRUE
+              ORDER BY letter_id FOR UPDATE SKIP LOCKED),
+            cancelled AS (
+              UPDATE replay r SET state = 'cancelled', last_error = 'Left out with its failure group', settled_at = now(),
+                updated_at = now()
+              WHERE r.id = ANY (ARRAY (SELECT id FROM mine)) RETURNING r.letter_id, r.target_topic),
+            opened AS (
+              UPDATE letter_state SET status = 'open', version = version + 1, changed_at = now()
+              WHERE letter_id = ANY (ARRAY (SELECT letter_id FROM cancelled)) AND (status = 'replaying') IS TRUE),
+            moved AS (
+              UPDATE replay_job_exclusion SET letters = letters + (SELECT count(*) FROM cancelled),
+                next_above = coalesce((SELECT max(letter_id) FROM looked), next_above),
+                complete = (SELECT count(*) FROM looked) < %1$d
+              WHERE job_id = $1 AND failure_group_id = $2)
+            SELECT target_topic, count(*) AS replays FROM cancelled GROUP BY 1""".formatted(AT_ONCE);
+
+    private static final String TELL = "SELECT pg_notify($1, '{\"what\":\"letters\"}')";
+
+    private static final String OF = """
+            SELECT e.job_id, %s, e.letters, e.complete, e.excluded_by, e.excluded_at
+            FROM replay_job_exclusion e JOIN failure_group g ON g.id = e.failure_group_id
+              LEFT JOIN failure_group_state t ON t.failure_group_id = g.id
+            WHERE e.job_id = ANY ($1) ORDER BY e.excluded_at""".formatted(NAME);
+
+    private ExclusionStore() {}
+
+    /** @return the contract's JobGroup: failure groups of which letters did not go well, the worst first, 20 at most */
+    static Future<JsonArray> troubles(SqlClient client, UUID job) {
+        return client.preparedQuery(TROUBLES)
+                .mapping(row -> new JsonObject()
+                        .put("failureGroup", name(row))
+                        .put("returned", row.getLong("returned"))
+                        .put("failed", row.getLong("failed"))
+                        .put("uncertain", row.getLong("uncertain"))
+                        .put("held", row.getLong("held"))
+                        .put("relation", row.getBoolean("more") ? "gte" : "eq"))
+                .execute(Tuple.of(job))
+                .map(rows -> new JsonArray(rows.stream().toList()));
+    }
+
+    /** @return false where there is no such failure group */
+    static Future<Boolean> add(SqlConnection connection, UUID job, long failureGroup, String actor) {
+        return connection
+                .preparedQuery(ADD)
+                .execute(Tuple.of(job, failureGroup, actor))
+                .map(added -> added.rowCount() > 0);
+    }
+
+    /** @return the one whose letters are still to be left out, empty for none */
+    static Future<Optional<Long>> next(SqlConnection connection, UUID job) {
+        return connection
+                .preparedQuery(NEXT)
+                .execute(Tuple.of(job))
+                .map(rows -> rows.stream().findFirst().map(row -> row.getLong("failure_group_id")));
+    }
+
+    /** A bounded part of it. */
+    static Future<Void> leaveOut(SqlConnection connection, UUID job, long failureGroup, ReplayMetrics metrics) {
+        return connection
+                .preparedQuery(LEAVE_OUT)
+                .execute(Tuple.of(job, failureGroup))
+                .onSuccess(rows -> rows.forEach(
+                        row -> metrics.cancelled(connection, row.getString("target_topic"), row.getLong("replays"))))
+                .compose(rows -> rows.size() == 0
+                        ? Future.succeededFuture()
+                        : connection
+                                .preparedQuery(TELL)
+                                .execute(Tuple.of(Database.CHANGED))
+                                .mapEmpty());
+    }
+
+    /** @return by job the contract's JobExclusion, the first one first */
+    static Future<Map<UUID, JsonArray>> of(SqlClient client, List<UUID> jobs) {
+        return client.preparedQuery(OF)
+                .execute(Tuple.tuple().addArrayOfUUID(jobs.toArray(UUID[]::new)))
+                .map(rows -> {
+                    var found = new HashMap<UUID, JsonArray>();
+                    rows.forEach(row -> found.computeIfAbsent(row.getUUID("job_id"), job -> new JsonArray())
+                            .add(exclusion(row)));
+                    return Map.copyOf(found);
+                });
+    }
+
+    private static JsonObject exclusion(Row row) {
+        return new JsonObject()
+                .put("failureGroup", name(row))
+                .put("letters", row.getLong("letters"))
+                .put("complete", row.getBoolean("complete"))
+                .put("excludedBy", row.getString("excluded_by"))
+                .put("excludedAt", Times.rfc3339(row.getOffsetDateTime("excluded_at")));
+    }
+
+    private static JsonObject name(Row row) {
+        return new JsonObject()
+                .put("id", Long.toString(row.getLong("group_id")))
+                .put("title", row.getString("title"))
+                .put("label", row.getString("label"))
+                .put("message", row.getString("message"));
+    }
+}
