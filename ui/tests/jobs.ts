@@ -84,6 +84,7 @@ export class JobDesk {
         { topic: "orders.placed-retry-1000", offered: true, why: "Only orders-svc, which failed, reads it; it takes the record as a first attempt", groups: ["orders-svc-retry-1000"] },
         { topic: "orders.placed.retry.1s", offered: false, why: "Its consumers need what only their framework writes into a retry topic", groups: [] },
       ],
+      compared: { letters: Math.min(2, open.length), of: open.length, newest: 2_000 },
       warnings: [{ kind: "newer-key" as const, letters: 3, detail: "There is a newer letter with the same key" }].filter(({ kind }) => !skip.includes(kind)),
       transform: program === undefined ? null : trial(open.map((one) => one.id)),
     };

@@ -93,6 +93,7 @@ function Preview({ selection, options, topic, choose, skip, setSkip }: { selecti
         <p class="help"><code><Foreign text={target.topic} /></code> is read by {target.groups.slice(0, 6).map((group, i) => <>{i > 0 && ", "}<code><Foreign text={group} /></code></>)}{target.groups.length > 6 && ` and ${count(target.groups.length - 6)} more`}; {target.groups.length === 1 ? "it sees" : "all of them see"} the records again.</p>
       ))}
       <RetryChoice topics={preview.retryTopics} chosen={topic} choose={choose} />
+      {preview.compared.of > 0 && <p class="help">{preview.compared.letters === preview.compared.of ? `Compared with the newest ${count(preview.compared.newest)} records of each partition they go to.` : `Looked for newer records of ${count(preview.compared.letters)} of ${plural(preview.compared.of, "letter")} with a key.`}</p>}
       {preview.warnings.filter((warning) => warning.kind !== "readers").map((warning) => <Notice>{count(warning.letters)}: {warning.detail}. {avoidable[warning.kind] && <button type="button" onClick={() => setSkip([...skip, warning.kind])}>Leave them out</button>}</Notice>)}
       {skip.map((kind) => <label class="tick"><input type="checkbox" checked onChange={() => setSkip(skip.filter((one) => one !== kind))} />Leaves out letters {avoidable[kind]}</label>)}
     </div>

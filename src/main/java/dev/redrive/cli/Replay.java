@@ -58,7 +58,7 @@ final class Replay extends Asking {
             names = "--skip",
             paramLabel = "<warning>",
             split = ",",
-            description = "Several letters: leave out those of which a warning is true: newer-key, other-partition, "
+            description = "Several letters: leave out those of which a warning is true: newer-key, newer-record, other-partition, "
                     + "too-large, compacted, readers. May be repeated.")
     List<String> skip = List.of();
 

@@ -31,6 +31,15 @@ final class ReplayPreview {
                     .append(Plain.line(left.getString("why")))
                     .append('\n');
         }
+        var compared = preview.getJsonObject("compared");
+        if (compared.getLong("of") > 0) {
+            text.append(compared.getLong("letters"))
+                    .append(" of ")
+                    .append(compared.getLong("of"))
+                    .append(" with a key compared with the newest ")
+                    .append(compared.getLong("newest"))
+                    .append(" records of each partition they go to\n");
+        }
         for (var warning : Answer.objects(preview.getJsonArray("warnings"))) {
             text.append("warning, ")
                     .append(Plain.line(warning.getString("kind")))

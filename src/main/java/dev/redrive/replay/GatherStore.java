@@ -22,7 +22,7 @@ final class GatherStore {
 
     private static final String FIND = """
             SELECT d.id, s.status, s.returns, d.replayable, t.cluster_id, c.kafka_id, c.name AS cluster,
-              d.origin_topic, d.origin_partition, coalesce(d.origin_offset, d.kafka_offset) AS order_offset,
+              d.origin_topic, d.origin_partition, d.origin_offset, coalesce(d.origin_offset, d.kafka_offset) AS order_offset,
               d.origin_group, d.convention, d.content_hash, d.storage = 'pointer' AND d.unwrapped IS NULL AS not_stored,
               CASE WHEN octet_length(d.key) <= %1$d THEN d.key END AS key,
               coalesce(d.value_size, 0) + coalesce(octet_length(d.headers), 0) AS size,
@@ -81,6 +81,7 @@ final class GatherStore {
             String cluster,
             @Nullable String originTopic,
             @Nullable Integer originPartition,
+            @Nullable Long originOffset,
             long orderOffset,
             @Nullable String consumerGroup,
             String convention,
@@ -101,6 +102,7 @@ final class GatherStore {
                     row.getString("cluster"),
                     row.getString("origin_topic"),
                     row.getInteger("origin_partition"),
+                    row.getLong("origin_offset"),
                     row.getLong("order_offset"),
                     row.getString("origin_group"),
                     row.getString("convention"),

@@ -14,6 +14,7 @@ import dev.redrive.replay.RevisionStore.Revision;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** One batch of letters that become held replays, or are left out with the reason. */
 final class Gathering {
 
+    /** Shorter than the lease of a batch, whose letters wait meanwhile. */
+    private static final Duration MOST_READING = Duration.ofSeconds(10);
+
     private final ReplayOptions options;
     private final Sorting sorting;
     private final Warnings warnings;
@@ -35,7 +39,7 @@ final class Gathering {
         this.options = options;
         this.transforming = transforming;
         this.sorting = new Sorting(targets, options, maxAttempts);
-        this.warnings = new Warnings(targets);
+        this.warnings = new Warnings(targets, System.nanoTime() + MOST_READING.toNanos());
         this.lanes = lanes;
     }
 

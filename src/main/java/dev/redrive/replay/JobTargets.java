@@ -20,12 +20,16 @@ final class JobTargets {
     private static final long FRESH_NANOS = 5_000_000_000L;
     private static final int MOST_TOPICS = 1_000;
 
+    /** Each has 20,000 keys at most. */
+    private static final int MOST_NEWEST = 10;
+
     /** Shorter than the lease of a batch, whose letters wait meanwhile. */
     private static final long KAFKA_SECONDS = 10;
 
     private final Map<String, TargetCluster> clusters;
     private final TopicReaders readers;
     private final Map<Place, Known> known = new HashMap<>();
+    private final Map<Preview.Place, Newest> newest = new HashMap<>();
 
     /** @param clusters by the name of the settings */
     JobTargets(Map<String, TargetCluster> clusters, TopicReaders readers) {
@@ -40,6 +44,8 @@ final class JobTargets {
      * @param mode what transactions of its cluster prove
      */
     record Found(TargetTopics.Topic topic, boolean isRead, Mode mode) {}
+
+    private record Newest(NewestKeys keys, long at) {}
 
     private record Known(Optional<Found> found, long at) {}
 
@@ -78,6 +84,27 @@ final class JobTargets {
                 : readers.of(cluster, place.topic())
                         .timeout(KAFKA_SECONDS, TimeUnit.SECONDS)
                         .recover(JobTargets::outage);
+    }
+
+    /** @return keys of its newest records; fails when Kafka does not answer */
+    Future<NewestKeys> newest(Preview.Place place, TargetTopics.Topic topic) {
+        var before = newest.get(place);
+        if (before != null && System.nanoTime() - before.at() < FRESH_NANOS) {
+            return Future.succeededFuture(before.keys());
+        }
+        var cluster = clusters.get(place.cluster());
+        return cluster == null
+                ? Future.succeededFuture(new NewestKeys(Map.of(), 0))
+                : cluster.sources()
+                        .newest(topic.name(), topic.partitions())
+                        .timeout(KAFKA_SECONDS, TimeUnit.SECONDS)
+                        .recover(JobTargets::outage)
+                        .onSuccess(keys -> {
+                            if (newest.size() >= MOST_NEWEST) {
+                                newest.clear();
+                            }
+                            newest.put(place, new Newest(keys, System.nanoTime()));
+                        });
     }
 
     /** What Kafka says when it does not answer is the fault of no letter: the batch waits. */

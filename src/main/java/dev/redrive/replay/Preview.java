@@ -41,6 +41,9 @@ final class Preview {
 
     private long lowest = Long.MAX_VALUE;
     private long looked;
+    private long keyed;
+    private long comparedLetters;
+    private int newest = Integer.MAX_VALUE;
     private boolean complete = true;
     private final List<Sorting.Going> first = new ArrayList<>();
     private boolean all = true;
@@ -48,8 +51,17 @@ final class Preview {
     /**
      * @param warnings letters of which each is true
      * @param earlier by letter the latest open one before it that has its key and origin
+     * @param compared with the newest records of their targets
      */
-    void add(Sorting sorting, Map<Warning, Set<Long>> warnings, Map<Long, Long> earlier) {
+    void add(
+            Sorting sorting,
+            Map<Warning, Set<Long>> warnings,
+            Map<Long, Long> earlier,
+            NewerRecords.Compared compared) {
+        warned.merge(Warning.NEWER_RECORD, (long) compared.newer().size(), Long::sum);
+        keyed += compared.letters().size();
+        comparedLetters += compared.letters().size() - compared.unknown().size();
+        newest = Math.min(newest, compared.newest() == null ? newest : compared.newest());
         warnings.forEach((warning, letters) -> warned.merge(warning, (long) letters.size(), Long::sum));
         // From the highest letter down, so whom a letter follows comes with it or later.
         earlier.values().forEach(letter -> behind.merge(letter, 1L, Long::sum));
@@ -123,6 +135,12 @@ final class Preview {
                 .put("leftOut", leftOutJson())
                 .put("targets", targetsJson(groups))
                 .put("retryTopics", RetryTopics.toJson(retryTopics))
+                .put(
+                        "compared",
+                        new JsonObject()
+                                .put("letters", comparedLetters)
+                                .put("of", keyed)
+                                .put("newest", newest == Integer.MAX_VALUE ? 0 : newest))
                 .put("warnings", warnings(groups));
     }
 

@@ -93,7 +93,7 @@ final class Previews {
     /** What a batch of the job would come to, letter by letter. */
     private static Future<Void> page(
             SqlConnection connection, Look look, List<Long> ids, Sorting sorting, Preview preview) {
-        var warnings = new Warnings(look.targets());
+        var warnings = new Warnings(look.targets(), look.deadline());
         return look.letters()
                 .changed(connection, ids)
                 .compose(changed -> {
@@ -107,7 +107,8 @@ final class Previews {
                         warnings.leaveOut(connection, sorting, look.options().skip())))
                 .compose(left -> warnings.known(connection, sorting))
                 .compose(warned -> WarningStore.earlier(connection, sorting.goingIds())
-                        .onSuccess(earlier -> preview.add(sorting, warned, earlier)))
+                        .compose(earlier -> warnings.compared(sorting)
+                                .onSuccess(compared -> preview.add(sorting, warned, earlier, compared))))
                 .mapEmpty();
     }
 

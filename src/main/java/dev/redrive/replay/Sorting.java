@@ -102,6 +102,13 @@ final class Sorting {
         return draft != null && sendsDraft(letter) ? draft.key() : letter.key();
     }
 
+    /** Whether what is sent has a key, or may have one that is only known from the bytes. */
+    boolean mayHaveKey(Meant letter) {
+        var draft = letter.draft();
+        boolean lookInside = draft != null && sendsDraft(letter) ? draft.lookInside() : letter.lookInside();
+        return lookInside || key(letter) != null;
+    }
+
     /** What the job says, else what the draft says, else the origin. */
     private Target target(Meant letter) {
         if (options.target() != null) {

@@ -11,15 +11,19 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches single records by their coordinates, for letters that hold only those. A record is answered only if it lies at
+ * Fetches single records by their coordinates, for letters that hold only those, and looks for keys among the newest ones. A record is answered only if it lies at
  * exactly that offset; a neighbour, or a tombstone that nobody wrote, never is. Blocks a worker thread of its own.
  */
 final class SourceRecords {
@@ -27,6 +31,7 @@ final class SourceRecords {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration SCAN_TIME = Duration.ofSeconds(3);
     private static final long MOST_SCANNED = 2_000;
+    private static final long MOST_SCANNED_OF_TOPIC = 20_000;
     private static final Duration MOST_TIME = Duration.ofSeconds(10);
 
     private final KafkaClients clients;
@@ -98,6 +103,43 @@ final class SourceRecords {
             }
             return false;
         }
+    }
+
+    /** The newest committed records of each partition, 2,000 of each and 20,000 of the topic at most, for 3 s at most. */
+    Future<NewestKeys> newest(String topic, int partitions) {
+        return readers.executeBlocking(() -> newestBlocking(topic, partitions), false);
+    }
+
+    private NewestKeys newestBlocking(String topic, int partitions) {
+        long deadline = System.nanoTime() + SCAN_TIME.toNanos();
+        long each = Math.max(1, Math.min(MOST_SCANNED, MOST_SCANNED_OF_TOPIC / partitions));
+        var places = IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+        var latest = new HashMap<Integer, Map<Buffer, Long>>();
+        var open = new HashSet<>(places);
+        try (var reader = clients.reader("read_committed")) {
+            reader.assign(places);
+            var starts = reader.beginningOffsets(places);
+            var ends = reader.endOffsets(places);
+            places.forEach(place -> reader.seek(
+                    place, Math.max(starts.getOrDefault(place, 0L), ends.getOrDefault(place, 0L) - each)));
+            open.removeIf(place -> reader.position(place) >= ends.getOrDefault(place, 0L));
+            while (!open.isEmpty() && System.nanoTime() < deadline) {
+                for (var record : reader.poll(POLL)) {
+                    if (record.key() != null) {
+                        latest.computeIfAbsent(record.partition(), partition -> new HashMap<>())
+                                .merge(NewestKeys.of(record.key()), record.offset(), Math::max);
+                    }
+                }
+                open.removeIf(place -> reader.position(place) >= ends.getOrDefault(place, 0L));
+            }
+        }
+        var tails = new HashMap<Integer, NewestKeys.Tail>();
+        places.forEach(place -> tails.put(
+                place.partition(),
+                new NewestKeys.Tail(latest.getOrDefault(place.partition(), Map.of()), !open.contains(place))));
+        return new NewestKeys(tails, (int) each);
     }
 
     private static RefusedException gone(TopicPartition place, long offset) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** What somebody should know of letters before they are sent again. The words are those of the contract. */
 enum Warning {
     NEWER_KEY("There is a newer letter with the same key", "has a newer letter of its key"),
+    NEWER_RECORD(
+            "Their target holds a newer record with the same key; they would come behind it",
+            "has a newer record of its key in its target"),
     EARLIER_KEY("An earlier letter of the same key is open and not among them; they would overtake it", null),
     OTHER_PARTITION(
             "They go to another partition than they came from: their topic has another number of partitions now, or their producer chose by something else than the key",

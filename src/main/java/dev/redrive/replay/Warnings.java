@@ -13,37 +13,59 @@ import java.util.stream.Collectors;
 /** Finds out of which letters a warning is true, the same for whoever asks before and for the job that leaves them out. */
 final class Warnings {
 
-    private final JobTargets targets;
+    /** The end of the sentence "Left out, because it …": nobody knows, and who leaves such letters out wants to be sure. */
+    private static final String NOT_COMPARED = "could not be compared with the newest records of its target";
 
-    Warnings(JobTargets targets) {
+    private final JobTargets targets;
+    private final NewerRecords newer;
+
+    /** @param deadline {@link System#nanoTime} after which no more records of targets are read */
+    Warnings(JobTargets targets, long deadline) {
         this.targets = targets;
+        this.newer = new NewerRecords(targets, deadline);
     }
 
     /** Takes out what the job does not want; fails when Kafka does not say who reads a target. */
     Future<Void> leaveOut(SqlConnection connection, Sorting sorting, Set<Warning> unwanted) {
         var all = Future.<Void>succeededFuture();
         for (var warning : unwanted) {
-            all = all.compose(before -> of(connection, warning, sorting))
-                    .onSuccess(letters -> takeOut(sorting, warning, letters))
-                    .mapEmpty();
+            all = all.compose(before -> warning == Warning.NEWER_RECORD
+                    ? leaveOutNewer(sorting)
+                    : of(connection, warning, sorting)
+                            .onSuccess(letters -> takeOut(sorting, warning.leftOut(), letters))
+                            .mapEmpty());
         }
         return all;
     }
 
-    private static void takeOut(Sorting sorting, Warning warning, Set<Long> letters) {
+    private Future<Void> leaveOutNewer(Sorting sorting) {
+        return newer.compare(sorting)
+                .onSuccess(compared -> {
+                    takeOut(sorting, Warning.NEWER_RECORD.leftOut(), compared.newer());
+                    takeOut(sorting, NOT_COMPARED, compared.unknown());
+                })
+                .mapEmpty();
+    }
+
+    private static void takeOut(Sorting sorting, String why, Set<Long> letters) {
         for (var going : List.copyOf(sorting.going())) {
             if (letters.contains(going.letter().id())) {
-                sorting.takeOut(going, warning.leftOut());
+                sorting.takeOut(going, why);
             }
         }
     }
 
-    /** @return of those that go, by what is known without Kafka; who reads a target is another question */
+    /** What can be found out by now. Never fails: where Kafka does not answer nothing is known. */
+    Future<NewerRecords.Compared> compared(Sorting sorting) {
+        return newer.compare(sorting).otherwise(failure -> NewerRecords.Compared.none(NewerRecords.keyed(sorting)));
+    }
+
+    /** @return of those that go, by what is known without Kafka; who reads a target and what it holds are other questions */
     Future<Map<Warning, Set<Long>>> known(SqlConnection connection, Sorting sorting) {
         var found = new EnumMap<Warning, Set<Long>>(Warning.class);
         var all = Future.<Void>succeededFuture();
         for (var warning : Warning.avoidable().toList()) {
-            if (warning != Warning.READERS) {
+            if (warning != Warning.READERS && warning != Warning.NEWER_RECORD) {
                 all = all.compose(before -> of(connection, warning, sorting))
                         .onSuccess(letters -> found.put(warning, letters))
                         .mapEmpty();
@@ -60,7 +82,7 @@ final class Warnings {
             case COMPACTED ->
                 those(sorting, going -> Boolean.TRUE.equals(going.topic().compacted()));
             case READERS -> seenBySeveral(sorting);
-            case EARLIER_KEY -> throw new IllegalArgumentException("Only who knows all letters can tell");
+            case NEWER_RECORD, EARLIER_KEY -> throw new IllegalArgumentException(warning + " is found out by another way");
         };
     }
 

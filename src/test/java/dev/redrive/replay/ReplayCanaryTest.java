@@ -1,9 +1,12 @@
 package dev.redrive.replay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.letter.Content;
 import dev.redrive.replay.LetterRows.Letter;
 import dev.redrive.testkit.Eventually;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -198,6 +202,38 @@ class ReplayCanaryTest {
                 .containsExactlyInAnyOrderElementsOf(why);
         assertThat(preview.getJsonArray("leftOut").stream().map(left -> ((JsonObject) left).getString("why")))
                 .containsExactlyInAnyOrderElementsOf(why);
+    }
+
+    @Test
+    @DisplayName("A letter of whose key the target holds a newer record is counted by the preview and left out by the job")
+    void leavesOutWhatWouldComeBehindANewerRecord() throws Exception {
+        var topic = desk.rig.topic(1);
+        for (var key : List.of("a", "b", "a")) {
+            desk.rig.topics().produce(new ProducerRecord<>(topic, 0, key.getBytes(UTF_8), new byte[] {1}));
+        }
+        desk.rig.letters.addAll(List.of(
+                ReplayJobDesk.letter(topic, "a", 0, "old"),
+                ReplayJobDesk.letter(topic, "b", 1, "the newest of its key"),
+                ReplayJobDesk.letter(topic, null, 2, "of no key"),
+                new Letter(topic)
+                        .content("envelope", "{}")
+                        .unwrapped(new Content(Buffer.buffer("a"), Buffer.buffer("inside"), List.of()))));
+        var selection = desk.select("is:open");
+        var preview = preview(selection, new JsonObject());
+        assertThat(warnings(preview)).containsExactly("newer-record 1");
+        assertThat(preview.getJsonObject("compared"))
+                .isEqualTo(new JsonObject().put("letters", 2).put("of", 3).put("newest", 2_000));
+        var options = new JsonObject().put("skip", new JsonArray().add("newer-record"));
+        assertThat(preview(selection, options).getLong("willSend")).isEqualTo(2);
+        var ordered = desk.order(selection, options);
+        desk.work().serve();
+        assertThat(desk.ended(ordered).getString("state")).isEqualTo("succeeded");
+        assertThat(desk.items(ordered, "skipped"))
+                .extracting(item -> item.getString("detail"))
+                .containsExactlyInAnyOrder(
+                        "has a newer record of its key in its target",
+                        "could not be compared with the newest records of its target");
+        assertThat(desk.rig.topics().read(topic)).hasSize(5);
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs that replay, with API, lanes and outcomes, on a database of their own. */
 final class ReplayJobDesk implements AutoCloseable {
@@ -188,7 +189,7 @@ final class ReplayJobDesk implements AutoCloseable {
     }
 
     /** A letter from partition 0 of its origin. */
-    static LetterRows.Letter letter(String topic, String key, long offset, String value) {
+    static LetterRows.Letter letter(String topic, @Nullable String key, long offset, String value) {
         return new LetterRows.Letter(topic).content(key, value).origin(0, offset);
     }
 
