@@ -150,6 +150,11 @@ class Desk {
       if (!found) return refuse(404, "not-found", "There is no such job");
       if (part === "cancellations") return send(202, this.jobs.cancel(id));
       if (part === "retries") return send(202, this.jobs.retry(id, String(request.headers["idempotency-key"]), body));
+      if (part === "groups") return send(200, this.jobs.groups(id));
+      if (part === "exclusions") {
+        const job = this.jobs.exclude(id, String(request.headers["idempotency-key"]), body, "operator");
+        return job ? send(202, job) : refuse(409, "conflict-state", "The job is running; a failure group is left out of one that is held");
+      }
       if (part === "undos") return send(202, this.jobs.undo(id));
       if (part === "items") return send(200, { items: found.items.filter((one) => (url.searchParams.get("result") ?? one.result) === one.result), page: { next: null, hasMore: false } });
       return send(200, found.job);

@@ -1,6 +1,6 @@
 /** Selections and jobs of the stand-in: every job takes two steps, so that its progress can be seen. */
 import { randomUUID } from "node:crypto";
-import type { DeadLetter, Job, JobItemPage, ReplayPreview, Selection, Status } from "../src/contract.ts";
+import type { DeadLetter, Job, JobGroups, JobItemPage, ReplayPreview, Selection, Status } from "../src/contract.ts";
 import { iso } from "./sample.ts";
 
 type Store = { letters: Map<string, DeadLetter>; list: (q: string) => DeadLetter[]; tell: (what: string, id: string) => void };
@@ -70,6 +70,23 @@ export class JobDesk {
     return job;
   }
 
+  /** Letters of a held job by failure group; the stand-in knows of one that came back. */
+  groups(id: string): JobGroups {
+    const job = this.one(id)?.job;
+    const failureGroup = { id: "1", title: "org.example.orders.PriceMissing", label: null, message: "No price for <n>" };
+    return { items: (job?.exclusions.length ?? 0) > 0 ? [] : [{ failureGroup, returned: 2, failed: 1, uncertain: 0, held: 1204, relation: "eq" }] };
+  }
+
+  /** Undefined where somebody else let the job go on meanwhile. */
+  exclude(id: string, key: string, body: Record<string, unknown>, actor: string): Job | undefined {
+    const job = this.one(id)?.job;
+    const failureGroup = this.groups(id).items[0]?.failureGroup;
+    if (!job || !failureGroup) return undefined;
+    this.orders.set(key, body);
+    job.exclusions.push({ failureGroup, letters: 1204, complete: true, excludedBy: actor, excludedAt: iso(0) });
+    return job;
+  }
+
   /** What would happen to the open letters of a selection. */
   preview(id: string, program: string | undefined, skip: string[]): ReplayPreview | undefined {
     const frozen = this.selections.get(id);
@@ -100,7 +117,7 @@ export class JobDesk {
   private run(type: string, reason: string, options: Record<string, unknown>, ids: string[], q: string, undone: { job: Job; before: Map<string, DeadLetter> } | null): Job {
     const job: Job = {
       id: randomUUID(), type, state: "running", stateReason: null, q, options, reason, requestedBy: "operator", stage: null, counters: { total: ids.length, relation: "eq", done: 0, skipped: 0, failed: 0, gone: null, ...nothingSent(type) }, rate: 50, etaSeconds: 2, undoable: type !== "purge",
-      undoes: undone?.job.id ?? null, undoneBy: null, retryOf: null, retryResults: null, retriedBy: [], waitsFor: null, rewind: null, allowedActions: ["pause", "cancel"], version: 1, notBefore: iso(0), createdAt: iso(0), startedAt: iso(0), finishedAt: null,
+      undoes: undone?.job.id ?? null, undoneBy: null, retryOf: null, retryResults: null, retriedBy: [], waitsFor: null, rewind: null, exclusions: [], allowedActions: ["pause", "cancel"], version: 1, notBefore: iso(0), createdAt: iso(0), startedAt: iso(0), finishedAt: null,
     };
     const entry = { job, items: [] as Items, before: new Map<string, DeadLetter>() };
     this.jobs.push(entry);

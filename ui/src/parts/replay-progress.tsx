@@ -78,7 +78,7 @@ export function ReplayFigures({ job }: { job: Job }): JSX.Element {
       {figure("Came back", counters.returned, undefined, (counters.returned ?? 0) > 0 ? "call alarm" : "")}
       {figure("Failed", counters.failed, "nothing was sent", counters.failed > 0 ? "call alarm" : "")}
       {(counters.uncertain ?? 0) > 0 && figure("Uncertain", counters.uncertain, "decide on each", "call decide")}
-      {figure("Left out", counters.skipped)}
+      {figure("Left out", counters.skipped + job.exclusions.reduce((sum, { letters }) => sum + letters, 0))}
       {counters.gone !== null && counters.gone > 0 && figure("Gone", counters.gone, "changed before their turn")}
       {job.state === "running" && job.rate !== null && figure("Letters a second", Math.round(job.rate), job.etaSeconds === null ? undefined : `${span(job.etaSeconds * 1000)} left`)}
     </dl>

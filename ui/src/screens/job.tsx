@@ -6,6 +6,7 @@ import type { Job as JobData, JobItemPage } from "../contract.ts";
 import { hint } from "../live.ts";
 import { useEvery, useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
+import { Excluded, JobTroubles } from "../parts/job-groups.tsx";
 import { JobBadge, JobBar, jobName } from "../parts/job-words.tsx";
 import { RateForm, ReplayBar, ReplayFigures, ReplayVerdict } from "../parts/replay-progress.tsx";
 import { RetryForm } from "../parts/retry.tsx";
@@ -29,6 +30,7 @@ export function Job({ id }: { id: string }): JSX.Element {
           <>
             <Head job={data} />
             {data.rewind ? <RewindFigures job={data} rewind={data.rewind} /> : data.type === "replay" ? <ReplayFigures job={data} /> : <Figures job={data} />}
+            <JobTroubles job={data} />
             {may("operate") && data.allowedActions.includes("change") && <RateForm key={`${data.options["rate"]} ${data.options["maxLag"]}`} job={data} />}
             {may("operate") && data.allowedActions.includes("retry") && <RetryForm key={data.id} job={data} />}
             {!data.rewind && <Items job={data} />}
@@ -60,6 +62,7 @@ function Head({ job }: { job: JobData }): JSX.Element {
         <dt>Reason</dt><dd><Foreign text={job.reason} /></dd>
         <dt>Letters of</dt><dd><code><Foreign text={job.q || "everything"} /></code></dd>
         <JobOptions job={job} />
+        <Excluded exclusions={job.exclusions} />
         {job.retryOf && <><dt>Takes up again</dt><dd><a href={paths.job(job.retryOf)}>{job.retryOf.slice(0, 8)}</a>, letters that are {job.retryResults?.join(", ")} there</dd></>}
         {job.retriedBy.length > 0 && <><dt>Taken up by</dt><dd>{job.retriedBy.map((id, i) => <>{i > 0 && ", "}<a href={paths.job(id)}>{id.slice(0, 8)}</a></>)}</dd></>}
         {job.undoes && <><dt>Undoes</dt><dd><a href={paths.job(job.undoes)}>{job.undoes.slice(0, 8)}</a></dd></>}

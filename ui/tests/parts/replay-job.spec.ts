@@ -118,3 +118,29 @@ test("what failed and what came back is tried again as a new job, linked both wa
   await page.getByRole("link", { name: id.slice(0, 8) }).click();
   await expect(page.getByText("Taken up by")).toBeVisible();
 });
+
+const troubled: Partial<Job> = { state: "paused", stage: "canary", stateReason: "Canary: of the first 5 letters 3 came back", finishedAt: null, allowedActions: ["resume", "cancel", "exclude"], counters: { sent: 5, returned: 2, failed: 1, held: 1300 } as Job["counters"] };
+
+test("a held job goes on without the failure group that came back", async ({ page, desk }) => {
+  await jobThat(page, desk.url, troubled);
+  const section = page.locator("section", { has: page.getByRole("heading", { name: "What does not go well" }) });
+  await expect(section).toContainText("2 came back, 1 failed: PriceMissing No price for <n>");
+  await expect(section.getByRole("link", { name: "PriceMissing" })).toHaveAttribute("href", /failure-groups\/1$/);
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await accessible(page);
+    await fits(page);
+  }
+  await section.getByRole("button", { name: /Leave out its other 1.204 letters and go on/ }).click();
+  await expect(page.locator("dl.facts")).toContainText(/1.204 letters of PriceMissing, by operator/);
+  expect([...desk.orders.values()].at(-1)).toMatchObject({ failureGroupId: "1" });
+});
+
+test("whoever leaves a group out second is told that the job goes on already", async ({ page, desk }) => {
+  const id = await jobThat(page, desk.url, troubled);
+  const button = page.getByRole("button", { name: /Leave out its other/ });
+  await expect(button).toBeVisible();
+  await page.request.post(`${desk.url}/api/v1/jobs/${id}/exclusions`, { data: { failureGroupId: "1" }, headers: { "Idempotency-Key": '"other"' } });
+  await button.click();
+  await expect(page.getByRole("alert")).toContainText("The job is running");
+});
