@@ -187,6 +187,23 @@ class WhenARunbookIsFollowedTest {
     }
 
     @Test
+    void aHeldJobGoesOnWithoutAFailureGroup() {
+        letters("dev.shop.SickException", 3, "{}");
+        var q = "class:SickException is:open";
+        var group = redrive("ls", q, "--json").lines().get(0).getString("failureGroupId");
+        var ordered = redrive("replay", "-q", q, "--reason", "INC-3", "--paused", "--yes", "--json");
+        var job = ordered.json().getString("id");
+        assertThat(redrive("job", "groups", job).code()).as("no trouble yet").isEqualTo(3);
+        var excluded = redrive("job", "exclude", job, "--group", group, "--reason", "not healed");
+        assertThat(excluded.code()).as(excluded.err()).isZero();
+        assertThat(redrive("job", "exclude", job, "--group", group).code())
+                .as("it goes on already")
+                .isEqualTo(4);
+        assertThat(redrive("job", "wait", job).code()).isZero();
+        assertThat(redrive("job", "show", job).out()).contains("3 cancelled", "3 letters of failure group " + group);
+    }
+
+    @Test
     void anAnswerThatIsLostIsAskedForAgainAndNothingIsOrderedTwice() throws Exception {
         letters("dev.shop.LostException", 2, "{}");
         var q = "class:LostException is:open";
