@@ -137,7 +137,7 @@ final class JobReport {
                 said(
                         output,
                         Exit.REFUSED,
-                        "The job is held: " + job.getString("stateReason") + ". Then: redrive job resume " + id + words(job, id));
+                        "The job is held: " + job.getString("stateReason") + ". Then: redrive job resume " + id + without(job, id));
             case "cancelled", "failed" ->
                 said(
                         output,
@@ -149,7 +149,7 @@ final class JobReport {
     }
 
     /** What else somebody can do about a job that is held. */
-    private static String words(JsonObject job, String id) {
+    private static String without(JsonObject job, String id) {
         return words(job).contains("exclude") ? ", or without one failure group: redrive job groups " + id : "";
     }
 

@@ -61,7 +61,8 @@ final class Preview {
         warned.merge(Warning.NEWER_RECORD, (long) compared.newer().size(), Long::sum);
         keyed += compared.letters().size();
         comparedLetters += compared.letters().size() - compared.unknown().size();
-        newest = Math.min(newest, compared.newest() == null ? newest : compared.newest());
+        var fewest = compared.newest();
+        newest = fewest == null ? newest : Math.min(newest, fewest);
         warnings.forEach((warning, letters) -> warned.merge(warning, (long) letters.size(), Long::sum));
         // From the highest letter down, so whom a letter follows comes with it or later.
         earlier.values().forEach(letter -> behind.merge(letter, 1L, Long::sum));

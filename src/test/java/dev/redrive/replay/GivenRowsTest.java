@@ -45,6 +45,7 @@ class GivenRowsTest {
             SendingStore.LATER,
             RecoveryStore.PROVEN,
             ReplayJobStore.CANCEL,
+            ExclusionStore.LEAVE_OUT,
             ReturnStore.PARENTS,
             OutcomeStore.RECOVERED,
             GatherStore.BEGIN
