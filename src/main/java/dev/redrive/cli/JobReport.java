@@ -137,7 +137,8 @@ final class JobReport {
                 said(
                         output,
                         Exit.REFUSED,
-                        "The job is held: " + job.getString("stateReason") + ". Then: redrive job resume " + id + without(job, id));
+                        "The job is held: " + job.getString("stateReason") + ". Then: redrive job resume " + id
+                                + without(job, id));
             case "cancelled", "failed" ->
                 said(
                         output,

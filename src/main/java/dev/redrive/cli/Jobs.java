@@ -164,8 +164,8 @@ final class Jobs {
 
         @Override
         Exit ask(Api api, Output output) {
-            var groups = Answer.objects(
-                    api.get(path() + "/groups").orFail().body().getJsonArray("items"));
+            var groups =
+                    Answer.objects(api.get(path() + "/groups").orFail().body().getJsonArray("items"));
             if (output.isJson()) {
                 output.json(groups);
             } else if (!groups.isEmpty()) {
@@ -198,13 +198,14 @@ final class Jobs {
 
         @Override
         Exit ask(Api api, Output output) {
-            var body = new JsonObject()
-                    .put("failureGroupId", Long.toString(group))
-                    .put("reason", reason);
+            var body =
+                    new JsonObject().put("failureGroupId", Long.toString(group)).put("reason", reason);
             var key = '"' + UUID.randomUUID().toString() + '"';
             JobReport.show(
                     output,
-                    api.post(path() + "/exclusions", body, Api.KEY, key).orFail().body());
+                    api.post(path() + "/exclusions", body, Api.KEY, key)
+                            .orFail()
+                            .body());
             return Exit.OK;
         }
     }

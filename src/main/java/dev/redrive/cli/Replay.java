@@ -58,8 +58,9 @@ final class Replay extends Asking {
             names = "--skip",
             paramLabel = "<warning>",
             split = ",",
-            description = "Several letters: leave out those of which a warning is true: newer-key, newer-record, other-partition, "
-                    + "too-large, compacted, readers. May be repeated.")
+            description =
+                    "Several letters: leave out those of which a warning is true: newer-key, newer-record, other-partition, "
+                            + "too-large, compacted, readers. May be repeated.")
     List<String> skip = List.of();
 
     @Option(names = "--paused", description = "Several letters: order the job, and let it wait for redrive job resume.")

@@ -31,8 +31,8 @@ final class ExclusionRoutes implements Routes {
     private Future<Reply> groups(Call call) {
         return desk.found(call)
                 .compose(job -> excluding(job)
-                        .map(work -> work.troubles(
-                                desk.store().pool(), job.order().id()))
+                        .map(work ->
+                                work.troubles(desk.store().pool(), job.order().id()))
                         .orElseGet(() -> Future.succeededFuture(new JsonArray())))
                 .map(groups -> Reply.ok(new JsonObject().put("items", groups)));
     }
@@ -45,15 +45,18 @@ final class ExclusionRoutes implements Routes {
     private Future<Reply> exclude(Call call) {
         return desk.found(call)
                 .compose(job -> desk.idempotency()
-                        .once(call, connection -> JobStore.hold(connection, desk.id(call))
-                                .compose(held -> exclude(connection, call, desk.there(call, held)))))
+                        .once(
+                                call,
+                                connection -> JobStore.hold(connection, desk.id(call))
+                                        .compose(held -> exclude(connection, call, desk.there(call, held)))))
                 .onSuccess(reply -> desk.wake().run());
     }
 
     /** @param job held, so that of two who look at the same one the second finds that it goes on */
     private Future<Reply> exclude(SqlConnection connection, Call call, Job job) {
         var work = excluding(job)
-                .orElseThrow(() -> RefusedException.conflict("A job of this type leaves out no failure group", List.of()));
+                .orElseThrow(
+                        () -> RefusedException.conflict("A job of this type leaves out no failure group", List.of()));
         if (job.state() != Job.State.PAUSED) {
             throw RefusedException.conflict(
                     "The job is " + job.state().word() + "; a failure group is left out of one that is held",

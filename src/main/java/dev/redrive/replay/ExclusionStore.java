@@ -26,19 +26,20 @@ final class ExclusionStore {
 
     private static final String NAME = "g.id AS group_id, g.title, g.message, coalesce(t.label, t.rule_label) AS label";
 
-    /** Each letter is looked up by itself, for the reason that {@link SendingStore} gives. */
+    /** Letters are given by id and states asked for as in {@link SendingStore}, for the reason that is given there. */
     private static final String TROUBLES = """
             WITH wrong AS (
               SELECT letter_id, replay_result(state, outcome) AS result FROM replay
               WHERE job_id = $1 AND replay_result(state, outcome) IN ('failed', 'returned', 'uncertain') LIMIT %1$d),
             held AS (SELECT letter_id, 'held' AS result FROM replay WHERE job_id = $1 AND state = 'held' LIMIT %1$d),
+            letters AS MATERIALIZED (TABLE wrong UNION ALL TABLE held),
             counted AS (
               SELECT s.failure_group_id, count(*) FILTER (WHERE l.result = 'returned') AS returned,
                 count(*) FILTER (WHERE l.result = 'failed') AS failed,
                 count(*) FILTER (WHERE l.result = 'uncertain') AS uncertain,
                 count(*) FILTER (WHERE l.result = 'held') AS held
-              FROM (TABLE wrong UNION ALL TABLE held) AS l CROSS JOIN LATERAL (
-                SELECT failure_group_id FROM letter_state WHERE letter_id = l.letter_id OFFSET 0) AS s
+              FROM letters l JOIN letter_state s ON s.letter_id = l.letter_id
+              WHERE s.letter_id = ANY (ARRAY (SELECT letter_id FROM letters))
               GROUP BY 1 HAVING count(*) FILTER (WHERE l.result <> 'held') > 0)
             SELECT %2$s, c.returned, c.failed, c.uncertain, c.held,
               (SELECT count(*) FROM wrong) = %1$d OR (SELECT count(*) FROM held) = %1$d AS more
@@ -65,13 +66,13 @@ final class ExclusionStore {
                 AND r.letter_id > (SELECT next_above FROM replay_job_exclusion WHERE job_id = $1 AND failure_group_id = $2)
               ORDER BY r.letter_id LIMIT %1$d),
             meant AS MATERIALIZED (
-              SELECT l.id FROM looked l CROSS JOIN LATERAL (
-                SELECT failure_group_id FROM letter_state WHERE letter_id = l.letter_id OFFSET 0) AS s
-              WHERE s.failure_group_id = $2),
+              SELECT letter_id FROM letter_state
+              WHERE letter_id = ANY (ARRAY (SELECT letter_id FROM looked)) AND (failure_group_id = $2) IS TRUE),
             mine AS (
               SELECT id FROM replay
-              WHERE id = ANY (ARRAY (SELECT id FROM meant)) AND (state IN ('held', 'queued')) IS TRUE
-              ORDER BY letter_id FOR UPDATE SKIP LOCKED),
+              WHERE id = ANY (ARRAY (SELECT l.id FROM looked l JOIN meant m ON m.letter_id = l.letter_id))
+                AND (state IN ('held', 'queued')) IS TRUE
+              FOR UPDATE SKIP LOCKED),
             cancelled AS (
               UPDATE replay r SET state = 'cancelled', last_error = 'Left out with its failure group', settled_at = now(),
                 updated_at = now()

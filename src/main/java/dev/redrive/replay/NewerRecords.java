@@ -30,7 +30,11 @@ final class NewerRecords {
      *     their bytes
      * @param newest records of each partition that were looked at, where that was the fewest; null for none
      */
-    record Compared(Set<Long> letters, Set<Long> newer, Set<Long> unknown, @Nullable Integer newest) {
+    record Compared(
+            Set<Long> letters,
+            Set<Long> newer,
+            Set<Long> unknown,
+            @Nullable Integer newest) {
         Compared {
             letters = Set.copyOf(letters);
             newer = Set.copyOf(newer);
@@ -56,8 +60,8 @@ final class NewerRecords {
         var newest = new HashSet<Integer>();
         var places = sorting.going().stream()
                 .filter(going -> sorting.mayHaveKey(going.letter()))
-                .collect(Collectors.groupingBy(
-                        going -> new Preview.Place(going.letter().cluster(), going.topic().name())));
+                .collect(Collectors.groupingBy(going -> new Preview.Place(
+                        going.letter().cluster(), going.topic().name())));
         var all = Future.<Void>succeededFuture();
         for (var place : places.entrySet()) {
             var letters = place.getValue();
@@ -97,14 +101,11 @@ final class NewerRecords {
             return null;
         }
         var target = going.target();
-        var partition =
-                switch (target.partitioning()) {
-                    case KEY ->
-                        Integer.valueOf(
-                                Outgoing.partitionOf(key, going.topic().partitions()));
-                    case ORIGINAL -> letter.originPartition();
-                    case FIXED -> target.partition();
-                };
+        var partition = switch (target.partitioning()) {
+            case KEY -> Integer.valueOf(Outgoing.partitionOf(key, going.topic().partitions()));
+            case ORIGINAL -> letter.originPartition();
+            case FIXED -> target.partition();
+        };
         var offset = letter.originOffset();
         boolean home = going.topic().name().equals(letter.originTopic()) && offset != null;
         return partition == null ? null : keys.holds(partition, key, home ? offset + 1 : 0);

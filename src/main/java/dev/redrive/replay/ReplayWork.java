@@ -141,8 +141,7 @@ final class ReplayWork implements Work {
     @Override
     public Future<Step> goOn(SqlConnection connection, JobOrder job) {
         return ExclusionStore.next(connection, job.id())
-                .compose(group ->
-                        group.isEmpty() ? decide(connection, job) : leaveOut(connection, job, group.get()));
+                .compose(group -> group.isEmpty() ? decide(connection, job) : leaveOut(connection, job, group.get()));
     }
 
     /** Nothing goes before the letters of the failure group are out. */

@@ -99,7 +99,11 @@ final class Sorting {
     @Nullable
     Buffer key(Meant letter) {
         var draft = letter.draft();
-        return draft != null && sendsDraft(letter) ? draft.key() : letter.key();
+        if (draft != null && sendsDraft(letter)) {
+            return draft.key();
+        }
+        // That of an envelope is not the one of what it held.
+        return letter.lookInside() ? null : letter.key();
     }
 
     /** Whether what is sent has a key, or may have one that is only known from the bytes. */

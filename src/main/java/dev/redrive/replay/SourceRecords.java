@@ -122,8 +122,8 @@ final class SourceRecords {
             reader.assign(places);
             var starts = reader.beginningOffsets(places);
             var ends = reader.endOffsets(places);
-            places.forEach(place -> reader.seek(
-                    place, Math.max(starts.getOrDefault(place, 0L), ends.getOrDefault(place, 0L) - each)));
+            places.forEach(place ->
+                    reader.seek(place, Math.max(starts.getOrDefault(place, 0L), ends.getOrDefault(place, 0L) - each)));
             open.removeIf(place -> reader.position(place) >= ends.getOrDefault(place, 0L));
             while (!open.isEmpty() && System.nanoTime() < deadline) {
                 for (var record : reader.poll(POLL)) {

@@ -82,7 +82,8 @@ final class Warnings {
             case COMPACTED ->
                 those(sorting, going -> Boolean.TRUE.equals(going.topic().compacted()));
             case READERS -> seenBySeveral(sorting);
-            case NEWER_RECORD, EARLIER_KEY -> throw new IllegalArgumentException(warning + " is found out by another way");
+            case NEWER_RECORD, EARLIER_KEY ->
+                throw new IllegalArgumentException(warning + " is found out by another way");
         };
     }
 

@@ -205,7 +205,8 @@ class ReplayCanaryTest {
     }
 
     @Test
-    @DisplayName("A letter of whose key the target holds a newer record is counted by the preview and left out by the job")
+    @DisplayName(
+            "A letter of whose key the target holds a newer record is counted by the preview and left out by the job")
     void leavesOutWhatWouldComeBehindANewerRecord() throws Exception {
         var topic = desk.rig.topic(1);
         for (var key : List.of("a", "b", "a")) {
