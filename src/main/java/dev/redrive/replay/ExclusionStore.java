@@ -18,20 +18,15 @@ import java.util.UUID;
 /** The SQL of {@code replay_job_exclusion}: failure groups in a job, and those that somebody left out of it. */
 final class ExclusionStore {
 
-    /** Letters of the job that one turn looks at, so that nobody waits long for what it holds. */
-    private static final int AT_ONCE = 2_000;
-
-    /** Of each kind, so that a job of a million letters is asked as quickly as a small one. */
-    private static final int MOST_COUNTED = 20_000;
-
-    private static final String NAME = "g.id AS group_id, g.title, g.message, coalesce(t.label, t.rule_label) AS label";
-
-    /** Letters are given by id and states asked for as in {@link SendingStore}, for the reason that is given there. */
+    /**
+     * Letters are given by id and states asked for as in {@link SendingStore}, for the reason that is given there. Of each kind
+     * 20,000 are counted, so that a job of a million letters is asked as quickly as a small one.
+     */
     private static final String TROUBLES = """
             WITH wrong AS (
               SELECT letter_id, replay_result(state, outcome) AS result FROM replay
-              WHERE job_id = $1 AND replay_result(state, outcome) IN ('failed', 'returned', 'uncertain') LIMIT %1$d),
-            held AS (SELECT letter_id, 'held' AS result FROM replay WHERE job_id = $1 AND state = 'held' LIMIT %1$d),
+              WHERE job_id = $1 AND replay_result(state, outcome) IN ('failed', 'returned', 'uncertain') LIMIT 20000),
+            held AS (SELECT letter_id, 'held' AS result FROM replay WHERE job_id = $1 AND state = 'held' LIMIT 20000),
             letters AS MATERIALIZED (TABLE wrong UNION ALL TABLE held),
             counted AS (
               SELECT s.failure_group_id, count(*) FILTER (WHERE l.result = 'returned') AS returned,
@@ -41,11 +36,11 @@ final class ExclusionStore {
               FROM letters l JOIN letter_state s ON s.letter_id = l.letter_id
               WHERE s.letter_id = ANY (ARRAY (SELECT letter_id FROM letters))
               GROUP BY 1 HAVING count(*) FILTER (WHERE l.result <> 'held') > 0)
-            SELECT %2$s, c.returned, c.failed, c.uncertain, c.held,
-              (SELECT count(*) FROM wrong) = %1$d OR (SELECT count(*) FROM held) = %1$d AS more
+            SELECT g.id AS group_id, g.title, g.message, coalesce(t.label, t.rule_label) AS label, c.returned, c.failed, c.uncertain, c.held,
+              (SELECT count(*) FROM wrong) = 20000 OR (SELECT count(*) FROM held) = 20000 AS more
             FROM counted c JOIN failure_group g ON g.id = c.failure_group_id
               LEFT JOIN failure_group_state t ON t.failure_group_id = g.id
-            ORDER BY c.returned + c.failed + c.uncertain DESC, g.id LIMIT 20""".formatted(MOST_COUNTED, NAME);
+            ORDER BY c.returned + c.failed + c.uncertain DESC, g.id LIMIT 20""";
 
     /** One that was left out before is looked for again: letters may have been moved into it since. */
     private static final String ADD = """
@@ -58,13 +53,16 @@ final class ExclusionStore {
             SELECT failure_group_id FROM replay_job_exclusion WHERE job_id = $1 AND NOT complete
             ORDER BY excluded_at LIMIT 1""";
 
-    /** What a lane has taken is finished; the rest was never sent, as in a cancellation. */
+    /**
+     * What a lane has taken is finished; the rest was never sent, as in a cancellation. One turn looks at 2,000 letters of the
+     * job, so that nobody waits long for what it holds.
+     */
     static final String LEAVE_OUT = """
             WITH looked AS MATERIALIZED (
               SELECT r.id, r.letter_id FROM replay r
               WHERE r.job_id = $1
                 AND r.letter_id > (SELECT next_above FROM replay_job_exclusion WHERE job_id = $1 AND failure_group_id = $2)
-              ORDER BY r.letter_id LIMIT %1$d),
+              ORDER BY r.letter_id LIMIT 2000),
             meant AS MATERIALIZED (
               SELECT letter_id FROM letter_state
               WHERE letter_id = ANY (ARRAY (SELECT letter_id FROM looked)) AND (failure_group_id = $2) IS TRUE),
@@ -83,17 +81,17 @@ final class ExclusionStore {
             moved AS (
               UPDATE replay_job_exclusion SET letters = letters + (SELECT count(*) FROM cancelled),
                 next_above = coalesce((SELECT max(letter_id) FROM looked), next_above),
-                complete = (SELECT count(*) FROM looked) < %1$d
+                complete = (SELECT count(*) FROM looked) < 2000
               WHERE job_id = $1 AND failure_group_id = $2)
-            SELECT target_topic, count(*) AS replays FROM cancelled GROUP BY 1""".formatted(AT_ONCE);
+            SELECT target_topic, count(*) AS replays FROM cancelled GROUP BY 1""";
 
     private static final String TELL = "SELECT pg_notify($1, '{\"what\":\"letters\"}')";
 
     private static final String OF = """
-            SELECT e.job_id, %s, e.letters, e.complete, e.excluded_by, e.excluded_at
+            SELECT e.job_id, g.id AS group_id, g.title, g.message, coalesce(t.label, t.rule_label) AS label, e.letters, e.complete, e.excluded_by, e.excluded_at
             FROM replay_job_exclusion e JOIN failure_group g ON g.id = e.failure_group_id
               LEFT JOIN failure_group_state t ON t.failure_group_id = g.id
-            WHERE e.job_id = ANY ($1) ORDER BY e.excluded_at""".formatted(NAME);
+            WHERE e.job_id = ANY ($1) ORDER BY e.excluded_at""";
 
     private ExclusionStore() {}
 
