@@ -88,7 +88,7 @@ class Desk {
       return send(status, data);
     }
     if (path === "/clusters") return send(200, { items: [{ name: "shop-eu", kafkaId: "k", configured: true, reachable: true, lanes: [] }] });
-    if (path === "/topics") return send(200, { items: topics(), notRead: [{ name: "eu.orders.placed-dlt", cluster: "shop-eu", why: "a replica of orders.placed-dlt, which is read", reading: null }] });
+    if (path === "/topics") return send(200, { items: topics(), notRead: [{ name: "eu.orders.placed-dlt", cluster: "shop-eu", why: "a replica of orders.placed-dlt, which is read", reading: null }], findings: [] });
     if (path === "/consumer-groups") return send(200, { items: consumers, asOf: iso(0), partial: [] });
     if (path.endsWith("/quarantines")) return send(200, this.quarantine.answer(decodeURIComponent(path.split("/")[2] ?? ""), body as QuarantineRequest, String(request.headers["idempotency-key"])));
     if (path.startsWith("/consumer-groups/")) return send(200, consumerGroup);

@@ -1,18 +1,18 @@
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { ask, asProblem, get, may, withQuery } from "../api.ts";
+import { get, may } from "../api.ts";
 import type { Topic, TopicPage } from "../contract.ts";
 import { Decide } from "../parts/decide.tsx";
-import { hint } from "../live.ts";
 import { lazy } from "../lazy.tsx";
 import { useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
-import { Ready, useReadiness, type Summary } from "../parts/ready.tsx";
-import { Loaded } from "../parts/states.tsx";
-import { Ago, Badge, Foreign, TopicName } from "../parts/words.tsx";
-import { go, paths } from "../router.ts";
-import { capped, count, plural } from "../text.ts";
-import { say } from "../toast.ts";
+import { useReadiness } from "../parts/ready.tsx";
+import { Loaded, Notice } from "../parts/states.tsx";
+import { TopicTable } from "../parts/topic-table.tsx";
+import { Foreign } from "../parts/words.tsx";
+import { go, paths, setParam, url } from "../router.ts";
+import { plural } from "../text.ts";
+import { kindOf, kinds, listed, orderOf, orders } from "../topic-list.ts";
 
 const CreateTopic = lazy(() => import("../parts/topic-create.tsx").then((module) => module.CreateTopic), "asks");
 
@@ -26,8 +26,9 @@ export function Topics(): JSX.Element {
         {may("admin") && <span class="end"><button type="button" onClick={() => setMaking(true)}>Create a topic</button></span>}
       </div>
       <Loaded load={topics}>
-        {({ items, notRead }) => (
+        {({ items, notRead, findings }) => (
           <>
+            {findings.map(({ id, measured, why, fix }) => <Notice><span class="b">{measured}</span> {why} {fix} {id === "alert" && <a href={paths.alerts("endpoints")}>Endpoints</a>}</Notice>)}
             {items.length === 0 ? <NoTopics /> : <Watched topics={items} />}
             {notRead.length > 0 && (
               <section>
@@ -55,73 +56,25 @@ function AnyTopic(): JSX.Element {
   );
 }
 
+/** In the address, so that a list that somebody narrowed can be passed on. */
 function Watched({ topics }: { topics: Topic[] }): JSX.Element {
-  return <TopicTable topics={topics} act={useReadiness(topics)} />;
-}
-
-type ReadinessOf = (topic: Topic) => Summary | null | undefined;
-
-/** @param act where reading can be paused: what is known of the readiness of each */
-export function TopicTable({ topics, act }: { topics: Topic[]; act?: ReadinessOf }): JSX.Element {
+  const ready = useReadiness(topics);
+  const params = url.value.searchParams;
+  const words = params.get("q") ?? "";
+  const kind = kindOf(params.get("only"));
+  const order = orderOf(params.get("sort"));
+  const shown = listed(topics, words, kind, order, (topic) => ready(topic) ?? undefined);
+  const choose = (name: string, value: string): void => setParam(name, value, "replace");
   return (
-    <table class="rows fold topics" role="table">
-      <caption class="vh">Dead-letter topics that are read</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          <th scope="col" role="columnheader">Topic</th><th scope="col" role="columnheader">Origin</th>{act && <th scope="col" role="columnheader">Ready</th>}<th scope="col" role="columnheader" class="num">Open</th><th scope="col" role="columnheader" class="num">Stored</th>
-          <th scope="col" role="columnheader" class="num">Behind</th><th scope="col" role="columnheader" class="num">Partitions</th><th scope="col" role="columnheader" class="num">Last letter</th>
-        </tr>
-      </thead>
-      <tbody role="rowgroup">{topics.map((topic) => <TopicRow topic={topic} {...(act ? { act } : {})} />)}</tbody>
-    </table>
-  );
-}
-
-function TopicRow({ topic, act }: { topic: Topic; act?: ReadinessOf }): JSX.Element {
-  return (
-    <tr role="row">
-      <th scope="row" role="rowheader" class="all any"><a class="mono" href={paths.letters(`topic:${topic.name}`)}><TopicName topic={topic.name} origin={topic.origin} /></a>
-        {topic.expiry !== null && (topic.expiry.headroomPercent ?? 100) < 50 && <> <Badge tone="alarm" loud="fill" icon="warn">{topic.expiry.headroomPercent} % until unread letters expire</Badge></>}
-        {topic.reading?.decision === "exclude" && <> <Badge tone="decide" loud="ring" icon="paused">Excluded</Badge> <span class="soft block">by {topic.reading.by}{topic.reading.reason && <>: <Foreign text={topic.reading.reason} /></>}</span></>}
-        {topic.gaps > 0 && <> <Badge tone="alarm" loud="fill" icon="fail">{plural(topic.gaps, "gap")}</Badge></>}
-        {topic.paused && <> <Badge tone="decide" loud="ring" icon="paused">Paused</Badge> <span class="soft block">by {topic.paused.by} <Ago time={topic.paused.at} /> ago{topic.paused.reason && <>: <Foreign text={topic.paused.reason} /></>}</span></>}
-        {act && may("operate") && <span class="block"><Pause topic={topic} /></span>}</th>
-      <td role="cell" class="mono any all" data-l="Origin">{topic.origin ?? "—"}<span class="soft block">{topic.conventions.join(", ")}</span></td>
-      {act && <td role="cell" data-l="Ready"><Ready of={act(topic)} name={topic.name} cluster={topic.cluster} /></td>}
-      <td role="cell" class="num" data-l="Open"><a href={paths.letters(`topic:${topic.name} is:open`)}>{capped(topic.open)}</a></td>
-      <td role="cell" class="num" data-l="Stored">{capped(topic.letters)}</td>
-      <td role="cell" class="num" data-l="Behind">{topic.lag === null ? "unknown" : count(topic.lag)}</td>
-      <td role="cell" class="num" data-l="Partitions">{topic.partitions.length}</td>
-      <td role="cell" class="num" data-l="Last letter">{topic.lastLetterAt ? <Ago time={topic.lastLetterAt} /> : "none yet"}</td>
-    </tr>
-  );
-}
-
-/** A pause needs no reason to be undone, so it is asked for in place. */
-function Pause({ topic }: { topic: Topic }): JSX.Element {
-  const [reason, setReason] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const set = async (paused: boolean, why: string | null): Promise<void> => {
-    if (busy) return;
-    setBusy(true);
-    setReason(undefined);
-    try {
-      const path = withQuery(`/topics/${encodeURIComponent(topic.name)}`, { cluster: topic.cluster });
-      await ask("PATCH", path, { body: { paused, reason: why }, headers: { "If-Match": `"v${topic.version}"` } });
-      say(paused ? `${topic.name} is not read for now.` : `Redrive goes on reading ${topic.name}.`);
-    } catch (error) {
-      say(asProblem(error).detail ?? "Nothing was changed.");
-    }
-    setBusy(false);
-    hint("topics");
-  };
-  if (topic.paused) return <button type="button" class="link" onClick={() => void set(false, null)}>Go on reading<span class="vh"> {topic.name}</span></button>;
-  if (reason === undefined) return <button type="button" class="link" onClick={() => setReason("")}>Pause reading<span class="vh"> {topic.name}</span></button>;
-  return (
-    <form class="acts" onSubmit={(event) => { event.preventDefault(); void set(true, reason.trim() || null); }}>
-      <input aria-label={`Why ${topic.name} is not to be read`} placeholder="Why" maxLength={500} value={reason} ref={(input) => input?.focus()} onInput={(event) => setReason(event.currentTarget.value)} onKeyDown={(event) => { if (event.key === "Escape") setReason(undefined); }} />
-      <button class="go">Pause</button>
-    </form>
+    <>
+      <div class="ask" role="search">
+        <input type="search" class="view-name" aria-label="Filter topics by name, origin, convention or consumer group" placeholder="name, origin, consumer group" spellcheck={false} autocomplete="off" value={words} onInput={(event) => choose("q", event.currentTarget.value)} />
+        <select aria-label="Which topics" value={kind} onChange={(event) => choose("only", event.currentTarget.value)}>{Object.entries(kinds).map(([value, name]) => <option value={value}>{name}</option>)}</select>
+        <select aria-label="Sort by" value={order} onChange={(event) => choose("sort", event.currentTarget.value)}>{Object.entries(orders).map(([value, name]) => <option value={value}>{name}</option>)}</select>
+      </div>
+      <p class="vh" role="status">{plural(shown.length, "topic")}</p>
+      {shown.length === 0 ? <p class="soft">None of {plural(topics.length, "topic")} fits. <a href={paths.topics}>Show all</a></p> : <TopicTable topics={shown} act={ready} />}
+    </>
   );
 }
 

@@ -139,7 +139,8 @@ public final class Redrive {
         routes.add(new OverviewRoutes(reading, () -> lags(ingests)));
         var topics = new TopicDesk(vertx, settings.clusters(), pool, reading, new NamesOfTopics(), alerts.hears());
         routes.addAll(topics.routes(jobs.orders()));
-        routes.add(new TopicRoutes(pool, reading, () -> lags(ingests), () -> notRead(ingests), topics.lately()));
+        routes.add(new TopicRoutes(
+                pool, reading, () -> lags(ingests), () -> notRead(ingests), topics.lately(), alerts.hears()));
         routes.add(watch.routes(reading));
         servers.readiness().watch("kafka", replays::reachable);
         // Alerts before readers: an event is written for the endpoints that are known.

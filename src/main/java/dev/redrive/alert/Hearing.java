@@ -15,14 +15,18 @@ record Hearing(Pool pool) implements Told {
 
     @Override
     public Future<Answer> of(String deadLetterTopic, @Nullable String origin) {
-        return new EndpointStore(pool)
-                .isAnyActive()
-                .compose(active -> active
+        return isAnybodyThere()
+                .compose(there -> there
                         ? AlertRuleStore.reaching(pool, OF_LETTERS)
                                 .map(rules -> rules.stream().anyMatch(rule -> covers(rule, deadLetterTopic, origin))
                                         ? Answer.YES
                                         : Answer.NO_RULE)
                         : Future.succeededFuture(Answer.NO_ENDPOINT));
+    }
+
+    @Override
+    public Future<Boolean> isAnybodyThere() {
+        return new EndpointStore(pool).isAnyActive();
     }
 
     private static boolean covers(AlertRule rule, String topic, @Nullable String origin) {

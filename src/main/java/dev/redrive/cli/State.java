@@ -67,7 +67,8 @@ final class State {
     }
 
     private List<Finding> topics() {
-        var topics = api.get("/topics").orFail().items();
+        var answer = api.get("/topics").orFail();
+        var topics = answer.items();
         var findings = new ArrayList<Finding>();
         findings.add(
                 topics.isEmpty()
@@ -77,6 +78,13 @@ final class State {
                                 "Nothing will ever be shown.",
                                 "Topics are found by their names; name others with REDRIVE_TOPICS_INCLUDE.")
                         : Finding.ok("topics", topics.size() + " read"));
+        for (var finding : Answer.objects(answer.body().getJsonArray("findings"))) {
+            findings.add(Finding.note(
+                    finding.getString("id"),
+                    finding.getString("measured"),
+                    finding.getString("why"),
+                    finding.getString("fix")));
+        }
         for (var topic : topics) {
             var paused = topic.getJsonObject("paused");
             if (paused != null) {

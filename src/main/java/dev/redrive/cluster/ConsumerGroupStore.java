@@ -23,6 +23,15 @@ final class ConsumerGroupStore {
             WHERE ($1::text IS NULL OR l.consumer_group = $1) AND ($2::text IS NULL OR l.topic = $2)
               AND ($3::text IS NULL OR c.name = $3)""";
 
+    /** Of dead-letter topics alone; served by dead_letter_topic_by_name and consumer_lag_by_topic. */
+    private static final String READERS = """
+            SELECT c.kafka_id, l.topic, l.consumer_group, sum(l.lag)::bigint AS lag,
+              (ARRAY['ok', 'warn', 'rewind', 'stall', 'stop'])[max(array_position(ARRAY['ok', 'warn', 'rewind', 'stall', 'stop'], l.status))]
+                AS status
+            FROM consumer_lag l JOIN cluster c ON c.id = l.cluster_id
+            WHERE l.topic IN (SELECT name FROM dead_letter_topic) AND ($1::text IS NULL OR l.topic = $1)
+            GROUP BY c.kafka_id, l.topic, l.consumer_group ORDER BY l.consumer_group""";
+
     private static final String HISTORY = """
             SELECT c.name AS cluster, h.consumer_group, h.topic,
               array_agg((extract(epoch FROM date_trunc('minute', now()) - h.minute) / 60)::int) AS ages, array_agg(h.lag) AS lags
@@ -63,6 +72,13 @@ final class ConsumerGroupStore {
     Future<List<Row>> lags(Scope scope) {
         return pool.preparedQuery(LAGS)
                 .execute(Tuple.of(scope.group(), scope.topic(), scope.cluster()))
+                .map(rows -> rows.stream().toList());
+    }
+
+    /** Who reads dead-letter topics, by name. @param topic null for all */
+    Future<List<Row>> readers(@Nullable String topic) {
+        return pool.preparedQuery(READERS)
+                .execute(Tuple.of(topic))
                 .map(rows -> rows.stream().toList());
     }
 

@@ -116,7 +116,9 @@ final class ReadinessServiceRules {
                         "No rule that is on and has an endpoint tells of its letters. Rules are on the alerts screen.",
                         null);
             case NO_ENDPOINT ->
-                ALERT.warn(name, "There is no endpoint. Set REDRIVE_WEBHOOK_URL and REDRIVE_WEBHOOK_SECRET.", null);
+                // One cause is one finding, of the installation and not of each of its topics.
+                ALERT.unknown(
+                        name, "There is no endpoint, so nobody is told of any topic: the topics screen says so once.");
         };
     }
 }

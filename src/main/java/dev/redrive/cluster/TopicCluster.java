@@ -119,7 +119,7 @@ final class TopicCluster {
                         isAbsence(failure) ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure));
     }
 
-    private static Map<String, String> values(Config config) {
+    static Map<String, String> values(Config config) {
         var values = new HashMap<String, String>();
         for (ConfigEntry entry : config.entries()) {
             if (entry.value() != null) {
@@ -129,7 +129,7 @@ final class TopicCluster {
         return values;
     }
 
-    private static TopicState state(TopicDescription topic, @Nullable Map<String, String> configs) {
+    static TopicState state(TopicDescription topic, @Nullable Map<String, String> configs) {
         var replicas = topic.partitions().stream()
                 .map(partition -> partition.replicas().stream().map(Node::id).toList())
                 .toList();

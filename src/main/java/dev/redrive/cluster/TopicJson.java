@@ -15,17 +15,32 @@ import org.jspecify.annotations.Nullable;
 /** Topics and gaps as the contract has them. */
 final class TopicJson {
 
+    private static final int HOURS = 24;
+    private static final int MOST_READERS = 20;
+
     private TopicJson() {}
 
     /**
-     * @param row of {@link TopicStore#topics}
-     * @param positions of {@link TopicStore#positions}, those of this topic
-     * @param measured empty where nothing is known, or where the topic is an older one of its name
+     * What is known of a topic besides its row. Lags and readers are those of the topic that exists; of an older one of its
+     * name there are none.
+     *
+     * @param positions of {@link TopicStore#positions}
+     * @param lags of the process that reads them
+     * @param hours of {@link TopicStore#lastDay}
+     * @param readers of {@link ConsumerGroupStore#readers}
      */
-    static JsonObject topic(Row row, List<Row> positions, List<PartitionLag> measured) {
-        var lags = measured.stream().collect(toMap(PartitionLag::partition, PartitionLag::records));
+    record Around(
+            List<Row> positions,
+            List<PartitionLag> lags,
+            List<Row> hours,
+            List<Row> readers,
+            @Nullable JsonObject readiness) {}
+
+    /** @param row of {@link TopicStore#topics} */
+    static JsonObject topic(Row row, Around around) {
+        var lags = around.lags().stream().collect(toMap(PartitionLag::partition, PartitionLag::records));
         var partitions = new JsonArray();
-        positions.forEach(position -> partitions.add(partition(position, lags)));
+        around.positions().forEach(position -> partitions.add(partition(position, lags)));
         return new JsonObject()
                 .put("name", row.getString("name"))
                 .put("cluster", row.getString("cluster"))
@@ -42,7 +57,44 @@ final class TopicJson {
                 .put("version", row.getInteger("version"))
                 .put("paused", paused(row))
                 .put("reading", reading(row))
-                .put("expiry", expiry(row));
+                .put("expiry", expiry(row))
+                .put("lastDay", lastDay(around.hours()))
+                .put("shape", shape(row))
+                .put("consumerGroups", readers(around.readers()))
+                .put("readiness", around.readiness());
+    }
+
+    private static JsonObject lastDay(List<Row> rows) {
+        var hours = new long[HOURS];
+        rows.forEach(row -> hours[HOURS - 1 - row.getInteger("age")] = row.getLong("letters"));
+        return new JsonObject()
+                .put("letters", Arrays.stream(hours).sum())
+                .put("hours", new JsonArray(Arrays.stream(hours).boxed().toList()));
+    }
+
+    /** Null where the topic was not looked at yet, and where it is gone. */
+    private static @Nullable JsonObject shape(Row row) {
+        return row.getOffsetDateTime("shape_at") == null
+                ? null
+                : new JsonObject()
+                        .put("partitions", row.getInteger("shape_partitions"))
+                        .put("originPartitions", row.getInteger("origin_partitions"))
+                        .put("replicationFactor", row.getInteger("replication_factor"))
+                        .put("retentionMs", row.getLong("retention_ms"))
+                        .put("retentionBytes", row.getLong("retention_bytes"))
+                        .put("cleanupPolicy", row.getString("cleanup_policy"))
+                        .put("measuredAt", Times.rfc3339(row.getOffsetDateTime("shape_at")));
+    }
+
+    private static JsonObject readers(List<Row> rows) {
+        var first = new JsonArray();
+        rows.stream()
+                .limit(MOST_READERS)
+                .forEach(row -> first.add(new JsonObject()
+                        .put("group", row.getString("consumer_group"))
+                        .put("state", row.getString("status"))
+                        .put("lag", row.getLong("lag"))));
+        return new JsonObject().put("total", rows.size()).put("items", first);
     }
 
     /** Null where nothing waits to be stored, or it was never measured. */

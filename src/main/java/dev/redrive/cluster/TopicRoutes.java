@@ -1,10 +1,7 @@
 package dev.redrive.cluster;
 
-import static java.util.stream.Collectors.groupingBy;
-
 import dev.redrive.audit.AuditEvent;
 import dev.redrive.audit.AuditStore;
-import dev.redrive.cluster.Lags.PartitionLag;
 import dev.redrive.http.Call;
 import dev.redrive.http.Keyset;
 import dev.redrive.http.ProblemCode;
@@ -17,7 +14,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.Supplier;
@@ -29,23 +25,30 @@ public final class TopicRoutes implements Routes {
     private final ReadingStore readings;
     private final AuditStore audit;
     private final Pool pool;
-    private final Lags lags;
+    private final TopicList list;
     private final Supplier<List<NotRead>> notRead;
-    private final ReadinessLookup readiness;
+    private final Told told;
 
     /**
      * @param pool for what changes; {@code reading} has a short statement timeout
      * @param notRead as of the last look at each cluster
      * @param readiness as it was measured lately; nothing is measured for a list
+     * @param told whether somebody hears of letters
      */
-    public TopicRoutes(Pool pool, Pool reading, Lags lags, Supplier<List<NotRead>> notRead, ReadinessLookup readiness) {
+    public TopicRoutes(
+            Pool pool,
+            Pool reading,
+            Lags lags,
+            Supplier<List<NotRead>> notRead,
+            ReadinessLookup readiness,
+            Told told) {
         this.pool = pool;
         this.store = new TopicStore(reading);
         this.readings = new ReadingStore(reading);
         this.audit = new AuditStore(pool);
-        this.lags = lags;
+        this.list = new TopicList(reading, lags, readiness);
         this.notRead = notRead;
-        this.readiness = readiness;
+        this.told = told;
     }
 
     @Override
@@ -57,10 +60,10 @@ public final class TopicRoutes implements Routes {
     }
 
     private Future<Reply> topics(Call call) {
-        var topics = store.topics(null, null);
-        var positions = store.positions();
+        var topics = store.topics(null, null).compose(rows -> list.of(rows, null));
         var decided = readings.decided();
-        return Future.all(topics, positions, decided).map(all -> {
+        var there = told.isAnybodyThere();
+        return Future.all(topics, decided, there).map(all -> {
             var reading = new HashMap<List<String>, JsonObject>();
             decided.result()
                     .forEach(row -> reading.put(
@@ -69,32 +72,35 @@ public final class TopicRoutes implements Routes {
             notRead.get()
                     .forEach(topic ->
                             missed.add(TopicJson.notRead(topic, reading.get(List.of(topic.cluster(), topic.topic())))));
-            var items = new JsonArray(items(topics.result(), positions.result()));
-            return Reply.ok(new JsonObject().put("items", items).put("notRead", missed));
+            var items = new JsonArray(topics.result());
+            return Reply.ok(new JsonObject()
+                    .put("items", items)
+                    .put("notRead", missed)
+                    .put("findings", findings(there.result())));
         });
     }
 
-    /** Only the youngest topic of a name exists, so only that has a lag. */
-    private List<JsonObject> items(List<Row> topics, List<Row> positions) {
-        var byTopic = positions.stream().collect(groupingBy(row -> row.getInteger("topic_ref")));
-        var measured = lags.partitions().stream().collect(groupingBy(lag -> List.of(lag.cluster(), lag.topic())));
-        var items = new ArrayList<JsonObject>();
-        for (var row : topics) {
-            var lag = measured.remove(List.of(row.getString("kafka_id"), row.getString("name")));
-            var rows = byTopic.getOrDefault(row.getInteger("id"), List.of());
-            items.add(TopicJson.topic(row, rows, lag == null ? List.<PartitionLag>of() : lag)
-                    .put("readiness", readiness.find(row.getString("cluster"), row.getString("name"))));
-        }
-        return items;
+    /** What is wrong for all topics at once is said once, and not by the readiness of each. */
+    private static JsonArray findings(boolean isAnybodyThere) {
+        return isAnybodyThere
+                ? new JsonArray()
+                : new JsonArray()
+                        .add(new JsonObject()
+                                .put("id", ReadinessAspect.ALERT.id())
+                                .put("level", ReadinessLevel.WARN.word())
+                                .put("what", ReadinessAspect.ALERT.what())
+                                .put("why", ReadinessAspect.ALERT.why())
+                                .put("measured", "There is no endpoint, so nobody is told of any topic.")
+                                .put(
+                                        "fix",
+                                        "Add one to the alerts, or set REDRIVE_WEBHOOK_URL and REDRIVE_WEBHOOK_SECRET."));
     }
 
     private Future<Reply> topic(Call call) {
-        var positions = store.positions();
         return find(call)
-                .compose(found -> positions.map(rows -> {
-                    int version = found.get(0).getInteger("version");
-                    return Reply.ok(items(found, rows).get(0)).withVersion(version);
-                }));
+                .compose(found -> list.of(found, call.pathParameter("name"))
+                        .map(items ->
+                                Reply.ok(items.get(0)).withVersion(found.get(0).getInteger("version"))));
     }
 
     /** @return the incarnations of one topic of one cluster, the youngest first; at least one */

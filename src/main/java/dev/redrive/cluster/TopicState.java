@@ -56,6 +56,13 @@ record TopicState(
         return config(setting).map(TopicState::parse).orElse(OptionalLong.empty());
     }
 
+    /** As {@link #number}; null where it is not known. */
+    @Nullable
+    Long bound(String setting) {
+        var number = number(setting);
+        return number.isPresent() ? (Long) number.getAsLong() : null;
+    }
+
     static OptionalLong parse(String value) {
         try {
             return OptionalLong.of(Long.parseLong(value.strip()));

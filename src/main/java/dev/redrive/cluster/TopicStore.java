@@ -30,7 +30,9 @@ final class TopicStore {
                  SELECT FROM letter_state s WHERE s.topic_ref = t.id AND s.status = 'open' LIMIT 10001) AS counted) AS open,
               (SELECT count(*) FROM ingest_gap g WHERE g.topic_ref = t.id) AS gaps,
               worst.lag AS unread, worst.oldest_at, worst.time_headroom, worst.size_headroom,
-              worst.partition AS worst_partition, worst.measured_at AS expiry_at
+              worst.partition AS worst_partition, worst.measured_at AS expiry_at,
+              shape.partitions AS shape_partitions, shape.replication_factor, shape.retention_ms, shape.retention_bytes,
+              shape.cleanup_policy, shape.measured_at AS shape_at, source.partitions AS origin_partitions
             FROM dead_letter_topic t
             JOIN cluster c ON c.id = t.cluster_id
             LEFT JOIN topic_setting o ON o.cluster_id = t.cluster_id AND o.name = t.name
@@ -43,8 +45,19 @@ final class TopicStore {
             LEFT JOIN LATERAL (
               SELECT * FROM topic_expiry e WHERE e.cluster_id = t.cluster_id AND e.topic = t.name
               ORDER BY least(e.time_headroom, e.size_headroom) NULLS LAST, e.partition LIMIT 1) AS worst ON true
+            LEFT JOIN topic_shape shape
+              ON shape.cluster_id = t.cluster_id AND shape.topic = t.name AND shape.topic_id = t.topic_id
+            LEFT JOIN topic_shape source ON source.cluster_id = t.cluster_id AND source.topic = newest.origin_topic
             WHERE ($1::text IS NULL OR t.name = $1) AND ($2::text IS NULL OR c.name = $2)
             ORDER BY t.name, t.id DESC LIMIT 1000""";
+
+    /** Served by the primary key of the tallies, which begins with the hour. */
+    private static final String LAST_DAY = """
+            WITH clock AS (SELECT floor(extract(epoch FROM now()) / 3600)::integer AS hour)
+            SELECT k.topic_ref, (SELECT hour FROM clock) - s.hour AS age, sum(s.letters)::bigint AS letters
+            FROM letter_tally s JOIN letter_kind k ON k.id = s.kind_ref
+            WHERE s.hour > (SELECT hour FROM clock) - 24 AND s.hour <= (SELECT hour FROM clock) AND s.letters > 0
+            GROUP BY 1, 2""";
 
     private static final String POSITIONS = """
             SELECT topic_ref, kafka_partition, next_offset, updated_at FROM ingest_position
@@ -99,6 +112,11 @@ final class TopicStore {
                 .preparedQuery(sql)
                 .execute(Tuple.of(cluster, topic, version, pause.paused(), pause.actor(), pause.reason()))
                 .compose(changed -> connection.query(TELL).execute().map(changed.size() == 1));
+    }
+
+    /** Letters that failed in each of the last 24 hours, whatever became of them. @return rows of topic, age in hours, letters */
+    Future<List<Row>> lastDay() {
+        return pool.preparedQuery(LAST_DAY).execute().map(rows -> rows.stream().toList());
     }
 
     Future<List<Row>> positions() {

@@ -57,6 +57,7 @@ final class TopicWatchVerticle extends VerticleBase {
     private final Pace pace;
     private final Lease lease;
     private final TopicLooker looker;
+    private final TopicShapes shapes;
     private final UnreadLooker unread;
     private final HeldBack heldBack;
     private final Map<String, Instant> measured = new HashMap<>();
@@ -84,6 +85,8 @@ final class TopicWatchVerticle extends VerticleBase {
         this.lease = new Lease(store.pool(), "topic-watch " + name, LEASE_TIME);
         this.failure = new LastingFailure(log, "The dead-letter topics of " + name + " cannot be watched for now");
         this.looker = new TopicLooker(cluster.admin(), new StillRead(cluster.settings(), names));
+        this.shapes = new TopicShapes(
+                cluster.admin(), new ConsumerLagStore(store.pool()), new TopicShapeStore(store.pool()), clock);
         this.unread = new UnreadLooker(records);
         this.heldBack = new HeldBack(cluster.admin(), pace.heldBack());
     }
@@ -128,7 +131,9 @@ final class TopicWatchVerticle extends VerticleBase {
                                 .compose(limit::pass)
                                 .compose(look -> judge(found.get(), look, limit)
                                         .compose(limit::pass)
-                                        .compose(judged -> measureNext(found.get(), look, limit))));
+                                        .compose(judged -> shapes.look(found.get(), limit))
+                                        .compose(limit::pass)
+                                        .compose(shown -> measureNext(found.get(), look, limit))));
     }
 
     private Future<Void> judge(short id, TopicLook look, TimeLimit limit) {

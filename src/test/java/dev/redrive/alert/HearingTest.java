@@ -13,6 +13,8 @@ class HearingTest {
     void aRuleThatIsOnCoversTheTopicAndHasAnEndpointIsNeeded() throws Exception {
         try (var desk = new RuleDesk()) {
             assertThat(answer(desk)).isEqualTo(Answer.YES);
+            assertThat(ApiServer.await(new Hearing(desk.api.pool()).isAnybodyThere()))
+                    .isTrue();
             desk.sql("UPDATE alert_rule SET query = '-topic:orders-dlt'");
             assertThat(answer(desk)).isEqualTo(Answer.NO_RULE);
             desk.sql("UPDATE alert_rule SET query = 'class:IOException'");
@@ -25,6 +27,8 @@ class HearingTest {
             assertThat(answer(desk)).isEqualTo(Answer.NO_RULE);
             desk.sql("UPDATE alert_endpoint SET state = 'absent'");
             assertThat(answer(desk)).isEqualTo(Answer.NO_ENDPOINT);
+            assertThat(ApiServer.await(new Hearing(desk.api.pool()).isAnybodyThere()))
+                    .isFalse();
         }
     }
 

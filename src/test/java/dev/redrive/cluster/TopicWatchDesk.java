@@ -69,7 +69,7 @@ final class TopicWatchDesk implements AutoCloseable {
                     pool,
                     pool,
                     TopicWorld.NAMES,
-                    (topic, origin) -> Future.succeededFuture(Told.Answer.YES));
+                    TopicWorld.TOLD);
             var made = new Jobs(Vertx.currentContext().owner(), pool, List.of(TopicDesk.rewinds()));
             made.routes().forEach(each -> each.bindTo(routes));
             desk.routes(made.orders()).forEach(each -> each.bindTo(routes));

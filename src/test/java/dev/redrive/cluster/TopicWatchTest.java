@@ -44,6 +44,12 @@ class TopicWatchTest {
             assertThat(told.getLong("lag")).isEqualTo(1);
             var shown = desk.api.json("/api/v1/topics/" + desk.topic).getJsonObject("expiry");
             assertThat(shown.getInteger("headroomPercent")).isEqualTo(33);
+            var shape = desk.api.json("/api/v1/topics/" + desk.topic).getJsonObject("shape");
+            assertThat(shape.getInteger("partitions")).isEqualTo(1);
+            assertThat(shape.getInteger("replicationFactor")).isEqualTo(1);
+            assertThat(shape.getLong("retentionMs")).isEqualTo(HOUR.toMillis());
+            assertThat(shape.getLong("retentionBytes")).isEqualTo(-1);
+            assertThat(shape.getString("cleanupPolicy")).isEqualTo("delete");
 
             desk.read();
             until(PATIENCE, () -> desk.told().size() == 2);

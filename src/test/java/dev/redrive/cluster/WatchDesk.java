@@ -55,7 +55,7 @@ final class WatchDesk implements AutoCloseable {
                             pool,
                             pool,
                             TopicWorld.NAMES,
-                            (topic, origin) -> Future.succeededFuture(Told.Answer.YES))
+                            TopicWorld.TOLD)
                     .routes(new Jobs(Vertx.currentContext().owner(), pool, List.of(TopicDesk.rewinds())).orders())
                     .forEach(each -> each.bindTo(routes));
         });

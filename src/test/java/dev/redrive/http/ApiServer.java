@@ -6,6 +6,7 @@ import dev.redrive.access.SessionRoutes;
 import dev.redrive.access.SessionStore;
 import dev.redrive.audit.AuditRoutes;
 import dev.redrive.audit.AuditStore;
+import dev.redrive.cluster.Told;
 import dev.redrive.cluster.TopicRoutes;
 import dev.redrive.letter.FacetRoutes;
 import dev.redrive.letter.LetterRoutes;
@@ -47,6 +48,19 @@ public final class ApiServer implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 20;
 
+    /** As where there is no endpoint yet. */
+    private static final Told NOBODY = new Told() {
+        @Override
+        public Future<Answer> of(String deadLetterTopic, @Nullable String origin) {
+            return Future.succeededFuture(Answer.NO_ENDPOINT);
+        }
+
+        @Override
+        public Future<Boolean> isAnybodyThere() {
+            return Future.succeededFuture(false);
+        }
+    };
+
     private final Vertx vertx = Vertx.vertx();
     private final String databaseUrl;
     private final Pool pool;
@@ -73,7 +87,13 @@ public final class ApiServer implements AutoCloseable {
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
                 new OverviewRoutes(reading, List::of),
-                new TopicRoutes(pool, reading, List::of, List::of, (cluster, topic) -> null),
+                new TopicRoutes(
+                        pool,
+                        reading,
+                        List::of,
+                        List::of,
+                        (cluster, topic) -> null,
+                        NOBODY),
                 more.apply(pool)));
         routes.add(ApiServer::leaveOut);
         var http = new Settings.Http("127.0.0.1", 0, 0, "http://localhost");
