@@ -5,6 +5,7 @@ import dev.redrive.alert.GapNotice;
 import dev.redrive.alert.LaneNotice;
 import dev.redrive.audit.AuditStore;
 import dev.redrive.cluster.ClusterWatch;
+import dev.redrive.cluster.ReplayNeeds;
 import dev.redrive.cluster.Lags.PartitionLag;
 import dev.redrive.cluster.NotRead;
 import dev.redrive.cluster.TopicDesk;
@@ -137,7 +138,16 @@ public final class Redrive {
         routes.add(new ImportRoutes(vertx, pool, audit, settings.ingest().maxBodyBytes()));
         routes.addAll(alerts.routes(vertx, reading));
         routes.add(new OverviewRoutes(reading, () -> lags(ingests)));
-        var topics = new TopicDesk(vertx, settings.clusters(), pool, reading, new NamesOfTopics(), alerts.hears());
+        var topics = new TopicDesk(
+                vertx,
+                settings.clusters(),
+                pool,
+                reading,
+                new NamesOfTopics(),
+                alerts.hears(),
+                kafkaId -> replays.needs(kafkaId)
+                        .map(needs -> new ReplayNeeds.Needs(
+                                needs.transactionalIds(), needs.lanes(), needs.receipts(), needs.fallback())));
         routes.addAll(topics.routes(jobs.orders()));
         routes.add(new TopicRoutes(
                 pool, reading, () -> lags(ingests), () -> notRead(ingests), topics.lately(), alerts.hears()));

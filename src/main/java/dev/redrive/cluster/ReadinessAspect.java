@@ -50,6 +50,15 @@ enum ReadinessAspect {
     ACL(
             "Redrive may read the letters and write to the origin",
             "Without the right to write, the replay that everybody waits for is refused when it is needed."),
+    ACL_GROUP(
+            "Redrive may read with its consumer group",
+            "Without it no letter is read, nobody is told, and retention goes on."),
+    ACL_CONSUMERS(
+            "Redrive may see the consumer groups that letters came from",
+            "Whether a replay was consumed, and who is stuck, is seen by their offsets alone."),
+    ACL_TRANSACTIONS(
+            "Lanes may write in transactions",
+            "A replay and the receipt that proves it are one transaction. Without it a crash leaves replays that nobody can prove."),
     HEADERS(
             "Letters say where they came from",
             "A letter without its origin can only be replayed by somebody who knows by heart where it belongs."),

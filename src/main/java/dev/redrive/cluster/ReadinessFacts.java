@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin whose dead letters the topic holds; null where it holds none, or that is not known
  * @param letters the dead-letter topic, which may be the topic itself; null where there is none
  * @param stored what Redrive has of it; without meaning where there is none
+ * @param rights what Redrive may do besides; without meaning where there is none, too
  * @param told whether somebody hears of the letters
  */
 record ReadinessFacts(
@@ -18,6 +19,7 @@ record ReadinessFacts(
         ReadinessPart<ReadinessSample> sample,
         ReadinessPart<ReadinessDisk> disk,
         ReadinessPart<ReadinessStore.Stored> stored,
+        ReadinessPart<ReadinessRights> rights,
         ReadinessPart<Told.Answer> told) {
 
     boolean isDeadLetterTopic() {

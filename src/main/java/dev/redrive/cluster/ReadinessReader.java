@@ -14,14 +14,22 @@ final class ReadinessReader {
     private final ReadinessStore store;
     private final DeadLetterTopicOf deadLetters;
     private final ReadinessSampler sampler;
+    private final ReadinessRightsReader rights;
     private final Told told;
     private final Clock clock;
 
-    ReadinessReader(TopicNames names, ReadinessStore store, ReadinessSampler sampler, Told told, Clock clock) {
+    ReadinessReader(
+            TopicNames names,
+            ReadinessStore store,
+            ReadinessSampler sampler,
+            ReadinessRightsReader rights,
+            Told told,
+            Clock clock) {
         this.names = names;
         this.store = store;
         this.deadLetters = new DeadLetterTopicOf(names, store);
         this.sampler = sampler;
+        this.rights = rights;
         this.told = told;
         this.clock = clock;
     }
@@ -77,7 +85,10 @@ final class ReadinessReader {
         var stored = ReadinessPart.measured(store.stored(id, letters == null ? topic.name() : letters.name()));
         var heard = ReadinessPart.measured(
                 letters == null ? told.of(topic.name(), null) : told.of(letters.name(), sourceOf(topic, pair)));
-        return Future.all(sample, disk, stored, heard)
+        var may = letters == null
+                ? Future.succeededFuture(ReadinessPart.<ReadinessRights>unknown("There is no dead-letter topic."))
+                : ReadinessPart.measured(rights.measure(cluster, id, letters.name()));
+        return Future.all(sample, disk, stored, heard, may)
                 .map(known -> new ReadinessFacts(
                         topic,
                         pair.origin(),
@@ -86,6 +97,7 @@ final class ReadinessReader {
                         sample.result(),
                         disk.result(),
                         stored.result(),
+                        may.result(),
                         heard.result()));
     }
 

@@ -1,6 +1,8 @@
 package dev.redrive.cluster;
 
 import static dev.redrive.cluster.ReadinessAspect.ACL;
+import static dev.redrive.cluster.ReadinessAspect.ACL_GROUP;
+import static dev.redrive.cluster.ReadinessAspect.ACL_TRANSACTIONS;
 import static dev.redrive.cluster.ReadinessAspect.ALERT;
 import static dev.redrive.cluster.ReadinessAspect.HEADERS;
 import static dev.redrive.cluster.ReadinessAspect.INGEST;
@@ -29,11 +31,22 @@ final class ReadinessServiceRules {
 
     List<ReadinessCheck> checks() {
         var name = letters.name();
-        return List.of(
-                acl(letters, facts.source(), command),
+        var checks = new ArrayList<ReadinessCheck>();
+        checks.add(acl(letters, facts.source(), command));
+        checks.addAll(rights(name));
+        checks.addAll(List.of(
                 facts.stored().check(HEADERS, name, stored -> headers(name, stored)),
                 facts.stored().check(INGEST, name, stored -> ingest(name, stored)),
-                facts.told().check(ALERT, name, told -> alert(name, told)));
+                facts.told().check(ALERT, name, told -> alert(name, told))));
+        return checks;
+    }
+
+    private List<ReadinessCheck> rights(String name) {
+        var rights = facts.rights();
+        return rights.value()
+                .map(found -> found.checks(name, command))
+                .orElseGet(() -> List.of(
+                        ACL_GROUP.unknown(name, rights.whyNot()), ACL_TRANSACTIONS.unknown(name, rights.whyNot())));
     }
 
     /** A cluster without an authorizer allows everything and says so. */
@@ -67,7 +80,7 @@ final class ReadinessServiceRules {
     }
 
     /** @return what is lacking, in the words of kafka-acls; null where the cluster did not say */
-    private static @Nullable List<String> missing(@Nullable Set<AclOperation> allowed, List<AclOperation> wanted) {
+    static @Nullable List<String> missing(@Nullable Set<AclOperation> allowed, List<AclOperation> wanted) {
         if (allowed == null || allowed.isEmpty()) {
             return null;
         }
@@ -92,7 +105,11 @@ final class ReadinessServiceRules {
     }
 
     private ReadinessCheck ingest(String name, ReadinessStore.Stored stored) {
-        if (!stored.read() && lacks(letters, AclOperation.READ)) {
+        boolean withoutGroup = facts.rights()
+                .value()
+                .map(rights -> rights.group().isLacking())
+                .orElse(false);
+        if (!stored.read() && (withoutGroup || lacks(letters, AclOperation.READ))) {
             // One cause is one finding, and the other check has the command.
             return INGEST.unknown(name, "Redrive may not read it.");
         }

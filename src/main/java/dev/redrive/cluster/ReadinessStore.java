@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,13 @@ final class ReadinessStore {
               WHERE t.name = g.topic AND c.kafka_id = $1)
             ORDER BY g.id DESC LIMIT 1""";
 
+    /** Served by dead_letter_topic_by_name and letter_kind_by_topic. */
+    private static final String CONSUMERS = """
+            SELECT DISTINCT k.origin_group FROM letter_kind k JOIN dead_letter_topic t ON t.id = k.topic_ref
+            JOIN cluster c ON c.id = t.cluster_id
+            WHERE c.kafka_id = $1 AND t.name = $2 AND k.origin_group IS NOT NULL
+            ORDER BY 1 LIMIT 20""";
+
     private final Pool pool;
 
     ReadinessStore(Pool pool) {
@@ -74,6 +82,14 @@ final class ReadinessStore {
         return pool.preparedQuery(ORIGIN)
                 .execute(Tuple.of(deadLetterTopic))
                 .map(rows -> first(rows).map(row -> row.getString("origin_topic")));
+    }
+
+    /** @return consumer groups whose failures lie in the topic, by name, 20 at most */
+    Future<List<String>> consumersOf(String cluster, String deadLetterTopic) {
+        return pool.preparedQuery(CONSUMERS)
+                .execute(Tuple.of(cluster, deadLetterTopic))
+                .map(rows ->
+                        rows.stream().map(row -> row.getString("origin_group")).toList());
     }
 
     /** @return the topic that letters of this origin came to */

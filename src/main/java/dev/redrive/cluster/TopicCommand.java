@@ -63,6 +63,30 @@ final class TopicCommand {
         return line("kafka-acls.sh", words);
     }
 
+    String allowGroups(List<String> groups, String operation) {
+        var words = new ArrayList<>(List.of("--add", "--allow-principal", "User:redrive", "--operation", operation));
+        groups.forEach(group -> words.addAll(List.of("--group", group)));
+        return line("kafka-acls.sh", words);
+    }
+
+    /** Of all lanes: more of them need no rule of their own. */
+    String allowTransactions(String prefix) {
+        return line(
+                "kafka-acls.sh",
+                List.of(
+                        "--add",
+                        "--allow-principal",
+                        "User:redrive",
+                        "--operation",
+                        "Write",
+                        "--operation",
+                        "Describe",
+                        "--transactional-id",
+                        prefix,
+                        "--resource-pattern-type",
+                        "prefixed"));
+    }
+
     String describe(String topic) {
         return line("kafka-topics.sh", List.of("--describe", "--topic", topic));
     }

@@ -39,9 +39,16 @@ public final class TopicDesk {
      *
      * @param pool for writing, {@code reading} for lists; the caller closes them
      * @param told whether somebody hears of the letters of a topic
+     * @param needs what replays write with
      */
     public TopicDesk(
-            Vertx vertx, List<Settings.Cluster> settings, Pool pool, Pool reading, TopicNames names, Told told) {
+            Vertx vertx,
+            List<Settings.Cluster> settings,
+            Pool pool,
+            Pool reading,
+            TopicNames names,
+            Told told,
+            ReplayNeeds needs) {
         var byName = new LinkedHashMap<String, TopicCluster>();
         settings.forEach(cluster -> byName.put(cluster.name(), new TopicCluster(vertx, new KafkaClients(cluster))));
         this.pool = pool;
@@ -50,10 +57,12 @@ public final class TopicDesk {
         this.clusters = new TopicClusters(byName);
         this.creation = new TopicCreation(clusters, names, new AuditStore(pool));
         this.sampler = new ReadinessSampler(vertx);
-        var reader = new ReadinessReader(names, new ReadinessStore(reading), sampler, told, clock);
+        var stored = new ReadinessStore(reading);
+        var rights = new ReadinessRightsReader(needs, stored);
+        var reader = new ReadinessReader(names, stored, sampler, rights, told, clock);
         this.readiness = new ReadinessDesk(vertx, clusters, reader, clock);
         this.idempotency = new Idempotency(pool);
-        this.quarantine = quarantine(pool, new DeadLetterTopicOf(names, new ReadinessStore(reading)));
+        this.quarantine = quarantine(pool, new DeadLetterTopicOf(names, stored));
     }
 
     private QuarantineDesk quarantine(Pool pool, DeadLetterTopicOf deadLetters) {

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 record LaneId(UUID install, short clusterId, String kafkaId, int lane) {
 
     String transactionalId() {
-        return "redrive." + install + "." + kafkaId + "." + lane;
+        return prefix(install, kafkaId) + lane;
+    }
+
+    /** What the transactional ids of all lanes of a cluster begin with. */
+    static String prefix(UUID install, String kafkaId) {
+        return "redrive." + install + "." + kafkaId + ".";
     }
 
     /** One key of one topic is always on one lane, which keeps its order; records without a key spread by replay. */

@@ -101,6 +101,11 @@ final class LaneStore {
                 WHERE r.job_id = $1 AND r.state = 'held' AND r.cluster_id = l.cluster_id AND r.lane = l.lane)
             ORDER BY l.cluster_id, l.lane LIMIT 1""";
 
+    private static final String NEEDS = """
+            SELECT i.id AS install, EXISTS (SELECT FROM replay_lane l JOIN cluster c ON c.id = l.cluster_id
+              WHERE c.kafka_id = $1 AND l.mode = 'fallback') AS fallback
+            FROM installation i""";
+
     private final Pool pool;
 
     LaneStore(Pool pool) {
@@ -139,6 +144,13 @@ final class LaneStore {
             var row = rows.iterator().next();
             return new LaneId(row.getUUID("install"), row.getShort("cluster_id"), kafkaId, lane);
         });
+    }
+
+    /** @return a row of {@code install, fallback}: whether a lane of the cluster sends without transactions */
+    Future<Row> needs(String kafkaId) {
+        return pool.preparedQuery(NEEDS)
+                .execute(Tuple.of(kafkaId))
+                .map(rows -> rows.iterator().next());
     }
 
     /** @return the least that a lane of the cluster can prove; empty where all that are known are strict */

@@ -97,6 +97,26 @@ public final class ReplayDesk {
                 metrics);
     }
 
+    /**
+     * What lanes write with at one cluster.
+     *
+     * @param transactionalIds what they begin with; the number of a lane from 0 follows
+     * @param receipts name of the topic
+     * @param fallback whether lanes send without transactions there
+     */
+    public record Needs(String transactionalIds, int lanes, String receipts, boolean fallback) {}
+
+    /** @param kafkaId Kafka's own id of the cluster, which need not be known here */
+    public Future<Needs> needs(String kafkaId) {
+        return new LaneStore(pool)
+                .needs(kafkaId)
+                .map(row -> new Needs(
+                        LaneId.prefix(row.getUUID("install"), kafkaId),
+                        settings.replay().lanes(),
+                        Receipts.TOPIC,
+                        row.getBoolean("fallback")));
+    }
+
     /** Fails while a cluster does not answer: replays wait then, letters can still be read. */
     public Future<?> reachable() {
         return Future.all(clusters.values().stream().map(TargetCluster::kafkaId).toList());

@@ -3,11 +3,13 @@ package dev.redrive.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.Settings;
+import dev.redrive.cluster.ReadinessRights.Right;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -56,7 +58,58 @@ class ReadinessRulesTest {
                 ReadinessPart.of(sample),
                 ReadinessPart.of(disk),
                 ReadinessPart.of(stored),
+                ReadinessPart.of(rights(true, true)),
                 ReadinessPart.of(Told.Answer.YES));
+    }
+
+    private static ReadinessRights rights(boolean group, boolean transactions) {
+        return new ReadinessRights(
+                "redrive", right(group), List.of(), List.of(), TopicWorld.LANES, right(transactions), Optional.empty());
+    }
+
+    private static Right right(boolean may) {
+        return new Right(may ? Right.Answer.MAY : Right.Answer.MAY_NOT, "As told.");
+    }
+
+    private static ReadinessFacts with(ReadinessRights rights, Told.Answer told, ReadinessStore.Stored stored) {
+        var all = facts(ORIGIN, LETTERS, disk(1_000_000, 0));
+        return new ReadinessFacts(
+                all.topic(),
+                all.origin(),
+                all.letters(),
+                all.brokers(),
+                all.sample(),
+                all.disk(),
+                ReadinessPart.of(stored),
+                ReadinessPart.of(rights),
+                ReadinessPart.of(told));
+    }
+
+    @Test
+    void aGroupThatMayNotBeUsedIsTheOneFindingOfATopicThatIsNotRead() {
+        var never = new ReadinessStore.Stored(false, null, 0, 0);
+        assertThat(findings(with(rights(false, true), Told.Answer.YES, never)))
+                .containsExactly("acl-group fail", "headers unknown", "ingest unknown");
+    }
+
+    @Test
+    void thatReplaysAreSentWithoutTransactionsIsAWarningAndNotAFailure() {
+        var stored = new ReadinessStore.Stored(true, null, 100, 100);
+        assertThat(findings(with(rights(true, false), Told.Answer.YES, stored)))
+                .containsExactly("acl-transactions fail");
+        var without = new ReplayNeeds.Needs("redrive.test.", 2, "__redrive.receipts", true);
+        var rights = new ReadinessRights(
+                "redrive", right(true), List.of(), List.of(), without, right(false), Optional.empty());
+        assertThat(findings(with(rights, Told.Answer.YES, stored))).containsExactly("acl-transactions warn");
+    }
+
+    @Test
+    void thatNobodyIsThereToTellIsNoFindingOfATopic() {
+        var stored = new ReadinessStore.Stored(true, null, 100, 100);
+        assertThat(findings(with(rights(true, true), Told.Answer.NO_ENDPOINT, stored)))
+                .containsExactly("alert unknown");
+        assertThat(findings(with(rights(true, true), Told.Answer.NO_RULE, stored)))
+                .containsExactly("alert warn");
     }
 
     private static List<String> findings(ReadinessFacts facts) {
@@ -204,6 +257,7 @@ class ReadinessRulesTest {
                 null,
                 null,
                 1,
+                ReadinessPart.unknown("There was no answer in time."),
                 ReadinessPart.unknown("There was no answer in time."),
                 ReadinessPart.unknown("There was no answer in time."),
                 ReadinessPart.unknown("There was no answer in time."),

@@ -39,6 +39,7 @@ class ReadinessTest {
     static void open() throws Exception {
         broker = Broker.withAuthorizer();
         world = new TopicWorld(broker);
+        world.runs();
     }
 
     @AfterAll
@@ -71,6 +72,68 @@ class ReadinessTest {
                     pattern, new AccessControlEntry("User:ANONYMOUS", "*", operation, AclPermissionType.ALLOW)));
         }
         broker.admin().createAcls(rules).all().get(10, TimeUnit.SECONDS);
+    }
+
+    private static AclBinding rule(ResourceType type, PatternType pattern, String name, String who, AclOperation what) {
+        return new AclBinding(
+                new ResourcePattern(type, name, pattern),
+                new AccessControlEntry(who, "*", what, AclPermissionType.ALLOW));
+    }
+
+    @Test
+    void findsTheRightsThatItLacksBesideThoseOfTopicsAndSaysHowTheyAreGiven() throws Exception {
+        broker.topics().createTopic("shop.order.shut", 3);
+        broker.topics().createTopic("shop.order.shut-dlt", 3);
+        world.reads("shop.order.shut-dlt");
+        world.failed("shop.order.shut-dlt", "orders-svc");
+        var path = "/api/v1/topics/shop.order.shut-dlt/readiness?fresh=true";
+        var open = rights(world.api.json(path));
+        assertThat(open)
+                .extracting(check -> check.getString("id") + " " + check.getString("level"))
+                .containsExactlyInAnyOrder("acl ok", "acl-group ok", "acl-consumers ok", "acl-transactions ok");
+
+        var rules = List.of(
+                rule(ResourceType.GROUP, PatternType.LITERAL, "redrive", "User:ANONYMOUS", AclOperation.DESCRIBE),
+                rule(ResourceType.GROUP, PatternType.LITERAL, "orders-svc", "User:orders", AclOperation.READ),
+                rule(
+                        ResourceType.TRANSACTIONAL_ID,
+                        PatternType.PREFIXED,
+                        "redrive.",
+                        "User:other",
+                        AclOperation.WRITE));
+        broker.admin().createAcls(rules).all().get(10, TimeUnit.SECONDS);
+        try {
+            Eventually.untilAsserted(
+                    Duration.ofSeconds(10),
+                    () -> assertThat(rights(world.api.json(path)))
+                            .extracting(check -> check.getString("id") + " " + check.getString("level"))
+                            .containsExactlyInAnyOrder(
+                                    "acl ok", "acl-group fail", "acl-consumers warn", "acl-transactions fail"));
+            var fixes = rights(world.api.json(path)).stream()
+                    .filter(check -> check.getString("fix") != null)
+                    .map(check -> check.getString("fix").replaceAll("^.*User:redrive ", ""))
+                    .toList();
+            assertThat(fixes)
+                    .containsExactlyInAnyOrder(
+                            "--operation Read --group redrive",
+                            "--operation Describe --group orders-svc",
+                            "--operation Write --operation Describe --transactional-id redrive.test."
+                                    + " --resource-pattern-type prefixed");
+        } finally {
+            var filters = rules.stream().map(AclBinding::toFilter).toList();
+            broker.admin().deleteAcls(filters).all().get(10, TimeUnit.SECONDS);
+        }
+        Eventually.untilAsserted(
+                Duration.ofSeconds(10),
+                () -> assertThat(rights(world.api.json(path)))
+                        .extracting(check -> check.getString("level"))
+                        .containsOnly("ok"));
+    }
+
+    private static List<JsonObject> rights(JsonObject readiness) {
+        return checks(readiness).stream()
+                .filter(check -> check.getString("id").startsWith("acl"))
+                .toList();
     }
 
     private static List<String> findings(JsonObject readiness) {

@@ -69,7 +69,8 @@ final class TopicWatchDesk implements AutoCloseable {
                     pool,
                     pool,
                     TopicWorld.NAMES,
-                    TopicWorld.TOLD);
+                    TopicWorld.TOLD,
+                    TopicWorld.NEEDS);
             var made = new Jobs(Vertx.currentContext().owner(), pool, List.of(TopicDesk.rewinds()));
             made.routes().forEach(each -> each.bindTo(routes));
             desk.routes(made.orders()).forEach(each -> each.bindTo(routes));

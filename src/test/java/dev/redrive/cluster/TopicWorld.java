@@ -13,6 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of topics on a real broker and a database of their own. */
@@ -50,6 +54,9 @@ final class TopicWorld implements AutoCloseable {
         }
     };
 
+    static final ReplayNeeds.Needs LANES = new ReplayNeeds.Needs("redrive.test.", 2, "__redrive.receipts", false);
+    static final ReplayNeeds NEEDS = kafkaId -> Future.succeededFuture(LANES);
+
     final Broker broker;
     final ApiServer api;
 
@@ -66,7 +73,8 @@ final class TopicWorld implements AutoCloseable {
                             pool,
                             pool,
                             NAMES,
-                            TOLD)
+                            TOLD,
+                            NEEDS)
                     .routes(new Jobs(vertx, pool, List.of(TopicDesk.rewinds())).orders())
                     .forEach(each -> each.bindTo(routes));
         });
@@ -82,6 +90,28 @@ final class TopicWorld implements AutoCloseable {
                 .query("INSERT INTO dead_letter_topic (cluster_id, name, topic_id) SELECT id, '" + topic
                         + "', gen_random_uuid() FROM cluster")
                 .execute());
+    }
+
+    /** As if letters of a consumer group lay there. */
+    void failed(String deadLetterTopic, String group) throws Exception {
+        ApiServer.await(api.pool()
+                .query("INSERT INTO letter_kind (topic_ref, origin_group, convention) SELECT id, '" + group
+                        + "', 'unknown' FROM dead_letter_topic WHERE name = '" + deadLetterTopic + "'")
+                .execute());
+    }
+
+    /** As a Redrive that runs has left its marks: letters were read with its group, and a lane has opened. */
+    void runs() throws Exception {
+        broker.topics().createTopic("read.before", 1);
+        var offsets = Map.of(new TopicPartition("read.before", 0), new OffsetAndMetadata(0));
+        broker.admin().alterConsumerGroupOffsets("redrive", offsets).all().get(10, TimeUnit.SECONDS);
+        try (var lane = new KafkaProducer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers", broker.bootstrapServers(), "transactional.id", LANES.prefix() + 0),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            lane.initTransactions();
+        }
     }
 
     /** Asks for a topic with a key of its own. */

@@ -55,7 +55,8 @@ final class WatchDesk implements AutoCloseable {
                             pool,
                             pool,
                             TopicWorld.NAMES,
-                            TopicWorld.TOLD)
+                            TopicWorld.TOLD,
+                            TopicWorld.NEEDS)
                     .routes(new Jobs(Vertx.currentContext().owner(), pool, List.of(TopicDesk.rewinds())).orders())
                     .forEach(each -> each.bindTo(routes));
         });
