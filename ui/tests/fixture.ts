@@ -10,7 +10,7 @@ import { JobDesk } from "./jobs.ts";
 import { check, diff, summary } from "./letters.ts";
 import { QuarantineStand } from "./quarantine.ts";
 import { TopicStand } from "./topics.ts";
-import { audit, consumerGroup, consumers, iso, lanes, overview, retention, sampleLetters, topics } from "./sample.ts";
+import { audit, consumerGroup, consumers, iso, lanes, overview, retention, sampleLetters, shareGroups, topics } from "./sample.ts";
 
 export interface Fixture {
   url: string;
@@ -89,7 +89,7 @@ class Desk {
     }
     if (path === "/clusters") return send(200, { items: [{ name: "shop-eu", kafkaId: "k", configured: true, reachable: true, lanes: [] }] });
     if (path === "/topics") return send(200, { items: topics(), notRead: [{ name: "eu.orders.placed-dlt", cluster: "shop-eu", why: "a replica of orders.placed-dlt, which is read", reading: null }], findings: [] });
-    if (path === "/consumer-groups") return send(200, { items: consumers, asOf: iso(0), partial: [] });
+    if (path === "/consumer-groups") return send(200, { items: consumers, shareGroups, asOf: iso(0), partial: [] });
     if (path.endsWith("/quarantines")) return send(200, this.quarantine.answer(decodeURIComponent(path.split("/")[2] ?? ""), body as QuarantineRequest, String(request.headers["idempotency-key"])));
     if (path.startsWith("/consumer-groups/")) return send(200, consumerGroup);
     if (path === "/failure-groups") {

@@ -1,5 +1,5 @@
 /** Letters of a shop, shaped by the contract, for tests of parts and states. The scenarios run on the real server. */
-import type { AuditPage, Bucket, ConsumerGroup, Counts, DeadLetter, FailureGroup, Header, Lane, Overview, Status, Topic, Retention } from "../src/contract.ts";
+import type { AuditPage, Bucket, ConsumerGroup, Counts, DeadLetter, FailureGroup, Header, Lane, Overview, Status, ShareGroupItem, Topic, Retention } from "../src/contract.ts";
 
 const hour = 3_600_000;
 const minute = 60_000;
@@ -101,25 +101,29 @@ const all = (value: number) => ({ value, relation: "eq" as const });
 const topic = (name: string, some: Partial<Topic>): Topic => ({
   name, cluster: "shop-eu", topicId: "6b1f9d1e-6a2c-4d67-9a59-2f60a14b7c01", origin: null, conventions: ["spring-kafka"], version: 0, paused: null, reading: null, expiry: null, letters: all(101), open: all(0), lastLetterAt: iso(hour), firstSeenAt: iso(900 * hour), lag: 0,
   lastDay: { letters: 0, hours: Array.from({ length: 24 }, () => 0) }, shape: { partitions: 6, originPartitions: null, replicationFactor: 3, retentionMs: 1_209_600_000, retentionBytes: -1, cleanupPolicy: "delete", measuredAt: iso(minute) },
-  consumerGroups: { total: 1, items: [{ group: "redrive", state: "ok", lag: 0 }] },
+  consumerGroups: { total: 1, items: [{ group: "redrive", type: "consumer", state: "ok", lag: 0 }] },
   partitions: [{ partition: 0, nextOffset: "101", lag: 0, updatedAt: iso(hour) }], gaps: 0, readiness: { ok: 17, warn: 0, fail: 0, unknown: 1, measuredAt: iso(2 * minute) }, ...some,
 });
 export const topics = (): Topic[] => [
   topic("dead-letter-topic-ledger-out", { open: all(96) }),
   topic("dlq.sink.search-products-eu-central-1-v3", { letters: all(6900), open: all(31), gaps: 1, lag: 30, shape: null, consumerGroups: { total: 0, items: [] } }),
-  topic("orders.placed-dlt", { expiry: { headroomPercent: 33, timePercent: 33, sizePercent: null, worstPartition: 2, lag: 12, oldestAt: iso(9 * hour), measuredAt: iso(minute) }, origin: "orders.placed", readiness: null, letters: all(41_209), open: all(3904), lag: 12, lastDay: { letters: 3904, hours: Array.from({ length: 24 }, (_, i) => (i < 20 ? i : i * 30)) }, shape: { partitions: 1, originPartitions: 6, replicationFactor: 1, retentionMs: 259_200_000, retentionBytes: 1_000_000_000, cleanupPolicy: "compact,delete", measuredAt: iso(minute) }, consumerGroups: { total: 23, items: ["archive.of.everything.that.ever.failed", "audit", "redrive"].map((group) => ({ group, state: group === "audit" ? "stop" as const : "ok" as const, lag: group === "audit" ? 40 : 0 })) } }),
+  topic("orders.placed-dlt", { expiry: { headroomPercent: 33, timePercent: 33, sizePercent: null, worstPartition: 2, lag: 12, oldestAt: iso(9 * hour), measuredAt: iso(minute) }, origin: "orders.placed", readiness: null, letters: all(41_209), open: all(3904), lag: 12, lastDay: { letters: 3904, hours: Array.from({ length: 24 }, (_, i) => (i < 20 ? i : i * 30)) }, shape: { partitions: 1, originPartitions: 6, replicationFactor: 1, retentionMs: 259_200_000, retentionBytes: 1_000_000_000, cleanupPolicy: "compact,delete", measuredAt: iso(minute) }, consumerGroups: { total: 23, items: [{ group: "archive.of.everything.that.ever.failed", type: "share", state: null, lag: null }, { group: "audit", type: "classic", state: "stop", lag: 40 }, { group: "redrive", type: "consumer", state: "ok", lag: 0 }] } }),
   topic("returns.received-dlt", { readiness: { ok: 16, warn: 2, fail: 0, unknown: 0, measuredAt: iso(5 * minute) }, letters: all(0), lastLetterAt: null, lag: null }),
 ];
 
 const reader = (group: string, some: Partial<ConsumerGroup["topics"][number]>): ConsumerGroup["topics"][number] => ({
-  group, cluster: "default", topic: "orders.placed", lag: 0, state: "ok", since: iso(2 * minute), members: 2, partitions: 6, uncommittedPartitions: 0, stuckPartitions: 0, history: Array.from({ length: 60 }, (_, i) => (i < 20 ? null : i % 7)), ...some,
+  group, cluster: "default", topic: "orders.placed", type: "consumer", lag: 0, state: "ok", since: iso(2 * minute), members: 2, partitions: 6, uncommittedPartitions: 0, stuckPartitions: 0, history: Array.from({ length: 60 }, (_, i) => (i < 20 ? null : i % 7)), ...some,
 });
 export const consumers = [
   reader("orders-svc", { lag: 12_345, state: "stall", stuckPartitions: 1 }),
   reader("analytics.nightly", { lag: 1, state: "stop", stuckPartitions: 1 }),
   reader("billing", { lag: 2100, state: "warn" }),
   reader("search-indexer", { lag: 40, state: "rewind", members: null, uncommittedPartitions: 2 }),
-  reader("redrive", { topic: "orders.placed-dlt" }),
+  reader("redrive", { topic: "orders.placed-dlt", type: "streams" }),
+];
+export const shareGroups: ShareGroupItem[] = [
+  { group: "pick.and.pack", cluster: "default", topic: "orders.placed", state: "stable", members: 12, partitions: 6, lag: 340, measuredAt: iso(minute) },
+  { group: "nightly.repricing.of.every.order", cluster: "default", topic: "orders.placed", state: "empty", members: null, partitions: 6, lag: null, measuredAt: iso(minute) },
 ];
 export const consumerGroup: ConsumerGroup = {
   group: "orders-svc", cluster: "default", members: 2, topics: consumers.slice(0, 1), asOf: iso(0), partial: [],

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ask, asProblem, may, withQuery } from "../api.ts";
-import type { ReadinessSummary, Topic } from "../contract.ts";
+import type { LagState, ReadinessSummary, Topic, TopicReader as Reader } from "../contract.ts";
 import { hint } from "../live.ts";
 import { paths } from "../router.ts";
 import { capped, count, plural, size } from "../text.ts";
@@ -80,13 +80,13 @@ const shown = 2;
 
 /** Who is stuck comes first: the others are for whoever looks further. */
 function Readers({ of: { consumerGroups, cluster } }: { of: Topic }): JSX.Element {
-  const bad = (state: keyof typeof lagStates): boolean => lagStates[state].loud === "fill";
+  const bad = (state: Reader["state"]): state is LagState => state !== null && lagStates[state].loud === "fill";
   const items = [...consumerGroups.items].sort((a, b) => Number(bad(b.state)) - Number(bad(a.state)));
   const more = consumerGroups.total - Math.min(shown, items.length);
   if (items.length === 0) return <span class="soft">nobody known</span>;
   return (
     <span class="readers">
-      {items.slice(0, shown).map((reader) => <span class="block"><a class="mono" href={paths.consumer(reader.group, cluster)}><Dotted name={reader.group} /></a>{bad(reader.state) && <> <LookBadge of={lagStates[reader.state]} /></>}</span>)}
+      {items.slice(0, shown).map((reader) => <span class="block">{reader.type === "share" ? <><span class="mono"><Dotted name={reader.group} /></span> <span class="soft">share group</span></> : <a class="mono" href={paths.consumer(reader.group, cluster)}><Dotted name={reader.group} /></a>}{bad(reader.state) && <> <LookBadge of={lagStates[reader.state]} /></>}</span>)}
       {more > 0 && <a class="soft" href={paths.consumers}>{count(more)} more</a>}
     </span>
   );

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { get, may } from "../api.ts";
-import type { ConsumerGroup, ConsumerGroupItem, ConsumerGroupList, ConsumerPartition, LagState } from "../contract.ts";
+import type { ConsumerGroup, ConsumerGroupItem, ConsumerGroupList, ConsumerPartition, LagState, ShareGroupItem } from "../contract.ts";
 import { lazy } from "../lazy.tsx";
 import { useEvery, useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
@@ -22,10 +22,11 @@ export function Consumers(): JSX.Element {
   return (
     <Frame title="Consumers">
       <Loaded load={groups}>
-        {({ items, asOf, partial }) => (
+        {({ items, shareGroups, asOf, partial }) => (
           <>
             <Partial sentences={partial} />
-            {items.length === 0 ? <None measured={asOf !== null} /> : <GroupTable items={items} />}
+            {items.length > 0 ? <GroupTable items={items} /> : shareGroups.length === 0 && <None measured={asOf !== null} />}
+            {shareGroups.length > 0 && <section><h2>Share groups</h2><ShareTable items={shareGroups} /></section>}
             {asOf && <p class="help">Measured <At time={asOf} />.</p>}
           </>
         )}
@@ -66,7 +67,7 @@ function GroupRow({ item, alone }: { item: ConsumerGroupItem; alone: boolean }):
   const look = lagStates[item.state];
   return (
     <tr role="row">
-      {!alone && <th scope="row" role="rowheader" class="all any"><a class="mono" href={paths.consumer(item.group, item.cluster)}><Dotted name={item.group} /></a></th>}
+      {!alone && <th scope="row" role="rowheader" class="all any"><a class="mono" href={paths.consumer(item.group, item.cluster)}><Dotted name={item.group} /></a>{item.type === "streams" && <span class="soft block">Kafka Streams</span>}</th>}
       <td role="cell" class="mono any all" data-l="Topic"><Dotted name={item.topic} /></td>
       <td role="cell"><LookBadge of={look} /> <span class="soft">since <Ago time={item.since} /></span></td>
       <td role="cell" class="num" data-l="Behind">{count(item.lag)}</td>
@@ -74,6 +75,35 @@ function GroupRow({ item, alone }: { item: ConsumerGroupItem; alone: boolean }):
       <td role="cell" class="num" data-l="Members">{item.members ?? "unknown"}</td>
       <td role="cell" class="num" data-l="Partitions">{item.stuckPartitions > 0 ? `${item.stuckPartitions} of ${item.partitions} stuck` : item.partitions}{item.uncommittedPartitions ? <span class="soft block">{item.uncommittedPartitions} never committed: lag unknown</span> : null}</td>
     </tr>
+  );
+}
+
+const shareStates = { stable: "Reads", empty: "Has no members", dead: "Is gone", unknown: "Unknown" } as const satisfies Record<ShareGroupItem["state"], string>;
+
+/** They hand out records one by one: nothing of an offset that does not move is said of them. */
+function ShareTable({ items }: { items: ShareGroupItem[] }): JSX.Element {
+  return (
+    <table class="rows fold" role="table">
+      <caption class="vh">Share groups by topic</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          <th scope="col" role="columnheader">Share group</th><th scope="col" role="columnheader">Topic</th><th scope="col" role="columnheader">State</th>
+          <th scope="col" role="columnheader" class="num">Behind</th><th scope="col" role="columnheader" class="num">Members</th><th scope="col" role="columnheader" class="num">Partitions</th>
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {items.map((item) => (
+          <tr role="row">
+            <th scope="row" role="rowheader" class="mono all any"><Dotted name={item.group} /></th>
+            <td role="cell" class="mono any all" data-l="Topic"><Dotted name={item.topic} /></td>
+            <td role="cell" data-l="State">{shareStates[item.state]}</td>
+            <td role="cell" class="num" data-l="Behind">{item.lag === null ? "unknown" : count(item.lag)}</td>
+            <td role="cell" class="num" data-l="Members">{item.members ?? "unknown"}</td>
+            <td role="cell" class="num" data-l="Partitions">{item.partitions}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

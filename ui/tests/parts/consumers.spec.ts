@@ -6,7 +6,11 @@ test("consumers: the worst first, each state with its word, and the record that 
   await page.keyboard.press("g");
   await page.keyboard.press("c");
   await expect(page).toHaveURL(/ui\/consumers$/);
-  for (const word of ["Stuck", "Stopped", "Falls behind", "Went back", "Gets on"]) await expect(page.getByRole("table")).toContainText(word);
+  for (const word of ["Stuck", "Stopped", "Falls behind", "Went back", "Gets on"]) await expect(page.getByRole("table").first()).toContainText(word);
+  const sharing = page.getByRole("table", { name: "Share groups by topic" });
+  await expect(sharing.getByRole("row").nth(1)).toContainText("Reads34012");
+  await expect(sharing.getByRole("row").nth(2)).toContainText("Has no membersunknownunknown");
+  await expect(page.getByRole("row", { name: /redrive Kafka Streams/ })).toContainText("Gets on");
   await accessible(page);
   await page.setViewportSize({ width: 390, height: 844 });
   await fits(page);
@@ -23,7 +27,7 @@ test("consumers: the worst first, each state with its word, and the record that 
 });
 
 test("consumers: what the figures do not tell is said above them", async ({ page, desk }) => {
-  await page.route("**/api/v1/consumer-groups", (route) => route.fulfill({ json: { items: [], asOf: null, partial: ["Cluster default has not answered since 2026-11-23T03:02:00.000Z: lags are older than that"] } }));
+  await page.route("**/api/v1/consumer-groups", (route) => route.fulfill({ json: { items: [], shareGroups: [], asOf: null, partial: ["Cluster default has not answered since 2026-11-23T03:02:00.000Z: lags are older than that"] } }));
   await page.goto(`${desk.url}/ui/consumers`);
   await expect(page.locator(".banner")).toContainText("has not answered since");
   await expect(page.locator("main")).toContainText("Nothing measured yet");

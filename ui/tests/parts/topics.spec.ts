@@ -1,4 +1,4 @@
-import { accessible, expect, fits, test } from "../site.ts";
+import { accessible, everywhere, expect, fits, test } from "../site.ts";
 
 test("the list says what is ready, and asks only for what is not known", async ({ page, desk }) => {
   const asked: string[] = [];
@@ -161,4 +161,49 @@ test("any topic can be read as one of dead letters from its own page", async ({ 
   await page.keyboard.press("Enter");
   await expect(page.locator(".toast")).toContainText("orders.placed is read from now on.");
   expect(desk.decided).toEqual([{ topic: "orders.placed", part: "readings", decision: "include", reason: "INC-7" }]);
+});
+
+test("the list says how each topic is made and what reads it; it is narrowed and sorted in the address", async ({ page, desk }) => {
+  test.slow();
+  await page.goto(`${desk.url}/ui/topics`);
+  const table = page.getByRole("table", { name: "Dead-letter topics that are read" });
+  const row = (name: string) => table.getByRole("row").filter({ has: page.getByRole("rowheader", { name }) });
+  await expect(table.getByRole("rowheader").first()).toContainText("orders.placed-dlt");
+  const worst = row("orders.placed-dlt");
+  await expect(worst).toContainText("1 ≠ 6");
+  await expect(worst).toContainText("3 d1000 MB at most");
+  await expect(worst).toContainText("compact, delete");
+  await expect(worst.getByRole("img")).toHaveAccessibleName(/^3\u202f904 letters in 24 hours/);
+  await expect(worst.getByRole("cell").last()).toHaveText(/^audit ?Stopped.*archive.*share group21 more$/);
+  await expect(row("returns.received-dlt")).toContainText("14 d");
+  await expect(row("dlq.sink")).toContainText("nobody known");
+  await everywhere(page);
+  const at = async (cell: string): Promise<number> => (await worst.locator(`[data-l="${cell}"]`).boundingBox())?.y ?? -1;
+  for (const important of ["Ready", "Open", "Behind"]) for (const later of ["Origin", "24 h", "Copies", "Read by"]) expect(await at(important)).toBeLessThan(await at(later));
+  await page.getByLabel("Sort by").selectOption("Furthest behind first");
+  await expect(table.getByRole("rowheader").first()).toContainText("dlq.sink");
+  await page.getByLabel("Which topics").selectOption("Not ready");
+  await expect(table.getByRole("rowheader")).toHaveCount(1);
+  await page.getByLabel("Which topics").selectOption("All topics");
+  await page.getByLabel(/^Filter topics/).fill("ARCHIVE placed");
+  await expect(page).toHaveURL(/sort=-behind.*q=ARCHIVE/);
+  await expect(table.getByRole("rowheader")).toHaveCount(1);
+  await page.reload();
+  await expect(table.getByRole("rowheader")).toHaveText([/orders.placed-dlt/]);
+  await page.getByLabel(/^Filter topics/).fill("nowhere");
+  await expect(page.locator("main")).toContainText("None of 4 topics fits.");
+  await accessible(page);
+  await page.getByRole("link", { name: "Show all" }).click();
+  await expect(table.getByRole("rowheader")).toHaveCount(4);
+});
+
+test("that nobody is told of anything is said once, with the way to the endpoints", async ({ page, desk }) => {
+  const finding = { id: "alert", level: "warn", what: "Somebody is told", why: "A failure that nobody hears of is found by a customer.", measured: "There is no endpoint, so nobody is told of any topic.", fix: "Add one to the alerts." };
+  await page.route("**/api/v1/topics", (route) => route.fulfill({ json: { items: [], notRead: [], findings: [finding] } }));
+  await page.goto(`${desk.url}/ui/topics`);
+  await expect(page.locator(".banner")).toHaveCount(1);
+  await expect(page.locator(".banner")).toContainText("nobody is told of any topic. A failure that nobody hears of");
+  await everywhere(page);
+  await page.getByRole("link", { name: "Endpoints" }).click();
+  await expect(page).toHaveURL(/ui\/alerts\/endpoints$/);
 });

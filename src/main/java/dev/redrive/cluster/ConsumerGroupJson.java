@@ -27,10 +27,11 @@ final class ConsumerGroupJson {
 
     private ConsumerGroupJson() {}
 
-    /** A consumer group, one topic of it, and where. @param members null where it is not known, as {@code uncommitted} */
+    /** A consumer group, one topic of it, and where. @param type null where it is not known, as the two below */
     record Reader(
             String cluster,
             GroupLag lag,
+            @Nullable String type,
             @Nullable Integer members,
             @Nullable Integer uncommitted) {
 
@@ -53,8 +54,12 @@ final class ConsumerGroupJson {
                             var id =
                                     new Id(cluster, lag.key().group(), lag.key().topic());
                             var row = Objects.requireNonNull(facts.get(id), "a row of its own");
-                            readers.add(
-                                    new Reader(cluster, lag, row.getInteger("members"), row.getInteger("uncommitted")));
+                            readers.add(new Reader(
+                                    cluster,
+                                    lag,
+                                    row.getString("type"),
+                                    row.getInteger("members"),
+                                    row.getInteger("uncommitted")));
                         }));
         readers.sort(Comparator.comparing((Reader reader) -> reader.lag().state())
                 .thenComparingLong(reader -> reader.lag().lag())
@@ -74,6 +79,7 @@ final class ConsumerGroupJson {
                 .put("group", lag.key().group())
                 .put("cluster", reader.cluster())
                 .put("topic", lag.key().topic())
+                .put("type", reader.type())
                 .put("lag", lag.lag())
                 .put("state", lag.state().word())
                 .put("since", Times.rfc3339(lag.since()))
@@ -86,6 +92,19 @@ final class ConsumerGroupJson {
                                 .filter(partition -> partition.state().isStuck())
                                 .count())
                 .put("history", new JsonArray(minutes));
+    }
+
+    /** @param row of {@link ConsumerGroupStore#shares} */
+    static JsonObject share(Row row) {
+        return new JsonObject()
+                .put("group", row.getString("share_group"))
+                .put("cluster", row.getString("cluster"))
+                .put("topic", row.getString("topic"))
+                .put("state", row.getString("state"))
+                .put("members", row.getInteger("members"))
+                .put("partitions", row.getInteger("partitions"))
+                .put("lag", row.getLong("lag"))
+                .put("measuredAt", Times.rfc3339(row.getOffsetDateTime("measured_at")));
     }
 
     /** @param blocking what the group would read next; null where that is not known or not asked */

@@ -59,11 +59,15 @@ final class ConsumerGroupRoutes implements Routes {
         var lags = store.lags(scope);
         var history = store.history(scope);
         var watches = store.watches(scope.cluster());
-        return Future.all(lags, history, watches).map(all -> {
+        var shares = store.shares(scope);
+        return Future.all(lags, history, watches, shares).map(all -> {
             var items = new JsonArray();
             ConsumerGroupJson.readers(lags.result())
                     .forEach(reader -> items.add(ConsumerGroupJson.item(reader, history.result())));
-            return Reply.ok(ConsumerGroupJson.dated(new JsonObject().put("items", items), watches.result(), List.of()));
+            var sharing = new JsonArray();
+            shares.result().forEach(row -> sharing.add(ConsumerGroupJson.share(row)));
+            var answer = new JsonObject().put("items", items).put("shareGroups", sharing);
+            return Reply.ok(ConsumerGroupJson.dated(answer, watches.result(), List.of()));
         });
     }
 
@@ -130,7 +134,7 @@ final class ConsumerGroupRoutes implements Routes {
                 .limit(NextRecords.MOST)
                 .forEach(lag -> stuck.put(place(lag), lag.committed()));
         var members = kafka.admin()
-                .ask(client -> ConsumerOffsets.members(client, group))
+                .ask(client -> GroupNow.of(client, group).map(GroupNow::members))
                 .timeout(KAFKA_SECONDS, TimeUnit.SECONDS);
         var next = stuck.isEmpty()
                 ? Future.succeededFuture(new NextRecords.Found(Map.of(), Set.of()))

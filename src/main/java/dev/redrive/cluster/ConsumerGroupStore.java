@@ -16,21 +16,27 @@ final class ConsumerGroupStore {
     static final int MINUTES = 60;
 
     private static final String LAGS = """
-            SELECT l.*, c.name AS cluster, f.members, f.uncommitted
+            SELECT l.*, c.name AS cluster, f.members, f.uncommitted, f.type
             FROM consumer_lag l JOIN cluster c ON c.id = l.cluster_id
             LEFT JOIN consumer_group_topic f
               ON f.cluster_id = l.cluster_id AND f.consumer_group = l.consumer_group AND f.topic = l.topic
             WHERE ($1::text IS NULL OR l.consumer_group = $1) AND ($2::text IS NULL OR l.topic = $2)
               AND ($3::text IS NULL OR c.name = $3)""";
 
-    /** Of dead-letter topics alone; served by dead_letter_topic_by_name and consumer_lag_by_topic. */
+    /** Of dead-letter topics alone; served by dead_letter_topic_by_name, consumer_lag_by_topic and share_group_by_topic. */
     private static final String READERS = """
-            SELECT c.kafka_id, l.topic, l.consumer_group, sum(l.lag)::bigint AS lag,
+            SELECT c.kafka_id, l.topic, l.consumer_group, max(f.type) AS type, sum(l.lag)::bigint AS lag,
               (ARRAY['ok', 'warn', 'rewind', 'stall', 'stop'])[max(array_position(ARRAY['ok', 'warn', 'rewind', 'stall', 'stop'], l.status))]
                 AS status
             FROM consumer_lag l JOIN cluster c ON c.id = l.cluster_id
+            LEFT JOIN consumer_group_topic f
+              ON f.cluster_id = l.cluster_id AND f.consumer_group = l.consumer_group AND f.topic = l.topic
             WHERE l.topic IN (SELECT name FROM dead_letter_topic) AND ($1::text IS NULL OR l.topic = $1)
-            GROUP BY c.kafka_id, l.topic, l.consumer_group ORDER BY l.consumer_group""";
+            GROUP BY c.kafka_id, l.topic, l.consumer_group
+            UNION ALL SELECT c.kafka_id, s.topic, s.share_group, 'share', s.lag, NULL
+            FROM share_group_topic s JOIN cluster c ON c.id = s.cluster_id
+            WHERE s.topic IN (SELECT name FROM dead_letter_topic) AND ($1::text IS NULL OR s.topic = $1)
+            ORDER BY 3""";
 
     private static final String HISTORY = """
             SELECT c.name AS cluster, h.consumer_group, h.topic,
@@ -52,6 +58,7 @@ final class ConsumerGroupStore {
             SELECT FROM dead_letter_topic WHERE name = $1
             UNION ALL SELECT FROM letter_kind WHERE origin_topic = $1
             UNION ALL SELECT FROM consumer_lag WHERE topic = $1
+            UNION ALL SELECT FROM share_group_topic WHERE topic = $1
             LIMIT 1""";
 
     private final Pool pool;
@@ -113,6 +120,11 @@ final class ConsumerGroupStore {
         return pool.preparedQuery(WATCHES)
                 .execute(Tuple.of(cluster))
                 .map(rows -> rows.stream().toList());
+    }
+
+    /** Share groups, by name. */
+    Future<List<Row>> shares(Scope scope) {
+        return ShareGroupStore.shares(pool, scope.topic(), scope.cluster());
     }
 
     /** Whether a letter lies in the topic or came from it. */

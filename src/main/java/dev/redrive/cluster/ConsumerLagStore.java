@@ -58,14 +58,15 @@ final class ConsumerLagStore {
 
     private static final String FACTS = """
             WITH found AS (
-              SELECT * FROM unnest($2::text[], $3::text[], $4::int[], $5::int[])
-                AS f (consumer_group, topic, members, uncommitted)),
+              SELECT * FROM unnest($2::text[], $3::text[], $4::int[], $5::int[], $7::text[])
+                AS f (consumer_group, topic, members, uncommitted, type)),
             gone AS (
               DELETE FROM consumer_group_topic g WHERE cluster_id = $1 AND NOT EXISTS (
                 SELECT FROM found f WHERE f.consumer_group = g.consumer_group AND f.topic = g.topic))
-            INSERT INTO consumer_group_topic SELECT $1, f.*, $6 FROM found f
-            ON CONFLICT (cluster_id, consumer_group, topic) DO UPDATE SET
-              members = excluded.members, uncommitted = excluded.uncommitted, measured_at = excluded.measured_at""";
+            INSERT INTO consumer_group_topic (cluster_id, consumer_group, topic, members, uncommitted, measured_at, type)
+            SELECT $1, f.consumer_group, f.topic, f.members, f.uncommitted, $6, f.type FROM found f
+            ON CONFLICT (cluster_id, consumer_group, topic) DO UPDATE SET members = excluded.members,
+              uncommitted = excluded.uncommitted, measured_at = excluded.measured_at, type = excluded.type""";
 
     private static final String WATCHED = """
             WITH met AS (DELETE FROM cluster_unmet u USING cluster c WHERE c.id = $1 AND u.name = c.name)
@@ -159,7 +160,8 @@ final class ConsumerLagStore {
                         .addValue(facts.stream().map(GroupTopic::topic).toArray(String[]::new))
                         .addValue(facts.stream().map(GroupTopic::members).toArray(Integer[]::new))
                         .addValue(facts.stream().map(GroupTopic::uncommitted).toArray(Integer[]::new))
-                        .addValue(utc(now)))
+                        .addValue(utc(now))
+                        .addValue(facts.stream().map(GroupTopic::type).toArray(String[]::new)))
                 .mapEmpty();
     }
 

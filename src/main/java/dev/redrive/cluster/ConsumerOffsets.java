@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -42,11 +43,12 @@ final class ConsumerOffsets {
     private final int looksPerSearch;
     private final Clock clock;
     private final GroupTopics groupTopics;
+    private final ShareGroups shareGroups;
     private final NeverCommitted neverCommitted = new NeverCommitted(MILLIS);
     private final Map<String, Set<TopicPartition>> readers = new TreeMap<>();
     private Map<String, Set<TopicPartition>> asked = Map.of();
     private Set<String> unsearched = Set.of();
-    private Optional<List<GroupTopic>> facts = Optional.empty();
+    private Optional<Searched> searched = Optional.empty();
     private int leftOut;
     private int looks;
 
@@ -56,6 +58,7 @@ final class ConsumerOffsets {
         this.looksPerSearch = looksPerSearch;
         this.clock = clock;
         this.groupTopics = new GroupTopics(admin, MILLIS);
+        this.shareGroups = new ShareGroups(admin, MILLIS);
     }
 
     /** Begins with what is stored. */
@@ -76,26 +79,39 @@ final class ConsumerOffsets {
         if (looks++ % looksPerSearch != 0) {
             return Future.succeededFuture();
         }
-        var names = groups.stream()
-                .filter(group -> group.type().orElse(GroupType.CLASSIC) != GroupType.SHARE)
-                .map(GroupListing::groupId)
-                .sorted()
-                .toList();
+        var types = new TreeMap<String, GroupType>();
+        groups.forEach(group -> types.put(group.groupId(), group.type().orElse(GroupType.UNKNOWN)));
+        var names = names(types, type -> type != GroupType.SHARE);
+        var sharing = names(types, type -> type == GroupType.SHARE);
         var specs = new HashMap<String, ListConsumerGroupOffsetsSpec>();
         names.stream().limit(MOST_GROUPS_ASKED).forEach(name -> specs.put(name, new ListConsumerGroupOffsetsSpec()));
         return CommittedOffsets.of(client, specs, MILLIS)
                 .compose(found -> {
                     take(found, topics);
-                    return groupTopics.of(readers, young(found, populated(groups)), topics);
+                    return groupTopics.of(types, readers, young(found, populated(groups)), topics);
                 })
-                .map(found -> {
-                    neverCommitted.assigned(Set.copyOf(names), found.assigned(), topics);
-                    leftOut = Math.max(0, names.size() - MOST_GROUPS_ASKED) + choose();
-                    facts = Optional.of(found.facts().stream()
-                            .filter(fact -> asked.containsKey(fact.group()))
-                            .toList());
-                    return null;
-                });
+                .compose(found -> shareGroups
+                        .of(sharing.stream().limit(MOST_GROUPS).toList(), topics)
+                        .map(shares -> {
+                            neverCommitted.assigned(Set.copyOf(names), found.assigned(), topics);
+                            leftOut = Math.max(0, names.size() - MOST_GROUPS_ASKED)
+                                    + Math.max(0, sharing.size() - MOST_GROUPS)
+                                    + choose();
+                            searched = Optional.of(new Searched(
+                                    found.facts().stream()
+                                            .filter(fact -> asked.containsKey(fact.group()))
+                                            .toList(),
+                                    shares));
+                            return null;
+                        }));
+    }
+
+    /** In order, so that the same ones are asked from look to look. */
+    private static List<String> names(Map<String, GroupType> types, Predicate<GroupType> wanted) {
+        return types.entrySet().stream()
+                .filter(type -> wanted.test(type.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private void take(CommittedOffsets found, Set<String> topics) {
@@ -122,10 +138,13 @@ final class ConsumerOffsets {
                 .collect(Collectors.toSet());
     }
 
+    /** @param shares share groups, which are found by the same search and have nothing else in common */
+    record Searched(List<GroupTopic> facts, ShareGroups.Found shares) {}
+
     /** @return what the last search found out, once; empty where this look did not search */
-    Optional<List<GroupTopic>> takeFacts() {
-        var taken = facts;
-        facts = Optional.empty();
+    Optional<Searched> takeSearched() {
+        var taken = searched;
+        searched = Optional.empty();
         return taken;
     }
 
@@ -220,14 +239,5 @@ final class ConsumerOffsets {
             }
         });
         return new Measured(offsets, begins.keySet(), populated, unanswered, leftOut);
-    }
-
-    /** The number of members of one group; fails where Kafka does not say. */
-    static Future<Integer> members(Admin client, String group) {
-        var answer =
-                client.describeConsumerGroups(List.of(group)).describedGroups().get(group);
-        return answer == null
-                ? Future.failedFuture("Kafka did not answer for the group")
-                : future(answer).map(described -> described.members().size());
     }
 }

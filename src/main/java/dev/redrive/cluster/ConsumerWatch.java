@@ -135,12 +135,14 @@ final class ConsumerWatch {
     private Future<List<GroupLag>> write(Measured measured) {
         Instant now = clock.instant();
         var lags = board.fold(measured, now);
-        var facts = offsets.takeFacts();
+        var searched = offsets.takeSearched();
         return store.pool()
                 .withTransaction(connection -> store.save(connection, ref, lags, now)
-                        .compose(saved -> facts.isEmpty()
+                        .compose(saved -> searched.isEmpty()
                                 ? Future.<Void>succeededFuture()
-                                : store.facts(connection, ref, facts.get(), now))
+                                : store.facts(connection, ref, searched.get().facts(), now)
+                                        .compose(done -> ShareGroupStore.save(
+                                                connection, ref, searched.get().shares(), now)))
                         .compose(saved -> store.watched(connection, ref, now, measured.leftOut())))
                 .compose(written ->
                         looks++ % LOOKS_PER_PRUNING == 0 ? store.prune(now).mapEmpty() : Future.<Void>succeededFuture())

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
@@ -21,25 +20,17 @@ record GroupPlace(AdminOnDemand admin, String group, TopicPartition partition) {
 
     /** @return empty where there is no such group */
     Future<Optional<Now>> now() {
-        var members = admin.ask(client -> TopicCluster.ask(answer(
-                client.describeConsumerGroups(List.of(group)).describedGroups().get(group))));
+        var described = admin.ask(client -> TopicCluster.ask(GroupNow.of(client, group)));
         var spec = Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition)));
         var offsets = admin.ask(
                 client -> TopicCluster.ask(client.listConsumerGroupOffsets(spec).partitionsToOffsetAndMetadata(group)));
-        return Future.all(members, offsets)
+        return Future.all(described, offsets)
                 .map(both -> Optional.of(new Now(
-                        members.result().members().size(),
+                        described.result().members(),
                         committed(offsets.result().get(partition)))))
                 .recover(failure -> failure instanceof GroupIdNotFoundException
                         ? Future.succeededFuture(Optional.empty())
                         : Future.failedFuture(failure));
-    }
-
-    private static <T> KafkaFuture<T> answer(@Nullable KafkaFuture<T> asked) {
-        if (asked == null) {
-            throw new IllegalStateException("Kafka did not answer for the group");
-        }
-        return asked;
     }
 
     private static OptionalLong committed(@Nullable OffsetAndMetadata offset) {

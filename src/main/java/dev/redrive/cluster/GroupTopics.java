@@ -11,53 +11,91 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.DescribeStreamsGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.StreamsGroupDescription;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
-/** Asks who the members of consumer groups are, and how many partitions the topics they read. Two questions for all. */
+/** Asks who the members of consumer groups are, and how many partitions the topics they read have. Three questions for all. */
 record GroupTopics(AdminOnDemand admin, int timeoutMillis) {
 
     /** @param assigned partitions of our topics that the members of a group have; of each group that Kafka described */
     record Found(List<GroupTopic> facts, Map<String, Set<TopicPartition>> assigned) {}
 
     /**
+     * @param types of the groups, where Kafka told
      * @param readers the partitions that each group has committed for
      * @param young groups that have committed for nothing yet
      * @param ours topics that are watched
      */
-    Future<Found> of(Map<String, Set<TopicPartition>> readers, Set<String> young, Set<String> ours) {
+    Future<Found> of(
+            Map<String, GroupType> types,
+            Map<String, Set<TopicPartition>> readers,
+            Set<String> young,
+            Set<String> ours) {
         var groups = new HashSet<>(readers.keySet());
         groups.addAll(young);
         if (groups.isEmpty()) {
             return Future.succeededFuture(new Found(List.of(), Map.of()));
         }
         var committed = Map.copyOf(readers);
-        var options = new DescribeConsumerGroupsOptions().timeoutMs(timeoutMillis);
-        return admin.ask(client ->
-                        answered(client.describeConsumerGroups(groups, options).describedGroups()))
-                .compose(described -> {
-                    var assigned = assigned(described, ours);
-                    return partitions(committed, assigned)
-                            .map(partitions -> new Found(facts(committed, assigned, described, partitions), assigned));
-                });
+        return described(types, groups).compose(described -> {
+            var assigned = new HashMap<String, Set<TopicPartition>>();
+            described.forEach((group, now) -> assigned.put(
+                    group,
+                    now.assigned().stream()
+                            .filter(place -> ours.contains(place.topic()))
+                            .collect(toSet())));
+            return partitions(committed, assigned).map(partitions -> {
+                assigned.replaceAll((group, places) -> existing(places, partitions));
+                return new Found(facts(types, committed, assigned, described, partitions), assigned);
+            });
+        });
     }
 
-    private static Map<String, Set<TopicPartition>> assigned(
-            Map<String, ConsumerGroupDescription> described, Set<String> ours) {
-        var assigned = new HashMap<String, Set<TopicPartition>>();
-        described.forEach((group, found) -> assigned.put(
-                group,
-                found.members().stream()
-                        .flatMap(member -> member.assignment().topicPartitions().stream())
-                        .filter(place -> ours.contains(place.topic()))
-                        .collect(toSet())));
-        return assigned;
+    private Future<Map<String, GroupNow>> described(Map<String, GroupType> types, Set<String> groups) {
+        var streams = groups.stream()
+                .filter(group -> types.get(group) == GroupType.STREAMS)
+                .toList();
+        var others = groups.stream().filter(group -> !streams.contains(group)).toList();
+        return admin.ask(client -> {
+            var found = new HashMap<String, GroupNow>();
+            var consumers = others.isEmpty()
+                    ? Future.succeededFuture(Map.<String, ConsumerGroupDescription>of())
+                    : answered(client.describeConsumerGroups(
+                                    others, new DescribeConsumerGroupsOptions().timeoutMs(timeoutMillis))
+                            .describedGroups());
+            var tasks = streams.isEmpty()
+                    ? Future.succeededFuture(Map.<String, StreamsGroupDescription>of())
+                    : answered(client.describeStreamsGroups(
+                                    streams, new DescribeStreamsGroupsOptions().timeoutMs(timeoutMillis))
+                            .describedGroups());
+            return Future.all(consumers, tasks).map(both -> {
+                consumers.result().forEach((group, described) -> found.put(group, GroupNow.of(described)));
+                tasks.result().forEach((group, described) -> found.put(group, GroupNow.of(described)));
+                return found;
+            });
+        });
+    }
+
+    /** A task of a stream has a number that not each of its topics has. For that Kafka would look until the time is over. */
+    private static Set<TopicPartition> existing(
+            Set<TopicPartition> places, Map<String, TopicDescription> partitions) {
+        return places.stream()
+                .filter(place -> {
+                    var topic = partitions.get(place.topic());
+                    return topic == null || place.partition() < topic.partitions().size();
+                })
+                .collect(toSet());
     }
 
     private Future<Map<String, TopicDescription>> partitions(
@@ -87,9 +125,10 @@ record GroupTopics(AdminOnDemand admin, int timeoutMillis) {
     }
 
     private static List<GroupTopic> facts(
+            Map<String, GroupType> types,
             Map<String, Set<TopicPartition>> committed,
             Map<String, Set<TopicPartition>> assigned,
-            Map<String, ConsumerGroupDescription> described,
+            Map<String, GroupNow> described,
             Map<String, TopicDescription> partitions) {
         var groups = new HashSet<>(committed.keySet());
         groups.addAll(assigned.keySet());
@@ -98,15 +137,19 @@ record GroupTopics(AdminOnDemand admin, int timeoutMillis) {
             var counts = committed.getOrDefault(group, Set.of()).stream()
                     .collect(groupingBy(TopicPartition::topic, HashMap::new, counting()));
             assigned.getOrDefault(group, Set.of()).forEach(place -> counts.putIfAbsent(place.topic(), 0L));
-            var description = described.get(group);
-            var members =
-                    description == null ? null : (Integer) description.members().size();
+            var now = described.get(group);
+            var members = now == null ? null : (Integer) now.members();
+            var type = types.get(group);
             counts.forEach((topic, count) -> {
                 var found = partitions.get(topic);
                 long all = found == null ? count : found.partitions().size();
-                facts.add(new GroupTopic(group, topic, members, (int) Math.max(0, all - count)));
+                facts.add(new GroupTopic(group, topic, word(type), members, (int) Math.max(0, all - count)));
             });
         }
         return facts;
+    }
+
+    private static @Nullable String word(@Nullable GroupType type) {
+        return type == null || type == GroupType.UNKNOWN ? null : type.name().toLowerCase(Locale.ROOT);
     }
 }

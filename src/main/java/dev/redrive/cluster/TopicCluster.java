@@ -69,12 +69,15 @@ final class TopicCluster {
     }
 
     static <T> Future<T> ask(KafkaFuture<T> answer) {
-        return future(answer)
-                .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        return ask(future(answer));
+    }
+
+    static <T> Future<T> ask(Future<T> answer) {
+        return answer.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .recover(failure -> Future.failedFuture(unwrapped(failure)));
     }
 
-    private static Throwable unwrapped(Throwable failure) {
+    static Throwable unwrapped(Throwable failure) {
         var cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
     }

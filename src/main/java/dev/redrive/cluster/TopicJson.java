@@ -92,6 +92,7 @@ final class TopicJson {
                 .limit(MOST_READERS)
                 .forEach(row -> first.add(new JsonObject()
                         .put("group", row.getString("consumer_group"))
+                        .put("type", row.getString("type"))
                         .put("state", row.getString("status"))
                         .put("lag", row.getLong("lag"))));
         return new JsonObject().put("total", rows.size()).put("items", first);

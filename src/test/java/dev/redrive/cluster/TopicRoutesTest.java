@@ -112,6 +112,7 @@ class TopicRoutesTest {
         assertThat(readers.getJsonArray("items").getJsonObject(0))
                 .isEqualTo(new JsonObject()
                         .put("group", "audit")
+                        .putNull("type")
                         .put("state", "stop")
                         .put("lag", 7));
         assertThat(topic.getJsonObject("shape").getInteger("partitions")).isEqualTo(1);
