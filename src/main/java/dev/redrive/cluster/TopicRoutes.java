@@ -25,7 +25,7 @@ public final class TopicRoutes implements Routes {
     private final ReadingStore readings;
     private final AuditStore audit;
     private final Pool pool;
-    private final TopicList list;
+    private final TopicListing list;
     private final Supplier<List<NotRead>> notRead;
     private final Told told;
 
@@ -46,7 +46,7 @@ public final class TopicRoutes implements Routes {
         this.store = new TopicStore(reading);
         this.readings = new ReadingStore(reading);
         this.audit = new AuditStore(pool);
-        this.list = new TopicList(reading, lags, readiness);
+        this.list = new TopicListing(reading, lags, readiness);
         this.notRead = notRead;
         this.told = told;
     }

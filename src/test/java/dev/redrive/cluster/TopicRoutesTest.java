@@ -94,6 +94,10 @@ class TopicRoutesTest {
                         FROM cluster c, (VALUES ('audit', 0, 2, 'stop'), ('audit', 1, 5, 'ok'), ('redrive', 0, 0, 'ok'))
                           AS g (name, place, lag, status) WHERE c.name = 'main'""").execute());
 
+        ApiServer.await(api.pool().query("""
+                        INSERT INTO topic_expiry SELECT id, 'paid-dlt', 0, 3, now(), 40, NULL, now()
+                        FROM cluster WHERE name = 'main'""").execute());
+
         var body = api.json("/api/v1/topics");
         assertThat(body.getJsonArray("findings").stream().map(found -> ((JsonObject) found).getString("id")))
                 .as("nobody is told of any topic, which is said once")
@@ -107,6 +111,8 @@ class TopicRoutesTest {
         var gone = topics.get(1);
         assertThat(gone.getValue("shape")).as("of another incarnation").isNull();
         assertThat(gone.getJsonObject("consumerGroups").getInteger("total")).isZero();
+        assertThat(topic.getJsonObject("expiry").getInteger("timePercent")).isEqualTo(40);
+        assertThat(gone.getValue("expiry")).as("nothing of it waits").isNull();
         var readers = topic.getJsonObject("consumerGroups");
         assertThat(readers.getInteger("total")).isEqualTo(2);
         assertThat(readers.getJsonArray("items").getJsonObject(0))

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what is told of dead-letter topics: what is stored, and what this process measured. */
-final class TopicList {
+final class TopicListing {
 
     private final TopicStore store;
     private final ConsumerGroupStore groups;
@@ -22,7 +22,7 @@ final class TopicList {
     private final ReadinessLookup readiness;
 
     /** @param reading has a short statement timeout */
-    TopicList(Pool reading, Lags lags, ReadinessLookup readiness) {
+    TopicListing(Pool reading, Lags lags, ReadinessLookup readiness) {
         this.store = new TopicStore(reading);
         this.groups = new ConsumerGroupStore(reading);
         this.lags = lags;
