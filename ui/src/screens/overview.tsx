@@ -18,7 +18,7 @@ import { paths, setParam, url } from "../router.ts";
 import { count, plural } from "../text.ts";
 import { now, span } from "../time.ts";
 
-const TopicTable = lazy(() => import("../parts/topic-table.tsx").then((module) => module.TopicTable), "part");
+const TopicTable = lazy(() => import("./topics.tsx").then((module) => module.TopicTable), "part");
 
 const FacetDrawer = lazy(() => import("../parts/finding.tsx").then((module) => module.FacetDrawer), "part");
 

@@ -14,6 +14,7 @@ import { go, paths, setParam, url } from "../router.ts";
 import { plural } from "../text.ts";
 import { kindOf, kinds, listed, orderOf, orders } from "../topic-list.ts";
 
+export { TopicTable };
 const CreateTopic = lazy(() => import("../parts/topic-create.tsx").then((module) => module.CreateTopic), "asks");
 
 export function Topics(): JSX.Element {

@@ -2,7 +2,7 @@ import { accessible, expect, test } from "../site.ts";
 
 const problem = { type: "/api/problems#database-unavailable", title: "Postgres does not answer", status: 503, code: "database-unavailable", detail: "Nothing was changed.", instance: "/x", traceId: "4bf92f3577b34da6a3ce929d0e0e4736", retryable: true };
 const refused = { status: 503, contentType: "application/problem+json", body: JSON.stringify(problem) };
-const nobody = { items: [], notRead: [], searched: null, page: { next: null, hasMore: false }, total: { value: 0, relation: "eq" }, asOf: "2026-11-23T03:00:00.000Z", partial: [] };
+const nobody = { items: [], notRead: [], findings: [], shareGroups: [], searched: null, page: { next: null, hasMore: false }, total: { value: 0, relation: "eq" }, asOf: "2026-11-23T03:00:00.000Z", partial: [] };
 
 const screens: [name: string, path: string, request: string | RegExp, shown: string][] = [
   ["overview", "/ui/", "**/api/v1/overview*", "Open letters"],

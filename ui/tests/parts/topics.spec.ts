@@ -173,7 +173,7 @@ test("the list says how each topic is made and what reads it; it is narrowed and
   await expect(worst).toContainText("1 ≠ 6");
   await expect(worst).toContainText("3 d1000 MB at most");
   await expect(worst).toContainText("compact, delete");
-  await expect(worst.getByRole("img")).toHaveAccessibleName(/^3\u202f904 letters in 24 hours/);
+  await expect(worst.getByRole("img")).toHaveAccessibleName(/^2\u202f770 letters in 24 hours/);
   await expect(worst.getByRole("cell").last()).toHaveText(/^audit ?Stopped.*archive.*share group21 more$/);
   await expect(row("returns.received-dlt")).toContainText("14 d");
   await expect(row("dlq.sink")).toContainText("nobody known");

@@ -44,6 +44,8 @@ final class TopicStore {
                     ORDER BY s.letter_id DESC LIMIT 1) AS one)) AS newest ON true
             LEFT JOIN LATERAL (
               SELECT * FROM topic_expiry e WHERE e.cluster_id = t.cluster_id AND e.topic = t.name
+                AND NOT EXISTS (SELECT FROM dead_letter_topic y
+                  WHERE y.cluster_id = t.cluster_id AND y.name = t.name AND y.id > t.id)
               ORDER BY least(e.time_headroom, e.size_headroom) NULLS LAST, e.partition LIMIT 1) AS worst ON true
             LEFT JOIN topic_shape shape
               ON shape.cluster_id = t.cluster_id AND shape.topic = t.name AND shape.topic_id = t.topic_id
