@@ -9,22 +9,16 @@ import { say } from "../toast.ts";
 import { kept } from "../topic-list.ts";
 import { Spark } from "./charts.tsx";
 import { Ready } from "./ready.tsx";
-import { Ago, Badge, Dotted, Foreign, LookBadge, TopicName, lagStates } from "./words.tsx";
+import { Ago, Badge, Dotted, Foreign, Heads, LookBadge, TopicName, lagStates } from "./words.tsx";
 
 export type ReadinessOf = (topic: Topic) => ReadinessSummary | undefined;
-const Head = ({ name, num }: { name: string; num?: boolean }): JSX.Element => <th scope="col" role="columnheader" class={num ? "num" : ""}>{name}</th>;
 
 /** @param act where reading can be paused: what is known of the readiness of each; without it the table is for a glance */
 export function TopicTable({ topics, act }: { topics: Topic[]; act?: ReadinessOf }): JSX.Element {
   return (
     <table class="rows fold topics" role="table">
       <caption class="vh">Dead-letter topics that are read</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          <Head name="Topic" /><Head name="Origin" />{act && <Head name="Ready" />}<Head name="Open" num /><Head name="Behind" num /><Head name="24 h" /><Head name="Partitions" num />
-          {act && <><Head name="Copies" num /><Head name="Kept" num /><Head name="Cleanup" /><Head name="Read by" /></>}
-        </tr>
-      </thead>
+      <Heads names={["Topic", "Origin", ...(act ? ["Ready"] : []), "#Open", "#Behind", "24 h", "#Partitions", ...(act ? ["#Copies", "#Kept", "Cleanup", "Read by"] : [])]} />
       <tbody role="rowgroup">{topics.map((topic) => <TopicRow key={`${topic.cluster} ${topic.topicId}`} topic={topic} {...(act ? { act } : {})} />)}</tbody>
     </table>
   );

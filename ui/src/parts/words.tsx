@@ -120,3 +120,8 @@ export function Copy({ text, what }: { text: string; what: string }): JSX.Elemen
     </button>
   );
 }
+
+/** The heads of a table that folds on a phone. @param names a `#` before one that stands over figures */
+export function Heads({ names }: { names: string[] }): JSX.Element {
+  return <thead role="rowgroup"><tr role="row">{names.map((name) => <th scope="col" role="columnheader" class={name[0] === "#" ? "num" : ""}>{name.replace("#", "")}</th>)}</tr></thead>;
+}

@@ -6,7 +6,7 @@ import { useEvery, useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
 import { LagSpark } from "../parts/lag-spark.tsx";
 import { Loaded, Notice } from "../parts/states.tsx";
-import { Ago, At, Badge, Dotted, Foreign, LookBadge, lagStates } from "../parts/words.tsx";
+import { Ago, At, Badge, Dotted, Foreign, Heads, LookBadge, lagStates } from "../parts/words.tsx";
 import { paths, url } from "../router.ts";
 import { count, looksBinary, plural, size } from "../text.ts";
 import { useState } from "preact/hooks";
@@ -52,12 +52,7 @@ function GroupTable({ items, alone = false }: { items: ConsumerGroupItem[]; alon
   return (
     <table class="rows fold" role="table">
       <caption class="vh">Consumer groups by topic, the worst first</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {!alone && <th scope="col" role="columnheader">Consumer group</th>}<th scope="col" role="columnheader">Topic</th><th scope="col" role="columnheader">State</th>
-          <th scope="col" role="columnheader" class="num">Behind</th><th scope="col" role="columnheader" class="c-spark">Last hour</th><th scope="col" role="columnheader" class="num">Members</th><th scope="col" role="columnheader" class="num">Partitions</th>
-        </tr>
-      </thead>
+      <Heads names={[...(alone ? [] : ["Consumer group"]), "Topic", "State", "#Behind", "Last hour", "#Members", "#Partitions"]} />
       <tbody role="rowgroup">{items.map((item) => <GroupRow item={item} alone={alone} />)}</tbody>
     </table>
   );
@@ -85,12 +80,7 @@ function ShareTable({ items }: { items: ShareGroupItem[] }): JSX.Element {
   return (
     <table class="rows fold" role="table">
       <caption class="vh">Share groups by topic</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          <th scope="col" role="columnheader">Share group</th><th scope="col" role="columnheader">Topic</th><th scope="col" role="columnheader">State</th>
-          <th scope="col" role="columnheader" class="num">Behind</th><th scope="col" role="columnheader" class="num">Members</th><th scope="col" role="columnheader" class="num">Partitions</th>
-        </tr>
-      </thead>
+      <Heads names={["Share group", "Topic", "State", "#Behind", "#Members", "#Partitions"]} />
       <tbody role="rowgroup">
         {items.map((item) => (
           <tr role="row">
@@ -141,12 +131,7 @@ function Partitions({ partitions }: { partitions: ConsumerPartition[] }): JSX.El
   return (
     <table class="rows fold" role="table">
       <caption class="vh">Partitions by topic, the worst first</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          <th scope="col" role="columnheader">Partition</th><th scope="col" role="columnheader">State</th><th scope="col" role="columnheader" class="num">Behind</th>
-          <th scope="col" role="columnheader" class="num">Reads next</th><th scope="col" role="columnheader" class="num">Log end</th><th scope="col" role="columnheader" class="num">Last moved</th>
-        </tr>
-      </thead>
+      <Heads names={["Partition", "State", "#Behind", "#Reads next", "#Log end", "#Last moved"]} />
       <tbody role="rowgroup">
         {partitions.map((one) => (
           <tr role="row">
