@@ -41,11 +41,12 @@ record GroupNow(int members, Set<TopicPartition> assigned) {
                         StreamsGroupSubtopologyDescription::sourceTopics,
                         (one, same) -> one));
         var assigned = new HashSet<TopicPartition>();
-        group.members().forEach(member -> member.assignment()
-                .activeTasks()
-                .forEach(task -> sources.getOrDefault(task.subtopologyId(), List.of())
-                        .forEach(topic -> task.partitions()
-                                .forEach(partition -> assigned.add(new TopicPartition(topic, partition))))));
+        group.members()
+                .forEach(member -> member.assignment()
+                        .activeTasks()
+                        .forEach(task -> sources.getOrDefault(task.subtopologyId(), List.of())
+                                .forEach(topic -> task.partitions()
+                                        .forEach(partition -> assigned.add(new TopicPartition(topic, partition))))));
         return new GroupNow(group.members().size(), assigned);
     }
 

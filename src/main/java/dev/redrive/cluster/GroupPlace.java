@@ -26,8 +26,7 @@ record GroupPlace(AdminOnDemand admin, String group, TopicPartition partition) {
                 client -> TopicCluster.ask(client.listConsumerGroupOffsets(spec).partitionsToOffsetAndMetadata(group)));
         return Future.all(described, offsets)
                 .map(both -> Optional.of(new Now(
-                        described.result().members(),
-                        committed(offsets.result().get(partition)))))
+                        described.result().members(), committed(offsets.result().get(partition)))))
                 .recover(failure -> failure instanceof GroupIdNotFoundException
                         ? Future.succeededFuture(Optional.empty())
                         : Future.failedFuture(failure));

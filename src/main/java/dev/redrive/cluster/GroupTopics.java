@@ -88,12 +88,12 @@ record GroupTopics(AdminOnDemand admin, int timeoutMillis) {
     }
 
     /** A task of a stream has a number that not each of its topics has. For that Kafka would look until the time is over. */
-    private static Set<TopicPartition> existing(
-            Set<TopicPartition> places, Map<String, TopicDescription> partitions) {
+    private static Set<TopicPartition> existing(Set<TopicPartition> places, Map<String, TopicDescription> partitions) {
         return places.stream()
                 .filter(place -> {
                     var topic = partitions.get(place.topic());
-                    return topic == null || place.partition() < topic.partitions().size();
+                    return topic == null
+                            || place.partition() < topic.partitions().size();
                 })
                 .collect(toSet());
     }

@@ -87,8 +87,8 @@ record ReadinessRights(
         }
         // Without transactions nothing is written there.
         var inReceipts = receipts.filter(found -> !needs.withoutTransactions())
-                .map(found -> ReadinessServiceRules.missing(
-                        found.allowed(), List.of(AclOperation.READ, AclOperation.WRITE)))
+                .map(found ->
+                        ReadinessServiceRules.missing(found.allowed(), List.of(AclOperation.READ, AclOperation.WRITE)))
                 .orElse(List.of());
         if (!inReceipts.isEmpty()) {
             lacks.add("It lacks " + String.join(" and ", inReceipts) + " of " + needs.receipts() + ".");

@@ -45,12 +45,11 @@ record ReadinessRightsReader(ReplayNeeds needs, ReadinessStore store) {
         var open = isOpen(cluster);
         var own = cluster.settings().groupId();
         return Future.all(needed, named, open).compose(known -> {
-            var consumers = named.result().stream()
-                    .filter(group -> !group.equals(own))
-                    .toList();
+            var consumers =
+                    named.result().stream().filter(group -> !group.equals(own)).toList();
             if (open.result()) {
-                return Future.succeededFuture(new ReadinessRights(
-                        own, OPEN, consumers, List.of(), needed.result(), OPEN, Optional.empty()));
+                return Future.succeededFuture(
+                        new ReadinessRights(own, OPEN, consumers, List.of(), needed.result(), OPEN, Optional.empty()));
             }
             return measure(cluster, own, consumers, needed.result());
         });
@@ -170,7 +169,8 @@ record ReadinessRightsReader(ReplayNeeds needs, ReadinessStore store) {
     private static Right right(List<String> denied, List<String> known, List<String> silent, Needs needs) {
         if (!denied.isEmpty()) {
             return new Right(
-                    MAY_NOT, "It lacks Write and Describe of transactional ids that begin with " + needs.prefix() + ".");
+                    MAY_NOT,
+                    "It lacks Write and Describe of transactional ids that begin with " + needs.prefix() + ".");
         }
         if (!silent.isEmpty()) {
             return new Right(UNKNOWN, "The cluster does not tell of transactional ids.");

@@ -105,10 +105,8 @@ final class ReadinessServiceRules {
     }
 
     private ReadinessCheck ingest(String name, ReadinessStore.Stored stored) {
-        boolean withoutGroup = facts.rights()
-                .value()
-                .map(rights -> rights.group().isLacking())
-                .orElse(false);
+        boolean withoutGroup =
+                facts.rights().value().map(rights -> rights.group().isLacking()).orElse(false);
         if (!stored.read() && (withoutGroup || lacks(letters, AclOperation.READ))) {
             // One cause is one finding, and the other check has the command.
             return INGEST.unknown(name, "Redrive may not read it.");

@@ -56,8 +56,8 @@ record ShareGroups(AdminOnDemand admin, int timeoutMillis) {
                             if (members.failed()) {
                                 silent.add(group);
                             } else {
-                                reading.addAll(reading(
-                                        members.result(), read.succeeded() ? read.result() : Map.of(), ours));
+                                reading.addAll(
+                                        reading(members.result(), read.succeeded() ? read.result() : Map.of(), ours));
                             }
                         }));
                     });

@@ -36,12 +36,7 @@ public final class TopicRoutes implements Routes {
      * @param told whether somebody hears of letters
      */
     public TopicRoutes(
-            Pool pool,
-            Pool reading,
-            Lags lags,
-            Supplier<List<NotRead>> notRead,
-            ReadinessLookup readiness,
-            Told told) {
+            Pool pool, Pool reading, Lags lags, Supplier<List<NotRead>> notRead, ReadinessLookup readiness, Told told) {
         this.pool = pool;
         this.store = new TopicStore(reading);
         this.readings = new ReadingStore(reading);
@@ -85,15 +80,16 @@ public final class TopicRoutes implements Routes {
         return isAnybodyThere
                 ? new JsonArray()
                 : new JsonArray()
-                        .add(new JsonObject()
-                                .put("id", ReadinessAspect.ALERT.id())
-                                .put("level", ReadinessLevel.WARN.word())
-                                .put("what", ReadinessAspect.ALERT.what())
-                                .put("why", ReadinessAspect.ALERT.why())
-                                .put("measured", "There is no endpoint, so nobody is told of any topic.")
-                                .put(
-                                        "fix",
-                                        "Add one to the alerts, or set REDRIVE_WEBHOOK_URL and REDRIVE_WEBHOOK_SECRET."));
+                        .add(
+                                new JsonObject()
+                                        .put("id", ReadinessAspect.ALERT.id())
+                                        .put("level", ReadinessLevel.WARN.word())
+                                        .put("what", ReadinessAspect.ALERT.what())
+                                        .put("why", ReadinessAspect.ALERT.why())
+                                        .put("measured", "There is no endpoint, so nobody is told of any topic.")
+                                        .put(
+                                                "fix",
+                                                "Add one to the alerts, or set REDRIVE_WEBHOOK_URL and REDRIVE_WEBHOOK_SECRET."));
     }
 
     private Future<Reply> topic(Call call) {

@@ -96,7 +96,8 @@ class GroupKindsTest {
     }
 
     @Test
-    @DisplayName("A streams group has its members, is not stuck while it gets on, and is not taken for stopped while it runs")
+    @DisplayName(
+            "A streams group has its members, is not stuck while it gets on, and is not taken for stopped while it runs")
     void knowsTheMembersOfAStreamsGroup(@TempDir Path state) throws Exception {
         var builder = new StreamsBuilder();
         builder.stream(desk.topic, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
@@ -108,7 +109,8 @@ class GroupKindsTest {
             until(PATIENCE, "the group to be seen", () -> {
                 desk.produce("more");
                 var item = desk.item();
-                return "streams".equals(item.getString("type")) && Integer.valueOf(1).equals(item.getInteger("members"));
+                return "streams".equals(item.getString("type"))
+                        && Integer.valueOf(1).equals(item.getInteger("members"));
             });
             until(PATIENCE, () -> Long.valueOf(0).equals(desk.item().getLong("lag")));
             desk.awaitLooks(12);

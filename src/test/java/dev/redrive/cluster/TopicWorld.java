@@ -67,14 +67,7 @@ final class TopicWorld implements AutoCloseable {
         // Bound on the event loop of the server, whose Vert.x closes what is opened here.
         this.api = ApiServer.with(pool -> routes -> {
             var vertx = Vertx.currentContext().owner();
-            new TopicDesk(
-                            vertx,
-                            List.of(cluster),
-                            pool,
-                            pool,
-                            NAMES,
-                            TOLD,
-                            NEEDS)
+            new TopicDesk(vertx, List.of(cluster), pool, pool, NAMES, TOLD, NEEDS)
                     .routes(new Jobs(vertx, pool, List.of(TopicDesk.rewinds())).orders())
                     .forEach(each -> each.bindTo(routes));
         });

@@ -12,7 +12,6 @@ import dev.redrive.kafka.AdminOnDemand;
 import dev.redrive.kafka.KafkaClients;
 import dev.redrive.testkit.Broker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
