@@ -107,8 +107,8 @@ final class NewerRecords {
             case FIXED -> target.partition();
         };
         var offset = letter.originOffset();
-        boolean home = going.topic().name().equals(letter.originTopic()) && offset != null;
-        return partition == null ? null : keys.holds(partition, key, home ? offset + 1 : 0);
+        long from = offset != null && going.topic().name().equals(letter.originTopic()) ? offset + 1 : 0;
+        return partition == null ? null : keys.holds(partition, key, from);
     }
 
     private static Set<Long> ids(List<Going> letters) {
