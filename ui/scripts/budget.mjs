@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const assets = join(process.env.UI_OUT ?? "dist", "assets");
-const budgets = { overview: 40_000, letters: 40_000, later: 90_000, alerting: 30_000, editor: 140_000, css: 12_000 };
+const budgets = { overview: 40_000, letters: 40_000, later: 100_000, alerting: 30_000, editor: 140_000, css: 12_000 };
 const html = readFileSync(join(assets, "..", "index.html"), "utf8");
 const scripts = readdirSync(assets).filter((file) => file.endsWith(".js"));
 const size = (file) => gzipSync(readFileSync(join(assets, file)), { level: 9 }).length;
