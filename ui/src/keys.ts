@@ -20,11 +20,12 @@ let firstAt = 0;
 
 let holds = 0;
 let held = "";
+let enter: KeyboardEventInit | null = null;
 
 /**
  * From now on keys are text for a field that is about to come, and no shortcuts: whoever presses n and types a note must
  * not discard a letter with its first d. Returns what ends it, once; what was typed then stands in the field that has the
- * focus, if one has.
+ * focus, if one has, and an Enter behind it counts.
  */
 export function holdKeys(): () => void {
   let over = false;
@@ -33,11 +34,31 @@ export function holdKeys(): () => void {
     if (over) return;
     over = true;
     if (--holds > 0) return;
-    const text = held;
+    const [text, pressed] = [held, enter];
     held = "";
+    enter = null;
+    const field = document.activeElement;
+    if (!field || !isText(field)) return;
     // Old, but the only way that a field's own undo knows of.
-    if (text && isText(document.activeElement)) document.execCommand("insertText", false, text);
+    if (text) document.execCommand("insertText", false, text);
+    // Behind what the field tells of its text.
+    if (pressed) setTimeout(() => press(field, pressed));
   };
+}
+
+function hold(event: KeyboardEvent): void {
+  const strange = event.ctrlKey || event.metaKey || event.altKey;
+  if (strange && event.key !== "Enter") return;
+  event.preventDefault();
+  // What comes behind an Enter is not for this field.
+  if (enter) return;
+  if (event.key === "Enter") enter = { key: "Enter", ctrlKey: event.ctrlKey, metaKey: event.metaKey, bubbles: true, cancelable: true };
+  else if (event.key === "Backspace") held = held.slice(0, -1);
+  else if (event.key.length === 1) held += event.key;
+}
+
+function press(field: Element, init: KeyboardEventInit): void {
+  if (field.dispatchEvent(new KeyboardEvent("keydown", init)) && field instanceof HTMLInputElement) field.form?.requestSubmit();
 }
 
 /** Listens while the component is shown, from its first picture on: a hand that knows the keys does not wait. A later layer wins over an earlier one. */
@@ -70,13 +91,9 @@ function isText(target: unknown): boolean {
 
 export function listenToKeys(): void {
   addEventListener("keydown", (event) => {
+    if (holds > 0 && event.key !== "Escape" && !event.defaultPrevented && !typing(event)) return hold(event);
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (typing(event) || (keysOn.value === "off" && event.key.length === 1 && event.key !== "?")) return;
-    if (holds > 0 && event.key !== "Escape") {
-      event.preventDefault();
-      held = event.key === "Backspace" ? held.slice(0, -1) : event.key.length === 1 ? held + event.key : held;
-      return;
-    }
     if (document.querySelector("dialog[open]")) return;
     const target = event.composedPath()[0];
     const pressable = target instanceof HTMLElement && target.matches("a, button, summary, input");

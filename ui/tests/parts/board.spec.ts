@@ -102,6 +102,30 @@ test("what is typed before the field is there is no shortcut and stands in the f
   await expect(page.getByRole("button", { name: "Paused" })).toHaveCount(0);
 });
 
+for (const [key, text, enter, answer] of [["n", "asked the supplier", "Control+Enter", "Noted at"], ["t", "vip refund", "Enter", "tagged"]] as const) {
+  test(`${enter} behind what is typed before the field of ${key} is there counts once`, async ({ page, desk }) => {
+    let arrived: () => void = () => undefined;
+    const slow = new Promise<void>((done) => (arrived = done));
+    await page.route("**/group-panel-*.js", async (route) => {
+      await slow;
+      await route.continue();
+    });
+    let sent = 0;
+    page.on("request", (request) => (sent += request.method() === "POST" || request.method() === "PATCH" ? 1 : 0));
+    await page.goto(`${desk.url}/ui/`);
+    await expect(here(page)).toBeVisible();
+    const before = sent;
+    await page.keyboard.press(key);
+    await page.keyboard.type(text);
+    await page.keyboard.press(enter);
+    await page.keyboard.press(enter);
+    await page.keyboard.type("d");
+    arrived();
+    await expect(page.locator(".toast")).toContainText(answer);
+    expect(sent - before).toBe(1);
+  });
+}
+
 test("a note that is sent twice in a hurry is written once", async ({ page, desk, watched }) => {
   watched.allowed.push("503");
   let notes = 0;
