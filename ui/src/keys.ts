@@ -23,14 +23,14 @@ let held = "";
 let enter: KeyboardEventInit | null = null;
 
 /**
- * From now on keys are text for a field that is about to come, and no shortcuts: whoever presses n and types a note must
- * not discard a letter with its first d. Returns what ends it, once; what was typed then stands in the field that has the
- * focus, if one has, and an Enter behind it counts.
+ * From now on keys are for a part that is about to come, and no shortcuts: whoever presses n and types a note must not
+ * discard a letter with its first d. Returns what ends it, once. If the part came, what was typed stands in the field that
+ * has the focus, and an Enter behind it counts; where it has choices and no field, one key is one of them.
  */
-export function holdKeys(): () => void {
+export function holdKeys(): (came: boolean) => void {
   let over = false;
   holds++;
-  return () => {
+  return (came) => {
     if (over) return;
     over = true;
     if (--holds > 0) return;
@@ -38,7 +38,11 @@ export function holdKeys(): () => void {
     held = "";
     enter = null;
     const field = document.activeElement;
-    if (!field || !isText(field)) return;
+    if (!came || !field) return;
+    if (!isText(field)) {
+      if (text.length === 1 && !pressed) field.dispatchEvent(new KeyboardEvent("keydown", { key: text, bubbles: true, cancelable: true }));
+      return;
+    }
     // Old, but the only way that a field's own undo knows of.
     if (text) document.execCommand("insertText", false, text);
     // Behind what the field tells of its text.
@@ -50,6 +54,7 @@ function hold(event: KeyboardEvent): void {
   const strange = event.ctrlKey || event.metaKey || event.altKey;
   if (strange && event.key !== "Enter") return;
   event.preventDefault();
+  event.stopImmediatePropagation();
   // What comes behind an Enter is not for this field.
   if (enter) return;
   if (event.key === "Enter") enter = { key: "Enter", ctrlKey: event.ctrlKey, metaKey: event.metaKey, bubbles: true, cancelable: true };
@@ -90,8 +95,9 @@ function isText(target: unknown): boolean {
 }
 
 export function listenToKeys(): void {
+  // Before the field sees it, which may have the focus already: what is held comes first.
+  addEventListener("keydown", (event) => holds > 0 && event.key !== "Escape" && !event.isComposing && hold(event), true);
   addEventListener("keydown", (event) => {
-    if (holds > 0 && event.key !== "Escape" && !event.defaultPrevented && !typing(event)) return hold(event);
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (typing(event) || (keysOn.value === "off" && event.key.length === 1 && event.key !== "?")) return;
     if (document.querySelector("dialog[open]")) return;

@@ -20,10 +20,10 @@ export function lazy<P extends object>(fetch: () => Promise<ComponentType<P>>, w
       if (state === "waiting") load().then(() => setState("ready"), () => setState("gone"));
     }, []);
     const [release] = useState(() => (where === "asks" ? holdKeys() : undefined));
-    useLayoutEffect(() => release, []);
+    useLayoutEffect(() => () => release?.(false), []);
     // Behind the effects of the part itself, which give a field the focus.
     useEffect(() => {
-      if (found || state === "gone") release?.();
+      if (found || state === "gone") release?.(state !== "gone");
     }, [state]);
     if (found) return <>{h(found, props)}</>;
     const meanwhile = state === "gone" ? <Older /> : <Bones rows={where === "screen" ? 6 : 2} />;
