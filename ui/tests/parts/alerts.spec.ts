@@ -207,6 +207,7 @@ test("a built-in rule says why it stays; another is made, deleted and brought ba
   await expect(page.locator("main")).toContainText("It cannot be deleted, for nobody would notice that it is missing.");
   await expect(page.getByRole("button", { name: "Delete" })).toHaveCount(0);
   await page.goto(`${desk.url}/ui/alerts/rules`);
+  await expect(page.getByRole("row").filter({ hasText: "Many letters" })).toBeVisible();
   await page.locator("main").press("n");
   await page.getByLabel("Name", { exact: true }).fill("Ledger waits");
   await page.getByLabel("Watches for").selectOption("stuck-consumer");
