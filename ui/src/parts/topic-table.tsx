@@ -18,7 +18,7 @@ export function TopicTable({ topics, act }: { topics: Topic[]; act?: ReadinessOf
   return (
     <table class="rows fold topics" role="table">
       <caption class="vh">Dead-letter topics that are read</caption>
-      <Heads names={["Topic", "Origin", ...(act ? ["Ready"] : []), "#Open", "#Behind", "24 h", "#Partitions", ...(act ? ["#Copies", "#Kept", "Cleanup", "Read by"] : [])]} />
+      <Heads names={["Topic", "Origin", ...(act ? ["Ready"] : []), "#Open", "#Behind", "24 h", "#Partitions", ...(act ? ["#Copies", "Kept", "Read by"] : [])]} />
       <tbody role="rowgroup">{topics.map((topic) => <TopicRow key={`${topic.cluster} ${topic.topicId}`} topic={topic} {...(act ? { act } : {})} />)}</tbody>
     </table>
   );
@@ -43,8 +43,7 @@ function TopicRow({ topic, act }: { topic: Topic; act?: ReadinessOf }): JSX.Elem
       {act && (
         <>
           <td role="cell" class="num" data-l="Copies">{shape?.replicationFactor ?? "unknown"}</td>
-          <td role="cell" class="num" data-l="Kept">{shape ? kept(shape) : "unknown"}{shape && (shape.retentionBytes ?? -1) >= 0 && <span class="soft block">{size(shape.retentionBytes)} at most</span>}</td>
-          <td role="cell" data-l="Cleanup">{shape?.cleanupPolicy?.replace(",", ", ") ?? "unknown"}</td>
+          <td role="cell" data-l="Kept">{shape ? kept(shape) : "unknown"}{shape && (shape.retentionBytes ?? -1) >= 0 && <span class="soft block">{size(shape.retentionBytes)} at most</span>}{shape?.cleanupPolicy && <span class="soft block">{shape.cleanupPolicy.replace(",", ", ")}</span>}</td>
           <td role="cell" class="any all late" data-l="Read by"><Readers of={topic} /></td>
         </>
       )}
