@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Partitions that could not take a record for now. Until that record is tried again, nothing else goes there, or a later
@@ -26,13 +27,21 @@ final class Resting {
         rests.put(first.place(), new Rest(first.claim().id(), System.nanoTime() + rest.toNanos()));
     }
 
-    /** Asked in the order of the lane: the record that began a rest ends it, and does not wait. */
-    boolean holdsUp(Outgoing one) {
+    /**
+     * Asked in the order of the lane: the record that began a rest ends it, and waits for nobody.
+     *
+     * @return the replay that has to be tried before this one; null where this one may go
+     */
+    @Nullable
+    UUID waitsFor(Outgoing one) {
         var rest = rests.get(one.place());
-        if (rest != null && (rest.first().equals(one.claim().id()) || System.nanoTime() - rest.until() > 0)) {
-            rests.remove(one.place());
-            return false;
+        if (rest == null) {
+            return null;
         }
-        return rest != null;
+        if (rest.first().equals(one.claim().id()) || System.nanoTime() - rest.until() > 0) {
+            rests.remove(one.place());
+            return null;
+        }
+        return rest.first();
     }
 }

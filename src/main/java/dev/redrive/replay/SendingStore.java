@@ -113,6 +113,14 @@ final class SendingStore {
               next_try_at = now() + make_interval(secs => least(%d, power(2, least(attempt, 6))))
             WHERE id = ANY ($2) AND (state = 'sending') IS TRUE AND fence = $1""".formatted(MOST_PUT_OFF_SECONDS);
 
+    /** At one time with the first, so that all of them are claimed in their order; it may be cancelled by now. */
+    static final String LATER_WITH = """
+            UPDATE replay r
+            SET state = 'queued', last_error = $3, updated_at = now(),
+              next_try_at = CASE first.state WHEN 'queued' THEN first.next_try_at ELSE now() + interval '1 s' END
+            FROM replay first
+            WHERE first.id = $4 AND r.id = ANY ($2) AND (r.state = 'sending') IS TRUE AND r.fence = $1""";
+
     private final Pool pool;
     private final ChangeStore changes;
     private final Duration outcomeWindow;
@@ -197,6 +205,14 @@ final class SendingStore {
     Future<Void> tryLater(long fence, List<Outgoing> batch, @Nullable String why) {
         return pool.preparedQuery(LATER)
                 .execute(Tuple.of(fence, ids(batch), why))
+                .onSuccess(later -> metrics.triedLater(topics(batch)))
+                .mapEmpty();
+    }
+
+    /** Puts replays back that wait for another one, which {@link #tryLater} put back before. */
+    Future<Void> tryWith(UUID first, long fence, List<Outgoing> batch) {
+        return pool.preparedQuery(LATER_WITH)
+                .execute(Tuple.of(fence, ids(batch), "Kafka could not take an earlier record of its partition", first))
                 .onSuccess(later -> metrics.triedLater(topics(batch)))
                 .mapEmpty();
     }

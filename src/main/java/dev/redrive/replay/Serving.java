@@ -9,7 +9,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,10 +152,16 @@ final class Serving {
 
     /** What would overtake a record that Kafka could not take is put off before the others go. */
     private Future<Void> send(List<Outgoing> batch) {
-        var waiting = new ArrayList<Outgoing>();
         var going = new ArrayList<Outgoing>();
-        batch.forEach(one -> (resting.holdsUp(one) ? waiting : going).add(one));
+        var waiting = new HashMap<UUID, List<Outgoing>>();
+        batch.forEach(one -> waiting(one, waiting).orElse(going).add(one));
         return putOff(waiting).compose(put -> going.isEmpty() ? Future.succeededFuture() : sendNow(going));
+    }
+
+    /** The list of those that wait for the same replay; none where it waits for nobody. */
+    private Optional<List<Outgoing>> waiting(Outgoing one, Map<UUID, List<Outgoing>> waiting) {
+        return Optional.ofNullable(resting.waitsFor(one))
+                .map(first -> waiting.computeIfAbsent(first, none -> new ArrayList<>()));
     }
 
     private Future<Void> sendNow(List<Outgoing> batch) {
@@ -189,15 +199,13 @@ final class Serving {
 
     /** A refused record aborts only itself, and what it puts off is for its partition: the others go one by one. */
     private Future<Void> oneByOne(List<Outgoing> batch) {
-        var waiting = new ArrayList<Outgoing>();
+        var waiting = new HashMap<UUID, List<Outgoing>>();
         Future<Void> singles = Future.succeededFuture();
         for (var one : batch) {
             singles = singles.compose(before -> {
-                if (resting.holdsUp(one)) {
-                    waiting.add(one);
-                    return Future.succeededFuture();
-                }
-                return alone(one);
+                var behind = waiting(one, waiting);
+                behind.ifPresent(list -> list.add(one));
+                return behind.isPresent() ? Future.succeededFuture() : alone(one);
             });
         }
         return singles.compose(tried -> putOff(waiting));
@@ -219,10 +227,11 @@ final class Serving {
         return stores.sending().tryLater(fence, List.of(one), reason(one, aborted));
     }
 
-    private Future<Void> putOff(List<Outgoing> waiting) {
-        return waiting.isEmpty()
-                ? Future.succeededFuture()
-                : stores.sending().tryLater(fence, waiting, "Kafka could not take an earlier record of its partition");
+    private Future<Void> putOff(Map<UUID, List<Outgoing>> waiting) {
+        return Future.all(waiting.entrySet().stream()
+                        .map(each -> stores.sending().tryWith(each.getKey(), fence, each.getValue()))
+                        .toList())
+                .mapEmpty();
     }
 
     private Future<Void> fail(Outgoing one, AbortedException aborted) {

@@ -43,6 +43,7 @@ class GivenRowsTest {
             SendingStore.SETTLE,
             SendingStore.FAIL,
             SendingStore.LATER,
+            SendingStore.LATER_WITH,
             RecoveryStore.PROVEN,
             ReplayJobStore.CANCEL,
             ExclusionStore.LEAVE_OUT,

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
@@ -159,6 +160,35 @@ class LaneCrashTest {
                 .containsExactly("first", "second");
         assertThat(rig.find(replays.get(2)).attempt()).isEqualTo(1);
         assertThat(rig.find(replays.get(0)).attempt()).isEqualTo(refusals - 1);
+    }
+
+    @Test
+    void whatWaitedBehindARecordIsNotOvertakenEither() {
+        var ordered = rig.topic(1);
+        var letters = rig.letters.addAll(Stream.of("first", "second", "third")
+                .map(value -> new Letter(ordered).content("same", value))
+                .toList());
+        var first = rig.replay(letters.get(0)).id();
+        // As a batch, alone, and once more.
+        try (var child = LaneProcess.start(rig, "replay.target-sent:throw@1..3")) {
+            awaitPutOff(first);
+            var second = rig.replay(letters.get(1)).id();
+            awaitPutOff(second);
+            rig.settled(first);
+            rig.settled(rig.replay(letters.get(2)).id());
+            rig.settled(second);
+            assertThat(child.isAlive()).isTrue();
+        }
+        assertThat(rig.topics().read(ordered))
+                .extracting(record -> new String(record.value(), UTF_8))
+                .containsExactly("first", "second", "third");
+    }
+
+    private static void awaitPutOff(UUID replay) {
+        Eventually.until(PATIENCE, "a replay to be put off", () -> {
+            var now = rig.find(replay);
+            return now.attempt() > 0 && now.state() == ReplayState.QUEUED;
+        });
     }
 
     @Test
