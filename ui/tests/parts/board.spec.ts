@@ -81,13 +81,19 @@ test("a question stays about its failure group when somebody else decides about 
   await expect(panel.getByLabel("Reason")).toBeFocused();
 });
 
-test("what is typed before the field is there is no shortcut and stands in the field", async ({ page, desk }) => {
+/** The code of the panel comes when the answer is called, and not before. */
+async function slowPanel(page: Page): Promise<() => void> {
   let arrived: () => void = () => undefined;
   const slow = new Promise<void>((done) => (arrived = done));
   await page.route("**/group-panel-*.js", async (route) => {
     await slow;
     await route.continue();
   });
+  return () => arrived();
+}
+
+test("what is typed before the field is there is no shortcut and stands in the field", async ({ page, desk }) => {
+  const arrived = await slowPanel(page);
   await page.goto(`${desk.url}/ui/`);
   await expect(here(page)).toBeVisible();
   await page.keyboard.press("n");
@@ -103,12 +109,7 @@ test("what is typed before the field is there is no shortcut and stands in the f
 
 for (const [key, text, enter, answer] of [["n", "asked the supplier", "Control+Enter", "Noted at"], ["t", "vip refund", "Enter", "tagged"]] as const) {
   test(`${enter} behind what is typed before the field of ${key} is there counts once`, async ({ page, desk }) => {
-    let arrived: () => void = () => undefined;
-    const slow = new Promise<void>((done) => (arrived = done));
-    await page.route("**/group-panel-*.js", async (route) => {
-      await slow;
-      await route.continue();
-    });
+    const arrived = await slowPanel(page);
     let sent = 0;
     page.on("request", (request) => (sent += request.method() === "POST" || request.method() === "PATCH" ? 1 : 0));
     await page.goto(`${desk.url}/ui/`);

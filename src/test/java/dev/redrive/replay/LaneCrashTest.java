@@ -171,9 +171,17 @@ class LaneCrashTest {
         var first = rig.replay(letters.get(0)).id();
         // As a batch, alone, and once more.
         try (var child = LaneProcess.start(rig, "replay.target-sent:throw@1..3")) {
-            awaitPutOff(first);
+            awaitTried(first);
+            // Put off by itself the second one would be due more than a second behind the first.
+            Eventually.until(
+                    PATIENCE,
+                    "the next try to be near",
+                    () -> rig.row(
+                                    "SELECT next_try_at < now() + interval '700 ms' AS near FROM replay WHERE id = $1",
+                                    first)
+                            .getBoolean("near"));
             var second = rig.replay(letters.get(1)).id();
-            awaitPutOff(second);
+            awaitTried(second);
             rig.settled(first);
             rig.settled(rig.replay(letters.get(2)).id());
             rig.settled(second);
@@ -184,10 +192,10 @@ class LaneCrashTest {
                 .containsExactly("first", "second", "third");
     }
 
-    private static void awaitPutOff(UUID replay) {
-        Eventually.until(PATIENCE, "a replay to be put off", () -> {
+    private static void awaitTried(UUID replay) {
+        Eventually.until(PATIENCE, "a replay to be tried", () -> {
             var now = rig.find(replay);
-            return now.attempt() > 0 && now.state() == ReplayState.QUEUED;
+            return now.attempt() > 0 && now.state() != ReplayState.SENDING;
         });
     }
 
