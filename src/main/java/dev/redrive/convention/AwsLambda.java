@@ -146,7 +146,11 @@ final class AwsLambda implements Convention {
         }
         Buffer buffer = Buffer.buffer(list.size());
         for (Object number : list) {
-            buffer.appendByte((byte) Integer.parseInt(String.valueOf(number)));
+            int one = Integer.parseInt(String.valueOf(number));
+            if (one < Byte.MIN_VALUE || one > 0xFF) {
+                throw new IllegalArgumentException("a header holds what is no byte");
+            }
+            buffer.appendByte((byte) one);
         }
         return buffer;
     }

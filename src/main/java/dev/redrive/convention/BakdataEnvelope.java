@@ -4,6 +4,7 @@ import dev.redrive.letter.Failure;
 import dev.redrive.letter.Payload;
 import io.vertx.core.buffer.Buffer;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class BakdataEnvelope implements Convention {
     static final String ID = "bakdata-error-handling";
     private static final int HEAD = 5;
+    private static final Pattern CLASS_NAME = Pattern.compile("[\\p{Alpha}_$][\\w$]*(?:\\.[\\w$]+)+");
 
     @Override
     public Set<String> own() {
@@ -68,7 +70,11 @@ final class BakdataEnvelope implements Convention {
     private static @Nullable Hop proto(@Nullable Protobuf message) {
         Protobuf cause = message == null ? null : Protobuf.read(message.bytes(2));
         String topic = message == null ? null : Text.topic(message.wrappedText(4));
-        if (message == null || cause == null || topic == null || !message.hasOnly(7) || !cause.hasOnly(3)) {
+        if (message == null || cause == null || !message.hasOnly(7) || !cause.hasOnly(3)) {
+            return null;
+        }
+        // Without a topic (a punctuator's) only a class beside a description tells it from any other message.
+        if (topic == null && (!isClassName(cause.wrappedText(3)) || message.text(1) == null)) {
             return null;
         }
         Protobuf time = Protobuf.read(message.bytes(7));
@@ -89,6 +95,10 @@ final class BakdataEnvelope implements Convention {
     private static Hop hop(String envelope, @Nullable String topic, @Nullable Long partition, @Nullable Long offset) {
         return Hop.at(ID, Text.topic(topic), Block.narrow(known(partition)), known(offset))
                 .detail("envelope", envelope);
+    }
+
+    private static boolean isClassName(@Nullable String text) {
+        return text != null && CLASS_NAME.matcher(text).matches();
     }
 
     private static @Nullable Long known(@Nullable Long number) {

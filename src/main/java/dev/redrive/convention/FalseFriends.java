@@ -8,8 +8,11 @@ import java.util.regex.Pattern;
 final class FalseFriends {
     private static final Pattern INTERNAL = pattern("__.*"
             + "|_schemas|_confluent.*|_redpanda.*|connect-(?:configs|offsets|status)|strimzi\\.cruisecontrol\\..*|mm2-.*"
-            + "|.*\\.checkpoints\\.internal|(?:.+\\.)?heartbeats|.*ksql_processing_log"
-            + "|.+-(?:changelog|repartition|subscription-registration-topic|subscription-response-topic)");
+            + "|.*\\.checkpoints\\.internal|(?:.+\\.)?heartbeats|.*ksql_processing_log");
+
+    /** Of Kafka Streams, joins by foreign key with and without a name among them, as its StreamsResetter knows them. */
+    private static final Pattern STREAMS = pattern(
+            ".+-(?:changelog|repartition|(?:KTABLE-FK-JOIN-)?SUBSCRIPTION-(?:REGISTRATION|RESPONSE)(?:-[0-9]+)?-topic)");
 
     /** Records still on their way: Spring, Greyhound, Decaton, Micronaut, SmallRye, Wolverine, Uber. */
     private static final Pattern RETRY = pattern(".+[._-]retry(?:[._-][0-9]+(?:ms|s|m|h|d)?)*|.+__(?:retry|resq)");
@@ -32,7 +35,7 @@ final class FalseFriends {
 
     /** @return why a topic of this name is not read, as the end of a sentence; empty for one that may be read */
     static Optional<String> why(String topic, Set<String> existingTopics) {
-        if (INTERNAL.matcher(topic).matches()) {
+        if (INTERNAL.matcher(topic).matches() || isInternalToStreams(topic)) {
             return Optional.of("internal to Kafka or a framework");
         }
         if (isRetry(topic)) {
@@ -48,6 +51,11 @@ final class FalseFriends {
         return isReplica(topic, existingTopics)
                 ? Optional.of("a replica of " + topic.substring(topic.indexOf('.') + 1) + ", which is read")
                 : Optional.empty();
+    }
+
+    /** A topic that only the instances of one Streams application write to and read. */
+    static boolean isInternalToStreams(String topic) {
+        return STREAMS.matcher(topic).matches();
     }
 
     static boolean isRetry(String topic) {

@@ -120,7 +120,7 @@ final class Readings {
         if (evidence.topic().equals(target)) {
             details.put("selfLoop", "true");
         }
-        if (target != null && (target.endsWith("-repartition") || target.endsWith("-changelog"))) {
+        if (target != null && FalseFriends.isInternalToStreams(target)) {
             details.put("replayTarget", "internal-topic");
         }
         if (name.isExcluded()) {

@@ -47,8 +47,12 @@ final class SpringExceptions {
         return key >= 0 && (value < key || !evidence.hasBetween(key, value, ends));
     }
 
-    /** The last block of the value's failure, or of the key's where the key alone failed. */
-    Failure latest(Evidence evidence, @Nullable Integer attempts) {
+    /**
+     * The last block of the value's failure, or of the key's where the key alone failed.
+     *
+     * @param ends names of headers that stand between one failure and the next
+     */
+    Failure latest(Evidence evidence, Set<String> ends, @Nullable Integer attempts) {
         int value = evidence.lastIndexOf(ofValue);
         // One failure of both writes the key's first; a key's behind a value's is a newer failure of the key alone.
         boolean valueFailed = value >= 0 && value > evidence.lastIndexOf(ofKey);
@@ -59,11 +63,24 @@ final class SpringExceptions {
             return new Failure(null, null, null, null, attempts);
         }
         Block block = blocks.get(blocks.size() - 1);
+        String text = valueFailed ? message : keyMessage;
+        int written = evidence.lastIndexOf(valueFailed ? Set.of(type, stackTrace) : Set.of(keyType, keyStackTrace));
         return new Failure(
                 block.word(valueFailed ? type : keyType),
-                block.word(cause),
-                block.text(valueFailed ? message : keyMessage),
+                isOlder(evidence, cause, written, ends) ? null : block.word(cause),
+                isOlder(evidence, text, written, ends) ? null : block.text(text),
                 block.word(valueFailed ? stackTrace : keyStackTrace),
                 attempts);
+    }
+
+    /**
+     * Since 2.8 a failure takes away only the headers that it writes itself, so that one without a message or a cause
+     * leaves those of the failure before it: all that stands between two failures stands between them and its class.
+     */
+    private static boolean isOlder(Evidence evidence, String name, int written, Set<String> ends) {
+        int at = evidence.lastIndexOf(Set.of(name));
+        return at >= 0
+                && evidence.hasAny(ends)
+                && ends.stream().filter(evidence::has).allMatch(end -> evidence.hasBetween(at, written, Set.of(end)));
     }
 }

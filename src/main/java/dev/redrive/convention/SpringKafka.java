@@ -104,7 +104,7 @@ final class SpringKafka implements Convention {
 
     private static Hop failed(Hop hop, Block latest, Evidence evidence) {
         Integer attempts = latest.i32(DELIVERY_ATTEMPT, isTextual(latest));
-        Failure failure = EXCEPTIONS.latest(evidence, attempts != null && attempts > 0 ? attempts : null);
+        Failure failure = EXCEPTIONS.latest(evidence, COORDINATES, attempts != null && attempts > 0 ? attempts : null);
         return hop.failed(failure).detail("keyException", EXCEPTIONS.ofKey(evidence, COORDINATES) ? "true" : null);
     }
 

@@ -46,7 +46,7 @@ final class SpringRetryTopics implements Convention {
         var numbers = original.binary(PARTITION, OFFSET, TIMESTAMP, textual);
         Integer next = retry.byteOrInt(ATTEMPTS, textual);
         Integer attempts = next == null || next < 2 ? null : (Integer) (next - 1);
-        Failure failure = EXCEPTIONS.latest(evidence, attempts);
+        Failure failure = EXCEPTIONS.latest(evidence, Set.copyOf(RETRY), attempts);
         Long timestamp = numbers.timestamp() != null ? numbers.timestamp() : retry.bigInteger(FIRST_TIMESTAMP);
         return Sighting.of(Hop.at(SpringKafka.ID, original.topic(TOPIC), numbers.partition(), numbers.offset())
                 .timestamp(timestamp)

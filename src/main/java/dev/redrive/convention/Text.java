@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Text of headers and envelopes, made safe for Postgres: UTF-8 with replacement, without U+0000. */
 final class Text {
     private static final Pattern LEGAL_TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
-    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,19}");
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]++");
 
     private Text() {}
 

@@ -37,6 +37,7 @@ final class UberForwarder implements Convention {
         Long nanos = key.number(TIMESTAMP_NANOS);
         Hop hop = Hop.at(ID, topic, Block.narrow(key.number(PARTITION)), key.number(OFFSET))
                 .timestamp(nanos == null || nanos == 0 ? null : (Long) (nanos / 1_000_000))
+                .group(TopicName.judge(evidence.topic(), Set.of()).consumerGroup())
                 .detail("retryCountRaw", key.number(RETRIES));
         return Sighting.of(hop)
                 .unwrapping(new Content(

@@ -26,8 +26,12 @@ class ConventionVectorsTest {
         return Vectors.more();
     }
 
+    static List<Vector> unseen() {
+        return Vectors.unseen();
+    }
+
     @ParameterizedTest
-    @MethodSource("more")
+    @MethodSource({"more", "unseen"})
     void readsByTheRulesWhatNoneOfThemShows(Vector vector) {
         TopicName name = TopicName.judge(vector.dlqTopic(), vector.topics());
         Vectors.assertReading(vector, Conventions.standard().read(vector.arrival(), name));

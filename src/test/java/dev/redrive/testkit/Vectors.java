@@ -82,6 +82,10 @@ public final class Vectors {
         return in("/conventions/more.json");
     }
 
+    public static List<Vector> unseen() {
+        return in("/conventions/unseen.json");
+    }
+
     private static List<Vector> in(String file) {
         try (InputStream json = Vectors.class.getResourceAsStream(file)) {
             byte[] bytes = Objects.requireNonNull(json, file).readAllBytes();
