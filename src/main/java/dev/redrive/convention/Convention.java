@@ -26,6 +26,16 @@ interface Convention {
         return false;
     }
 
+    /** Whether it gives such a name to topics without saying in it whose dead letters they hold. */
+    default boolean isItsTopic(String topic) {
+        return false;
+    }
+
+    /** Those of its names that stand behind all that was on the record when the newest of them was written. */
+    default Set<String> trailers() {
+        return Set.of();
+    }
+
     /** One dead-letter topic serves many origins, so that its name does not tell the origin. */
     default boolean sharesTopics() {
         return false;

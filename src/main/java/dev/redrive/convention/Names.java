@@ -18,8 +18,12 @@ final class Names {
     }
 
     static Set<String> without(Collection<String> names, String one) {
+        return without(names, Set.of(one));
+    }
+
+    static Set<String> without(Collection<String> names, Set<String> others) {
         var rest = new LinkedHashSet<>(names);
-        rest.remove(one);
+        rest.removeAll(others);
         return Set.copyOf(rest);
     }
 }

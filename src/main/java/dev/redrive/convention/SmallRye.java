@@ -28,11 +28,6 @@ final class SmallRye implements Convention {
 
     private static final Set<String> OWN = Names.union(BLOCK.names(), DESERIALIZATION);
 
-    /** The default name holds the channel's, not the topic's. */
-    static boolean isItsTopic(String topic) {
-        return topic.startsWith("dead-letter-topic-");
-    }
-
     @Override
     public Set<String> own() {
         return OWN;
@@ -41,6 +36,12 @@ final class SmallRye implements Convention {
     @Override
     public @Nullable Sighting sight(Evidence evidence) {
         return BLOCK.isOn(evidence) ? Sighting.of(BLOCK.hops(evidence)) : null;
+    }
+
+    /** The default name holds the channel's, not the topic's. */
+    @Override
+    public boolean isItsTopic(String topic) {
+        return topic.startsWith("dead-letter-topic-");
     }
 
     @Override

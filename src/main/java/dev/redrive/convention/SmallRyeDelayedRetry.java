@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * SmallRye Reactive Messaging and Quarkus, {@code failure-strategy=delayed-retry-topic} (4.4 and later):
  * {@code io.smallrye.reactive.messaging.kafka.fault.KafkaDelayedRetryTopic}. One block a hop, the first the newest,
- * and single counters. A replay that kept the count would go straight back to the dead-letter topic.
+ * and single counters, which are set behind all other headers. A replay that kept the count would go straight back to
+ * the dead-letter topic.
  */
 final class SmallRyeDelayedRetry implements Convention {
     private static final SmallRyeBlock BLOCK = new SmallRyeBlock("delayed-retry-");
@@ -46,6 +47,11 @@ final class SmallRyeDelayedRetry implements Convention {
     private static Failure attempted(Failure failure, @Nullable Integer attempts) {
         return new Failure(
                 failure.exceptionClass(), failure.causeClass(), failure.message(), failure.stackTrace(), attempts);
+    }
+
+    @Override
+    public Set<String> trailers() {
+        return COUNTERS;
     }
 
     @Override

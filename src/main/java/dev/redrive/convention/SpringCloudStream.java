@@ -1,6 +1,7 @@
 package dev.redrive.convention;
 
 import dev.redrive.letter.Failure;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,13 +55,24 @@ final class SpringCloudStream implements Convention {
 
     @Override
     public Hop complete(Hop hop, Set<String> topics) {
-        String beginning = ERROR + hop.topic() + ".";
+        String from = hop.topic();
         return topics.stream()
-                .filter(topic -> topic.startsWith(beginning) && topic.length() > beginning.length())
-                .findFirst()
-                .map(topic ->
-                        hop.group(topic.substring(beginning.length())).detail("consumerGroupSource", "dlqTopicName"))
+                .filter(topic -> from != null && isOfItsLetters(topic, from))
+                .filter(topic -> topics.stream().noneMatch(other -> isLonger(other, from) && isOfItsLetters(topic, other)))
+                // The letters of those letters have a longer name.
+                .min(Comparator.comparingInt(String::length))
+                .map(topic -> hop.group(topic.substring((ERROR + from + ".").length()))
+                        .detail("consumerGroupSource", "dlqTopicName"))
                 .orElse(hop);
+    }
+
+    private static boolean isLonger(String other, @Nullable String topic) {
+        return topic != null && other.length() > topic.length();
+    }
+
+    private static boolean isOfItsLetters(String topic, String from) {
+        String beginning = ERROR + from + ".";
+        return topic.startsWith(beginning) && topic.length() > beginning.length();
     }
 
     @Override
