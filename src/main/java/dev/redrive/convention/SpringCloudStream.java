@@ -58,7 +58,8 @@ final class SpringCloudStream implements Convention {
         String from = hop.topic();
         return topics.stream()
                 .filter(topic -> from != null && isOfItsLetters(topic, from))
-                .filter(topic -> topics.stream().noneMatch(other -> isLonger(other, from) && isOfItsLetters(topic, other)))
+                .filter(topic ->
+                        topics.stream().noneMatch(other -> isLonger(other, from) && isOfItsLetters(topic, other)))
                 // The letters of those letters have a longer name.
                 .min(Comparator.comparingInt(String::length))
                 .map(topic -> hop.group(topic.substring((ERROR + from + ".").length()))

@@ -37,6 +37,17 @@ class ConventionVectorsTest {
         Vectors.assertReading(vector, Conventions.standard().read(vector.arrival(), name));
     }
 
+    @ParameterizedTest
+    @MethodSource({"vectors", "more", "unseen"})
+    void oneRecordShowsThatATopicHoldsDeadLetters(Vector vector) {
+        TopicName name = TopicName.judge(vector.dlqTopic(), vector.topics());
+        boolean read = name.isDeadLetterByName()
+                || name.needsHeaders() && Conventions.standard().recognises(vector.arrival());
+        // What nobody left a mark on is found by the topic's name or not at all.
+        boolean silent = vector.framework().equals("unknown") && name.needsHeaders();
+        assertThat(read).isEqualTo(vector.isDeadLetter() && !silent);
+    }
+
     @Test
     void thereAreAHundredAndOneOfThem() {
         assertThat(vectors()).hasSize(101);
