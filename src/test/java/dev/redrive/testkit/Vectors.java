@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The 101 dead letters of {@code conventions/vectors.json}, most of them written by the real frameworks, and those of
- * {@code conventions/more.json}, written by the rules for what none of them shows.
+ * {@code conventions/more.json} and {@code unseen.json}, written by the rules for what none of them shows. Each of the
+ * last says which sentence it follows from; they were written before anybody looked at how they are read.
  */
 public final class Vectors {
     /** Facts that are wrong to claim where the vector does not expect them. */
