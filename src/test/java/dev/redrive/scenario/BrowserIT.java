@@ -71,6 +71,7 @@ class BrowserIT {
             awaitStored(redrive, STREAM, 60);
             Playwright.pass(
                     "browser",
+                    1,
                     Map.of("REDRIVE_URL", redrive.url(), "REDRIVE_ALERT_LINK", link, "REDRIVE_TAP", tap.url()));
         }
     }

@@ -24,12 +24,19 @@ final class Playwright {
      * is printed when they end, so that the end of a log says what failed.
      *
      * @param project of {@code ui/playwright.config.ts}; several run side by side without touching each other's files
+     * @param browsers that share the project's files among them
      * @param environment added to ours
      */
-    static void pass(String project, Map<String, String> environment) throws IOException, InterruptedException {
+    static void pass(String project, int browsers, Map<String, String> environment)
+            throws IOException, InterruptedException {
         var output = Path.of("target", project + "-tests.log");
         var builder = new ProcessBuilder(
-                        "npx", "playwright", "test", "--project=" + project, "--output=test-results/" + project)
+                        "npx",
+                        "playwright",
+                        "test",
+                        "--project=" + project,
+                        "--workers=" + browsers,
+                        "--output=test-results/" + project)
                 .directory(Path.of("ui").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
