@@ -55,7 +55,22 @@ final class Calendar {
     /** Other zones are taken for codes anyway. */
     private static final Set<String> ZONES = Set.of("UTC", "GMT");
 
+    private static final int MONTH_CHARS = 12;
+
     private Calendar() {}
+
+    /** Whether the number is that of a day before a month, {@code 3. Juni 2024}, so that the dot behind it is its own. */
+    static boolean ordinal(String text, int start, int end) {
+        int month = end + 2;
+        int next = month;
+        while (next < text.length() && next - month < MONTH_CHARS && Character.isLetter(text.charAt(next))) {
+            next++;
+        }
+        return end - start <= 2
+                && TraceText.digits(text, start) == end - start
+                && text.startsWith(". ", end)
+                && NAMES.contains(text.substring(Math.min(month, next), next));
+    }
 
     /**
      * Whether the word is one of them and stands beside a number or another of them, since "May" begins sentences too.

@@ -33,7 +33,13 @@ final class Essence {
         ", Request ID: ",
         "; Request ID: ",
         "\nRequestId:",
-        ", metadata: MetadataMap"
+        ", metadata: MetadataMap",
+        "\n\tdebug_error_string = ",
+        ". Client view of cluster state is ",
+        ", but it was missing",
+        " dup key: ",
+        ". script: ",
+        " -- it returned "
     };
 
     /** urllib3 prints the object that failed, and what it said in quotes. */
@@ -41,8 +47,14 @@ final class Essence {
     /** Shows the lines of the program around the call first, and the words last. */
     private static final String PRISMA = "Invalid `prisma.";
 
+    /** Ruby says where it did not come through, and why in brackets. */
+    private static final String OPEN_TCP = "Failed to open TCP connection to ";
+
     /** Avro shows the types that were allowed, the value, and which field it was for. */
     private static final String UNION = "Not in union [";
+
+    /** MongoDB's driver for Java prints the error of the server, in some versions with the server and what else it knows. */
+    private static final String WRITE_ERROR = "WriteError{code=";
 
     /** The database of Go gives the column's place and its name. */
     private static final String SCAN = "sql: Scan error on column ";
@@ -72,12 +84,36 @@ final class Essence {
         return NewestWords.of(untagged(text.substring(0, end)));
     }
 
-    /** Of {@code NewConnectionError('<…HTTPConnection object at 0x7f>: words'))} the class and the words. */
+    /**
+     * Of {@code NewConnectionError('<…HTTPConnection object at 0x7f>: words'))} the class and the words; newer versions
+     * print {@code "HTTPConnection(host='a', port=80): words"}.
+     */
     private static String cause(String text, int start) {
         int open = text.indexOf('(', start);
-        int words = text.indexOf(">: ", Math.max(open, 0));
-        boolean told = open > 0 && Thrown.isTypeName(text.substring(start), open - start) && words > 0;
-        return told ? text.substring(start, open) + ": " + text.substring(words + 3) : text;
+        int object = text.indexOf(">: ", Math.max(open, 0));
+        int words = object > 0 ? object : text.indexOf("): ", Math.max(open, 0));
+        if (open < 0 || words < 0 || !Thrown.isTypeName(text.substring(start), open - start)) {
+            return text;
+        }
+        int end = text.length();
+        while (end > words + 3 && "'\")".indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return text.substring(start, open) + ": " + text.substring(words + 3, end);
+    }
+
+    /** The words of {@code (1062, "Duplicate entry …")}: the number and the text that a database's exception in Python holds. */
+    private static String ofTuple(String text) {
+        int comma = 1 + TraceText.digits(text, 1);
+        int last = text.length() - 2;
+        boolean tuple = text.startsWith("(")
+                && comma > 1
+                && text.startsWith(", ", comma)
+                && last > comma + 2
+                && text.endsWith(")")
+                && "'\"".indexOf(text.charAt(last)) >= 0
+                && text.charAt(comma + 2) == text.charAt(last);
+        return tuple ? text.substring(comma + 3, last) : text;
     }
 
     /**
@@ -90,6 +126,9 @@ final class Essence {
         if (cause > 0) {
             return cause(text, cause + CAUSE.length());
         }
+        if (text.startsWith(OPEN_TCP) && text.endsWith(")") && text.indexOf(" (") > 0) {
+            return text.substring(text.indexOf(" (") + 2, text.length() - 1);
+        }
         if (text.startsWith(PRISMA)) {
             return text.substring(text.lastIndexOf('\n') + 1);
         }
@@ -101,6 +140,10 @@ final class Essence {
         if (text.startsWith(UNION)) {
             return ofUnion(text);
         }
+        int written = text.indexOf(WRITE_ERROR);
+        if (written >= 0) {
+            return ofMongo(text, written);
+        }
         int wanted = text.startsWith("interface conversion: ") ? text.indexOf(", not ") : -1;
         if (wanted > 0) {
             return text.substring(0, 22) + text.substring(wanted + 2);
@@ -110,7 +153,7 @@ final class Essence {
         if (named) {
             return text.substring(close + 2);
         }
-        return text.contains(SCAN) ? text.replace(", name \"", ", column \"") : text;
+        return text.contains(SCAN) ? text.replace(", name \"", ", column \"") : ofTuple(text);
     }
 
     /** Of {@code Not in union ["null","long"]: twelve (field=amount)} all but the value. */
@@ -118,6 +161,14 @@ final class Essence {
         int value = text.lastIndexOf("]: ");
         int field = text.lastIndexOf(" (field=");
         return value < 0 ? text : text.substring(0, value + 1) + (field > value ? text.substring(field) : "");
+    }
+
+    /** Of {@code WriteError{code=11000, message='E11000 …', details={}}} the message. */
+    private static String ofMongo(String text, int start) {
+        int open = text.indexOf("message='", start);
+        int close = text.lastIndexOf("', details=");
+        int end = close > open ? close : text.lastIndexOf('\'');
+        return open < 0 || end < open + 9 ? text : text.substring(open + 9, end);
     }
 
     /** TLS says {@code (certificate_unknown) words}, as of Java 11. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fingerprinter {
 
     /** Version of the rules; a change of any rule that moves a real failure to another group raises it. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     private static final int TITLE_CHARS = 200;
     private static final int CULPRIT_CHARS = 200;
@@ -72,7 +72,11 @@ public final class Fingerprinter {
             return place;
         }
         String status = MessageFacts.status(message);
-        if (named(parts, root, message, Wording.ofClient(root.type()) && !place.isEmpty() ? null : status)) {
+        if (named(
+                parts,
+                root,
+                message,
+                Wording.ofClient(root.type(), root.frames()) && !place.isEmpty() ? null : status)) {
             return place;
         }
         place.forEach(frame -> add(parts, "frame", frame.function()));

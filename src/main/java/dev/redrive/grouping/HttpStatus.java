@@ -111,9 +111,10 @@ final class HttpStatus {
         return before > 0 && ":=(".indexOf(text.charAt(before)) >= 0 && text.lastIndexOf("status", before) >= 0;
     }
 
-    /** An older Spring begins with {@code 404 : [body]}, where the server gave no reason. */
+    /** An older Spring begins with {@code 404 : [body]}, where the server gave no reason, and aiohttp goes on with it. */
     private static boolean leads(String text, int end) {
-        return end == 3 && (text.startsWith(": ", end) || text.startsWith(" : ", end));
+        return end == 3
+                && (text.startsWith(": ", end) || text.startsWith(" : ", end) || text.startsWith(", message=", end));
     }
 
     /** @param anyCase where nothing stands before: "customer 404 not found" is a customer */

@@ -15,6 +15,9 @@ final class MessageFacts {
     /** Python's jsonschema, in the last paragraph of its message: {@code On instance['lines'][0]['amount']:}. */
     private static final String INSTANCE = "\nOn instance[";
 
+    /** kotlinx names the field itself, and in newer versions where in the document its object is. */
+    private static final String NAMED_FIELD = ", but it was missing at path: ";
+
     private static final int LOOKED_AT = 8_000;
 
     /**
@@ -131,7 +134,7 @@ final class MessageFacts {
         String before = dollar < 0
                 ? ""
                 : text.substring(Math.max(0, dollar - 6), dollar).toLowerCase(Locale.ROOT);
-        if (!before.contains("path")) {
+        if (!before.contains("path") || text.contains(NAMED_FIELD)) {
             return null;
         }
         var path = new StringBuilder();

@@ -37,7 +37,7 @@ final class MessageShape {
             boolean again = back > 0 && back < shape.length() && shape.charAt(back - 1) == '›';
             shape.setLength(again ? back - VALUE.length() : shape.length());
             shape.append(VALUE);
-            at = end + 1;
+            at = Plural.shortened(normalised, end + 1, shape);
         }
         int end = Math.min(shape.length(), SHAPE);
         int open = shape.lastIndexOf("‹", end - 1);

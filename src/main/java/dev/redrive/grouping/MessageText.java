@@ -42,6 +42,8 @@ final class MessageText {
     /** Behind these the quoted text begins with a name, and more about it may follow. */
     private static final Set<String> DATABASE_OBJECT = Set.of("constraint", "column", "table", "index", "violation");
 
+    private static final String OF_TYPE = "(type ";
+
     private final String text;
     private final StringBuilder out = new StringBuilder();
     private int at;
@@ -152,7 +154,8 @@ final class MessageText {
     /** Whether the quoted text is a name that belongs to the defect. */
     private boolean named(char open, String content, int end) {
         boolean key = word.equals("key") && wordBefore.equals("for");
-        boolean validated = word.equals("for") && wordBefore.equals("validation");
+        boolean validated = word.equals("for") && wordBefore.equals("validation")
+                || word.equals("name") && wordBefore.equals("serial");
         boolean qualified = Quotes.qualified(text, at, end) || open == '`' && content.indexOf('.') > 0;
         boolean name = key || validated || qualified || NAMING.contains(word) || Quotes.namedBehind(text, end);
         return name && Quotes.isName(object(content));
@@ -184,8 +187,11 @@ final class MessageText {
             end--;
         }
         String core = text.substring(start, end);
+        end = Calendar.ordinal(text, start, end) ? at : end;
         int mark = Unit.mark(core);
-        String shown = mark == 0 ? "" : shown(core.substring(0, mark), start + mark);
+        String shown = mark == 0
+                ? ""
+                : HostName.isOne(text, start, end, word) ? "‹host›" : shown(core.substring(0, mark), start + mark);
         if (shown.startsWith("‹")) {
             placeholder(shown);
         } else {
@@ -198,11 +204,21 @@ final class MessageText {
         remember(core);
     }
 
-    /** {@code value (yesterday) does not match}: what the brackets behind the word hold, be it a word itself. */
+    /**
+     * {@code value (yesterday) does not match}: what the brackets behind the word hold, be it a word itself; and the
+     * type of a value behind it, {@code for value "twelve" (type string)}.
+     */
     private boolean enclosedValue() {
         int end = Word.end(text, at);
-        boolean opened = at > 0 && "([".indexOf(text.charAt(at - 1)) >= 0;
-        return opened && word.equals("value") && end < text.length() && ")]".indexOf(text.charAt(end)) >= 0;
+        boolean opened = at > 0 && "([".indexOf(text.charAt(at - 1)) >= 0 && word.equals("value");
+        boolean closed = end < text.length() && ")]".indexOf(text.charAt(end)) >= 0;
+        return closed && (opened || text.startsWith(OF_TYPE, at - OF_TYPE.length()) && afterValue(OF_TYPE));
+    }
+
+    /** Whether the text before is a value and what follows it. */
+    private boolean afterValue(String following) {
+        int value = out.length() - following.length() - 1;
+        return value > 0 && out.charAt(value) == ' ' && out.charAt(value - 1) == '›';
     }
 
     private String shown(String core, int end) {

@@ -7,6 +7,7 @@ final class NewestWords {
     private static final String[][] OF_SYSTEMS = {
         {"Connection refused: ", "Connection refused"},
         {"Connection refused (", "Connection refused"},
+        {"Connection refused - ", "Connection refused"},
         {"No connection could be made because the target machine actively refused it", "Connection refused"},
         {"Connection reset by peer", "Connection reset"},
         {"An existing connection was forcibly closed by the remote host", "Connection reset"},
@@ -16,17 +17,28 @@ final class NewestWords {
         {"No such host is known", "Name or service not known"},
         {"nodename nor servname provided, or not known", "Name or service not known"}
     };
-    /** How far the deadline was and where the call had come to is another text in every version. */
-    private static final String[] DEADLINES = {"DEADLINE_EXCEEDED", "code = DeadlineExceeded"};
+    /** What follows, how far the deadline was or what was no date, is another text in every version or for every record. */
+    private static final String[] SUFFICIENT = {
+        "DEADLINE_EXCEEDED", "code = DeadlineExceeded", "JWT expired", ": parsing time"
+    };
 
-    /** Reasons that RFC 9110 has renamed. */
-    private static final String[][] REASONS = {
+    /** Words of older versions within a text, and what stands for them: reasons of RFC 9110, drivers, clients. */
+    private static final String[][] RENAMED = {
         {"422 (Unprocessable Entity", "422 (Unprocessable Content"},
         {"422 Unprocessable Entity", "422 Unprocessable Content"},
         {"413 (Payload Too Large", "413 (Content Too Large"},
         {"413 Payload Too Large", "413 Content Too Large"},
         {"413 (Request Entity Too Large", "413 (Content Too Large"},
-        {"413 Request Entity Too Large", "413 Content Too Large"}
+        {"413 Request Entity Too Large", "413 Content Too Large"},
+        {"finishConnect(..) failed: ", ""},
+        {"tls: failed to verify certificate: x509: ", "x509: "},
+        {"client error (Connect): ", "error trying to connect: "},
+        {"Error while dialing dial ", "Error while dialing: dial "},
+        {"Couldn't connect to server", "Connection refused"},
+        {"lock | communication buffer resources", "lock resources"},
+        {"[mapper_parsing_exception]", "[document_parsing_exception]"},
+        {"),WrappedArray())", "),ArraySeq())"},
+        {"),List())", "),ArraySeq())"}
     };
 
     private static final String READ = "Cannot read property '";
@@ -36,16 +48,17 @@ final class NewestWords {
 
     private NewestWords() {}
 
-    static String of(String text) {
+    static String of(String message) {
+        String text = renamed(message);
         for (var same : OF_SYSTEMS) {
             if (text.startsWith(same[0])) {
                 return same[1];
             }
         }
-        for (String deadline : DEADLINES) {
-            int at = text.indexOf(deadline);
+        for (String sufficient : SUFFICIENT) {
+            int at = text.indexOf(sufficient);
             if (at >= 0) {
-                return text.substring(0, at + deadline.length());
+                return text.substring(0, at + sufficient.length());
             }
         }
         if (text.startsWith(UNDEFINED_METHOD)) {
@@ -55,17 +68,19 @@ final class NewestWords {
         if (missing > 0) {
             return ofDotnet(text, missing + MISSING.length());
         }
-        return text.equals("connect timed out") ? "Connect timed out" : found(ofV8(renamed(text)));
+        return switch (text) {
+            case "connect timed out" -> "Connect timed out";
+            case "timeout" -> "Read timed out";
+            default -> found(ofV8(VersionWords.of(text)));
+        };
     }
 
     private static String renamed(String text) {
-        for (var reason : REASONS) {
-            int at = text.indexOf(reason[0]);
-            if (at >= 0) {
-                return text.substring(0, at) + reason[1] + text.substring(at + reason[0].length());
-            }
+        String newest = text;
+        for (var renamed : RENAMED) {
+            newest = newest.replace(renamed[0], renamed[1]);
         }
-        return text;
+        return newest;
     }
 
     /** {@code Cannot read properties of undefined (reading 'id')}; whether it was null describes the record. */

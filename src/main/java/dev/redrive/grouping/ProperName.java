@@ -16,6 +16,8 @@ final class ProperName {
     private static final Set<String> LEGAL_FORMS =
             Set.of("GmbH", "AG", "KG", "SE", "SA", "SARL", "SpA", "LLC", "PLC", "BV", "AB", "AS", "OY");
 
+    private static final String[] HONORIFICS = {"Dr. ", "Prof. ", "Mr. ", "Mrs. ", "Ms. "};
+
     private ProperName() {}
 
     /**
@@ -23,8 +25,13 @@ final class ProperName {
      * of a class or a field: it takes two in a row, or one that the first word of the sentence introduces.
      */
     static int end(String text, int at) {
-        if (titleEnd(text, at) == at || !behindWord(text, at)) {
+        int surname = behindInitials(text, at);
+        if (titleEnd(text, surname) == surname || !behindWord(text, at)) {
             return at;
+        }
+        if (surname > at) {
+            int full = titleEnd(text, surname);
+            return next(text, full);
         }
         boolean heading = headingEnd(text, at) == at - 1;
         boolean introduced = heading && text.indexOf(' ') == at - 1;
@@ -39,6 +46,27 @@ final class ProperName {
         boolean subject = introduced && VERBS.contains(wordBehind(text, end));
         boolean named = !heading && words > 1 && goesOn(text, end);
         return subject || named ? end : at;
+    }
+
+    /** Behind the {@code J. R. } or {@code Dr. } of a name; {@code at} where none stand there. */
+    private static int behindInitials(String text, int at) {
+        int end = at;
+        int next = behindInitial(text, end);
+        while (next > end) {
+            end = next;
+            next = behindInitial(text, end);
+        }
+        return end;
+    }
+
+    private static int behindInitial(String text, int at) {
+        for (String honorific : HONORIFICS) {
+            if (text.startsWith(honorific, at)) {
+                return at + honorific.length();
+            }
+        }
+        boolean initial = at + 2 < text.length() && Character.isUpperCase(text.charAt(at));
+        return initial && text.startsWith(". ", at + 1) ? at + 3 : at;
     }
 
     /** A sentence begins with a capital, and so do the words behind a colon and the reason behind a status. */

@@ -8,11 +8,12 @@ import java.util.List;
 
 /**
  * Python: {@code traceback.format_exception}. Of chained exceptions the first printed is the root cause; an exception
- * group stands for the first exception inside it.
+ * group stands for the first exception inside it. A message may have paragraphs.
  */
 record PythonTrace() implements TraceDialect {
 
     private static final String FILE = "File \"";
+    private static final int MESSAGE_CHARS = 8 * 1024;
 
     @Override
     public boolean recognises(String line) {
@@ -77,16 +78,17 @@ record PythonTrace() implements TraceDialect {
 
         private final List<Frame> frames = new ArrayList<>();
         private final StringBuilder header = new StringBuilder();
-        private boolean ended;
+        private int blank;
 
         void line(String text, boolean margined) {
             int at = indent(text);
             if (text.startsWith(FILE, at) && text.indexOf("\", line ") > at && header.isEmpty()) {
                 frames.add(frame(text.substring(at)));
             } else if (text.isBlank()) {
-                ended |= !header.isEmpty();
-            } else if (!ended && !header.isEmpty() || at == 0 && !frames.isEmpty() && !ended) {
-                header.append(header.isEmpty() ? "" : "\n").append(margined ? text.strip() : text);
+                blank += header.isEmpty() ? 0 : 1;
+            } else if ((!header.isEmpty() || at == 0 && !frames.isEmpty()) && header.length() < MESSAGE_CHARS) {
+                header.append(header.isEmpty() ? "" : blank > 0 ? "\n\n" : "\n").append(margined ? text.strip() : text);
+                blank = 0;
             }
         }
 

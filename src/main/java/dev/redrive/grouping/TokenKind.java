@@ -66,8 +66,6 @@ final class TokenKind {
     private static final Set<String> FILES = Set.of(
             "pdf", "csv", "tsv", "txt", "zip", "gz", "tar", "tif", "tiff", "png", "jpg", "jpeg", "gif", "doc", "docx",
             "docm", "xls", "xlsx", "xlsm", "pptx", "parquet", "orc", "eml", "tmp", "bak", "mp4");
-    /** A host follows, whatever it is called. */
-    private static final Set<String> BEFORE_HOST = Set.of("enotfound", "eai_again", "lookup", "resolve", "getaddrinfo");
 
     private TokenKind() {}
 
@@ -75,9 +73,6 @@ final class TokenKind {
     static String show(String word, boolean status, boolean first, String wordBefore) {
         if (status) {
             return word;
-        }
-        if (BEFORE_HOST.contains(wordBefore) && word.indexOf('.') > 0) {
-            return "‹host›";
         }
         String object = identity(word);
         if (object != null) {

@@ -3,7 +3,8 @@ package dev.redrive.grouping;
 import java.util.List;
 
 /** How one language's runtime prints a stack trace. Linear in the length of the text, and total. */
-sealed interface TraceDialect permits JavaTrace, PythonTrace, GoTrace, NodeTrace, RubyTrace, PhpTrace, DotnetTrace {
+sealed interface TraceDialect
+        permits JavaTrace, PythonTrace, GoTrace, NodeTrace, RubyTrace, PhpTrace, DotnetTrace, RustTrace {
 
     /** More specific shapes first: a tie is decided for the earlier one. */
     List<TraceDialect> ALL = List.of(
@@ -11,6 +12,7 @@ sealed interface TraceDialect permits JavaTrace, PythonTrace, GoTrace, NodeTrace
             new GoTrace(),
             new RubyTrace(),
             new PhpTrace(),
+            new RustTrace(),
             new NodeTrace(),
             new DotnetTrace(),
             new JavaTrace());

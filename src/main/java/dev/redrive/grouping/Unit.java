@@ -4,12 +4,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The unit behind a number. One of time or size is part of the value, since it changes with it: {@code 500
+ * The unit behind a number. One of time, size or money is part of the value, since it changes with it: {@code 500
  * millisecond(s)} is {@code 1 minute(s)} next time. Any other says what was measured.
  */
 final class Unit {
 
-    private static final Set<String> OF_TIME_OR_SIZE = Set.of(
+    private static final Set<String> OF_A_VALUE = Set.of(
             "ns",
             "us",
             "µs",
@@ -51,13 +51,22 @@ final class Unit {
             "kib",
             "mib",
             "gib",
-            "tib");
+            "tib",
+            "kr",
+            "zł",
+            "kč",
+            "ft",
+            "lei",
+            "euro",
+            "euros",
+            "dollar",
+            "dollars");
     private static final int CHARS = 12;
     private static final String MARKS = "%‰°";
 
     private Unit() {}
 
-    /** Behind the unit of time or size that follows a space at {@code at}; {@code at} where none does. */
+    /** Behind the unit of time, size or money that follows a space at {@code at}; {@code at} where none does. */
     static int end(String text, int at) {
         int i = at + 1;
         while (i < text.length() && i - at <= CHARS && Character.isLetter(text.charAt(i))) {
@@ -68,7 +77,7 @@ final class Unit {
         boolean unit = at < text.length()
                 && Word.isSpace(text.charAt(at))
                 && ends
-                && OF_TIME_OR_SIZE.contains(text.substring(at + 1, i).toLowerCase(Locale.ROOT));
+                && OF_A_VALUE.contains(text.substring(at + 1, i).toLowerCase(Locale.ROOT));
         if (!unit) {
             return at;
         }

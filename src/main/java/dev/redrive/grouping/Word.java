@@ -10,6 +10,7 @@ final class Word {
     private static final int ENCODED_CHARS = 16;
     private static final int ZONE_CHARS = 40;
     private static final int MAILBOX_CHARS = 64;
+    private static final int CONTRACTED = 3;
 
     private Word() {}
 
@@ -33,7 +34,8 @@ final class Word {
                 at = address;
                 continue;
             }
-            if (isMark(c) && !(url && QUERY.indexOf(c) >= 0) && !groups(text, at) && !inMailbox(text, at)) {
+            boolean within = groups(text, at) || inMailbox(text, at) || contracts(text, start, at);
+            if (isMark(c) && !(url && QUERY.indexOf(c) >= 0) && !within) {
                 break;
             }
             url |= text.startsWith("://", at);
@@ -62,6 +64,17 @@ final class Word {
     private static boolean groups(String text, int at) {
         char c = text.charAt(at);
         return (c == '\'' || c == '’') && isDigit(text, at - 1) && isDigit(text, at + 1);
+    }
+
+    /** In {@code can't} and {@code field's}: the rest of the word is one or two letters. */
+    private static boolean contracts(String text, int start, int at) {
+        char c = text.charAt(at);
+        int end = at + 1;
+        while (isLetter(text, end) && end - at <= CONTRACTED) {
+            end++;
+        }
+        boolean rest = end > at + 1 && end - at <= CONTRACTED && !isDigit(text, end) && end < text.length();
+        return (c == '\'' || c == '’') && at > start && isLetter(text, at - 1) && rest && text.charAt(end) == ' ';
     }
 
     /** Within the name before an {@code @}: {@code o'neil@example.org}. */

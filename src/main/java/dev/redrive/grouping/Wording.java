@@ -40,6 +40,8 @@ final class Wording {
             "ParserError",
             "MalformedJsonException",
             "DecodeException",
+            "UnicodeDecodeError",
+            "UnicodeEncodeError",
             "ZodError");
 
     private static final Set<String> BYTES = Set.of("InvalidProtocolBufferException", "AvroTypeException");
@@ -69,7 +71,7 @@ final class Wording {
                 || type.startsWith("com.fasterxml.jackson.")
                 || type.startsWith("tools.jackson.")
                 || simple.equals("SyntaxError") && (message.contains("JSON") || thrownByLibrary(innermost));
-        boolean answered = status != null && (ofLibrary(type) || ofClient(type));
+        boolean answered = status != null && (ofLibrary(type) || ofClient(type, innermost));
         return !RUNTIME.contains(type) && !decoding && !answered && !thrownByRuntime(type, innermost);
     }
 
@@ -88,8 +90,9 @@ final class Wording {
         return type == null || OwnCode.isJavaLibrary(type) || OwnCode.isDotnetLibrary(type);
     }
 
-    static boolean ofClient(@Nullable String type) {
-        return type != null && startsWith(type, CLIENTS);
+    /** Known by its name, or thrown within a library as own exceptions never are. */
+    static boolean ofClient(@Nullable String type, List<Frame> innermost) {
+        return type != null && (startsWith(type, CLIENTS) || thrownByLibrary(innermost));
     }
 
     private static boolean thrownByLibrary(List<Frame> frames) {

@@ -86,6 +86,20 @@ class CorpusTest {
     }
 
     @Test
+    void groupsLabelsThatNobodyHadSeen() {
+        var samples = Corpus.fresh();
+        var score = Corpus.score(samples);
+        var merged = Corpus.mergedNearMisses(samples, "fresh-pairs.json");
+        System.out.printf(
+                "grouping, fresh.json: %d samples, precision %.3f, recall %.3f, near misses merged %d of 303 %s%n",
+                samples.size(), score.precision(), score.recall(), merged.size(), merged);
+        assertThat(samples).hasSize(1_477);
+        assertThat(score.precision()).isGreaterThanOrEqualTo(0.97);
+        assertThat(score.recall()).isGreaterThanOrEqualTo(0.93);
+        assertThat(merged).hasSizeLessThanOrEqualTo(303 * 4 / 96);
+    }
+
+    @Test
     void saysInEveryTitleCulpritAndPartSomethingShortAndClean() {
         var samples = Stream.concat(Corpus.samples().stream(), Corpus.more().stream());
         for (var sample : samples.toList()) {

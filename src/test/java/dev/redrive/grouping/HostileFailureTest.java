@@ -62,6 +62,12 @@ class HostileFailureTest {
                 "„",
                 "=".repeat(16) + " ",
                 "undefined method for #<",
+                "thread 'a' panicked at b.rs:1:2:\n   0: c::d\n     at e.rs:1:2\n",
+                "lookup x on y: no such host ",
+                "A. ",
+                "1 boxes ",
+                "(1, \"",
+                "WriteError{code=1, message='",
                 "(through reference chain: ");
     }
 

@@ -69,7 +69,19 @@ class SameFailureTest {
                 "scan report.pdf is too large|scan 17.tiff is too large",
                 "Not in union [\"null\",\"long\"]: abc (field=amount)|Not in union [\"null\",\"long\"]: 1.5 (field=amount)",
                 "No queue. (Status Code: 400, Request ID: a-1)|No queue. (Status Code: 400, Request ID: b-2) (SDK Attempt Count: 1)",
-                "answered 422 (Unprocessable Entity)|answered 422 (Unprocessable Content)"
+                "answered 422 (Unprocessable Entity)|answered 422 (Unprocessable Content)",
+                "Jo holds 1 seat in row 2|Jo holds 17 seats in row 4",
+                "lacks 1 entry which was due|lacks 12 entries which was due",
+                "saw 1 record(s) too many|saw 3 records too many",
+                "claim 17 asks too much|claim K-4 asks too much",
+                "3 boxes are lost|1 box is lost",
+                "limit of 99,90 kr exceeded|limit of EUR 99.90 exceeded",
+                "locked since 3. März 2024 by now|locked since 2024-03-03 by now",
+                "frozen by J. Doe today|frozen by Dr. Ada King today",
+                "getaddrinfo ENOTFOUND rates|getaddrinfo ENOTFOUND rates.acme.io",
+                "dial tcp: lookup rates: no such host|dial tcp: lookup geo.acme.io on 10.0.0.10:53: no such host",
+                "no way to rates port 443 after all|no way to 10.0.0.7 port 80 after all",
+                "Cast to ObjectId failed for value \"x\" (type string)|Cast to ObjectId failed for value \"7\" (type number)"
             })
     void isToldInOtherWords(String one, String other) {
         assertThat(shape(other)).isEqualTo(shape(one));
@@ -98,7 +110,11 @@ class SameFailureTest {
                 "{'iban': ['Missing data.']}|{'term': ['Missing data.']}",
                 "Not in union [\"null\",\"long\"]: abc (field=amount)|Not in union [\"null\",\"long\"]: abc (field=total)",
                 "Invalid Email Address for user 1|Invalid Phone Number for user 1",
-                "could not turn Order into Invoice|could not turn Order into Receipt"
+                "could not turn Order into Invoice|could not turn Order into Receipt",
+                "(1062, \"Duplicate entry 'a' for key 'uq_ref'\")|(1062, \"Duplicate entry 'a' for key 'uq_ext'\")",
+                "(1048, \"Column 'tax' cannot be null\")|(1048, \"Column 'sum' cannot be null\")",
+                "holds 3 seats in row 4|holds 3 tables in row 4",
+                "500, message='Internal Server Error', url='http://a/b'|503, message='x', url='http://a/b'"
             })
     void isAnother(String one, String other) {
         assertThat(shape(other)).isNotEqualTo(shape(one));
@@ -149,6 +165,66 @@ class SameFailureTest {
         assertThat(of("ValidationError", text + "['lines'][0]['price']:\n    0", null)
                         .hash())
                 .isNotEqualTo(amount.hash());
+    }
+
+    @Test
+    void hasItsWholeMessageWhereItWasWrapped() {
+        String trace = """
+                Traceback (most recent call last):
+                  File "/app/labels.py", line 9, in check
+                    validate(label)
+                ValidationError: 'x' is not of type 'number'
+
+                On instance['parcels'][4]['weight']:
+                    'x'
+
+                The above exception was the direct cause of the following exception:
+
+                Traceback (most recent call last):
+                  File "/app/worker.py", line 3, in main
+                    handle(label)
+                ConsumerError: handler failed for offset 7
+                """;
+        var weight = of("ConsumerError", "handler failed for offset 7", trace);
+        var height = of("ConsumerError", "handler failed for offset 8", trace.replace("weight", "height"));
+        assertThat(weight.parts().toString()).contains("weight");
+        assertThat(height.hash()).isNotEqualTo(weight.hash());
+    }
+
+    @Test
+    void ofARustPanicHasItsPlace() {
+        String trace = """
+                thread 'tokio-runtime-worker' panicked at src/vwap.rs:12:9:
+                index out of bounds: the len is 3 but the index is 7
+                stack backtrace:
+                   0: rust_begin_unwind
+                             at /rustc/9fc6b43/library/std/src/panicking.rs:665:5
+                   1: ticker::vwap::compute
+                             at ./src/vwap.rs:12:9
+                   2: ticker::handler::handle::{{closure}}
+                             at ./src/handler.rs:40:5
+                   3: tokio::runtime::task::core::Core<T,S>::poll
+                """;
+        var vwap = of("panic", "index out of bounds: the len is 3 but the index is 7", trace);
+        assertThat(vwap.culprit()).isEqualTo("vwap.compute");
+        assertThat(vwap.message()).isEqualTo("index out of bounds: the len is ‹n› but the index is ‹n›");
+        assertThat(of("panic", vwap.message(), trace.replace(":12:9", ":77:1")).hash())
+                .isEqualTo(vwap.hash());
+        assertThat(of("panic", vwap.message(), trace.replace("vwap", "depth")).hash())
+                .isNotEqualTo(vwap.hash());
+    }
+
+    @Test
+    void ofAnHttpClientWithoutNamespaceIsKnownByPlaceAndStatus() {
+        String calls =
+                "\n    at Request.end (/app/node_modules/got/dist/core.js:9:4)\n    at fetchRoom (/app/sync.js:4:2)\n";
+        var bare = of("HTTPError", "x", "HTTPError: Response code 503 (Service Unavailable)" + calls);
+        String told = "HTTPError: Request failed with status code %s: GET http://rooms:80/rooms/17" + calls;
+        assertThat(of("HTTPError", "x", told.formatted("503 (Service Unavailable)"))
+                        .hash())
+                .isEqualTo(bare.hash());
+        assertThat(of("HTTPError", "x", told.formatted("404 (Not Found)")).hash())
+                .isNotEqualTo(bare.hash());
     }
 
     @Test
