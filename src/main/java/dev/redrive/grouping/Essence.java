@@ -53,6 +53,9 @@ final class Essence {
     /** Avro shows the types that were allowed, the value, and which field it was for. */
     private static final String UNION = "Not in union [";
 
+    /** Hibernate goes on with the words of the database and the statement, each in brackets. */
+    private static final String EXECUTE = "could not execute ";
+
     /** MongoDB's driver for Java prints the error of the server, in some versions with the server and what else it knows. */
     private static final String WRITE_ERROR = "WriteError{code=";
 
@@ -116,11 +119,7 @@ final class Essence {
         return tuple ? text.substring(comma + 3, last) : text;
     }
 
-    /**
-     * The database's own words in {@code could not execute statement [words] [sql]} (Hibernate) and behind {@code
-     * (sqlite3.IntegrityError) } (SQLAlchemy), and the type that was wanted in {@code interface conversion: … is
-     * string, not float64} (Go).
-     */
+    /** The words of the cause where a library puts its own around them: urllib3, Ruby, Prisma, Hibernate, MongoDB, Avro. */
     private static String translated(String text) {
         int cause = text.indexOf(CAUSE);
         if (cause > 0) {
@@ -132,18 +131,23 @@ final class Essence {
         if (text.startsWith(PRISMA)) {
             return text.substring(text.lastIndexOf('\n') + 1);
         }
-        if (text.startsWith("could not execute ")) {
+        if (text.startsWith(EXECUTE)) {
             int open = text.indexOf(" [");
             int close = text.indexOf("] [", Math.max(open, 0));
             return open > 0 && close > open ? text.substring(open + 2, close) : text;
-        }
-        if (text.startsWith(UNION)) {
-            return ofUnion(text);
         }
         int written = text.indexOf(WRITE_ERROR);
         if (written >= 0) {
             return ofMongo(text, written);
         }
+        return text.startsWith(UNION) ? ofUnion(text) : within(text);
+    }
+
+    /**
+     * The database's own words behind {@code (sqlite3.IntegrityError) } (SQLAlchemy), and the type that was wanted in
+     * {@code interface conversion: … is string, not float64} (Go).
+     */
+    private static String within(String text) {
         int wanted = text.startsWith("interface conversion: ") ? text.indexOf(", not ") : -1;
         if (wanted > 0) {
             return text.substring(0, 22) + text.substring(wanted + 2);

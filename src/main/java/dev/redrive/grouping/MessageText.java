@@ -166,22 +166,20 @@ final class MessageText {
     }
 
     private void token() {
-        int start = at;
-        int instead = expecting ? Received.end(text, at, word, wordBefore) : at;
-        if (instead > at) {
+        int value = expecting ? Received.end(text, at, word, wordBefore) : at;
+        value = value > at ? value : ProperName.end(text, at);
+        value = value > at || !enclosedValue() ? value : Word.end(text, at);
+        if (value > at) {
             placeholder("‹text›");
-            at = instead;
+            at = value;
             remember("");
-            return;
+        } else {
+            word(at);
         }
-        int name = ProperName.end(text, at);
-        if (name > at || enclosedValue()) {
-            at = name > at ? name : Word.end(text, at);
-            placeholder("‹text›");
-            remember("");
-            return;
-        }
-        at = Word.end(text, at);
+    }
+
+    private void word(int start) {
+        at = Word.end(text, start);
         int end = at;
         while (end > start && ".,:".indexOf(text.charAt(end - 1)) >= 0) {
             end--;

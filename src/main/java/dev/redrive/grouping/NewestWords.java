@@ -31,6 +31,8 @@ final class NewestWords {
         {"413 (Request Entity Too Large", "413 (Content Too Large"},
         {"413 Request Entity Too Large", "413 Content Too Large"},
         {"finishConnect(..) failed: ", ""},
+        {"Connection refused (Connection refused)", "Connection refused"},
+        {"Net::ReadTimeout with #<TCPSocket:(closed)>", "Net::ReadTimeout"},
         {"tls: failed to verify certificate: x509: ", "x509: "},
         {"client error (Connect): ", "error trying to connect: "},
         {"Error while dialing dial ", "Error while dialing: dial "},

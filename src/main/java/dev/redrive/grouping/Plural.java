@@ -6,6 +6,9 @@ import java.util.Map;
 final class Plural {
 
     private static final int CHARS = 4;
+    /** {@code 3 open jobs}: the noun is the second at most. */
+    private static final int WORDS = 2;
+
     /** What {@code record(s)} has become, a single letter being a value. */
     private static final String OR_MORE = "(‹c›)";
 
@@ -13,22 +16,21 @@ final class Plural {
 
     private Plural() {}
 
-    /** Appends the word behind a number at {@code from}, and a verb behind that, in one form; returns where they end. */
+    /** Appends the words behind a number at {@code from}, and a verb behind them, in one form; returns where they end. */
     static int shortened(String text, int from, StringBuilder out) {
-        int end = wordEnd(text, from);
-        if (end - from <= CHARS) {
-            return from;
+        int at = from;
+        int end = wordEnd(text, at);
+        for (int words = 0; words < WORDS && end - at > CHARS; words++) {
+            out.append(' ').append(singular(text.substring(at + 1, end)));
+            at = text.startsWith(OR_MORE, end) ? end + OR_MORE.length() : end;
+            end = wordEnd(text, at);
         }
-        String word = text.substring(from + 1, end);
-        out.append(' ').append(singular(word));
-        int behind = text.startsWith(OR_MORE, end) ? end + OR_MORE.length() : end;
-        int next = wordEnd(text, behind);
-        String verb = next > behind ? VERBS.get(text.substring(behind + 1, next)) : null;
+        String verb = at > from && end > at ? VERBS.get(text.substring(at + 1, end)) : null;
         if (verb == null) {
-            return behind;
+            return at;
         }
         out.append(' ').append(verb);
-        return next;
+        return end;
     }
 
     private static String singular(String word) {

@@ -60,7 +60,11 @@ final class Unit {
             "euro",
             "euros",
             "dollar",
-            "dollars");
+            "dollars",
+            "usd",
+            "eur",
+            "gbp",
+            "chf");
     private static final int CHARS = 12;
     private static final String MARKS = "%‰°";
 

@@ -9,6 +9,13 @@ final class VersionWords {
     private static final String ENUM = " for enum \"";
     private static final String MYSQL = "Error ";
     private static final int SQLSTATE = 5;
+    /** What it was describes the record, what it should have been the defect. */
+    private static final String CAST = "Unable to cast object of type '";
+
+    private static final String TO_TYPE = " to type '";
+    /** Of the .NET Framework, on a line of its own. */
+    private static final String PARAMETER = "\nParameter name: ";
+
     private static final String CANNOT_CONNECT = "Cannot connect to host ";
     private static final String CALL_FAILED = "Connect call failed";
     private static final String TRIES = " (reached max retries: ";
@@ -21,25 +28,45 @@ final class VersionWords {
     private VersionWords() {}
 
     static String of(String text) {
+        String waited = ofClient(text.substring(stateEnd(text)));
+        return withoutBrackets(withoutState(withoutResolver(unquoted(ofRuntime(waited)))));
+    }
+
+    private static String ofRuntime(String text) {
         for (String lazy : LAZY) {
             if (text.startsWith(lazy)) {
                 return lazily(text, lazy.length());
             }
-        }
-        int waiting = text.startsWith(TIMED_OUT) ? text.indexOf(WAITING) : -1;
-        if (waiting > 0) {
-            return "Timed out" + text.substring(waiting);
         }
         for (String undefined : UNDEFINED) {
             if (text.startsWith(undefined)) {
                 return "Undefined array key '" + text.substring(undefined.length()) + "'";
             }
         }
-        int secured = text.startsWith(CANNOT_CONNECT) ? text.indexOf(" ssl:") : -1;
-        if (secured > 0) {
-            return text.substring(0, secured) + reason(text, secured);
+        if (text.startsWith(CAST) && text.indexOf(TO_TYPE) > 0) {
+            return "Unable to cast" + text.substring(text.indexOf(TO_TYPE));
         }
-        return withoutBrackets(withoutState(withoutResolver(unquoted(text))));
+        int parameter = text.indexOf(PARAMETER);
+        int name = parameter + PARAMETER.length();
+        return parameter > 0
+                ? text.substring(0, parameter) + " (Parameter '"
+                        + text.substring(name).strip() + "')"
+                : text;
+    }
+
+    private static String ofClient(String text) {
+        int waiting = text.startsWith(TIMED_OUT) ? text.indexOf(WAITING) : -1;
+        if (waiting > 0) {
+            return "Timed out" + text.substring(waiting);
+        }
+        int secured = text.startsWith(CANNOT_CONNECT) ? text.indexOf(" ssl:") : -1;
+        return secured > 0 ? text.substring(0, secured) + reason(text, secured) : text;
+    }
+
+    /** Behind the {@code [23505] } that R2DBC's driver puts before the words, or not. */
+    private static int stateEnd(String text) {
+        boolean state = text.startsWith("[") && text.startsWith("] ", 1 + SQLSTATE);
+        return state && TraceText.digits(text, 1) > 1 ? 3 + SQLSTATE : 0;
     }
 
     /** aiohttp shows how it would have secured the connection, and each address that refused it. */

@@ -58,12 +58,7 @@ final class Corpus {
         return samples("wild.json");
     }
 
-    /** Written after the labelling rules alone: real words of libraries in ten languages, of several versions. */
-    static List<Sample> fresh() {
-        return samples("fresh.json");
-    }
-
-    private static List<Sample> samples(String name) {
+    static List<Sample> samples(String name) {
         return read(name).stream()
                 .map(JsonObject.class::cast)
                 .map(Corpus::sample)

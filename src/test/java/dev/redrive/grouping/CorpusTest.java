@@ -85,18 +85,20 @@ class CorpusTest {
         assertThat(merged).isEmpty();
     }
 
-    @Test
-    void groupsLabelsThatNobodyHadSeen() {
-        var samples = Corpus.fresh();
+    /** Held to what acceptance asks for: of 96 near misses 92 stay apart. */
+    @ParameterizedTest
+    @CsvSource({"fresh, 1477, 303", "later, 428, 58"})
+    void groupsLabelsThatNobodyHadSeen(String name, int size, int pairs) {
+        var samples = Corpus.samples(name + ".json");
         var score = Corpus.score(samples);
-        var merged = Corpus.mergedNearMisses(samples, "fresh-pairs.json");
+        var merged = Corpus.mergedNearMisses(samples, name + "-pairs.json");
         System.out.printf(
-                "grouping, fresh.json: %d samples, precision %.3f, recall %.3f, near misses merged %d of 303 %s%n",
-                samples.size(), score.precision(), score.recall(), merged.size(), merged);
-        assertThat(samples).hasSize(1_477);
+                "grouping, %s.json: %d samples, precision %.3f, recall %.3f, near misses merged %d of %d %s%n",
+                name, samples.size(), score.precision(), score.recall(), merged.size(), pairs, merged);
+        assertThat(samples).hasSize(size);
         assertThat(score.precision()).isGreaterThanOrEqualTo(0.97);
         assertThat(score.recall()).isGreaterThanOrEqualTo(0.93);
-        assertThat(merged).hasSizeLessThanOrEqualTo(303 * 4 / 96);
+        assertThat(merged).hasSizeLessThanOrEqualTo(pairs * 4 / 96);
     }
 
     @Test

@@ -75,6 +75,8 @@ class SameFailureTest {
                 "saw 1 record(s) too many|saw 3 records too many",
                 "claim 17 asks too much|claim K-4 asks too much",
                 "3 boxes are lost|1 box is lost",
+                "Jo has 3 open jobs now|Jo has 1 open job now",
+                "at least $0.50 usd each|at least EUR 0.50 each",
                 "limit of 99,90 kr exceeded|limit of EUR 99.90 exceeded",
                 "locked since 3. März 2024 by now|locked since 2024-03-03 by now",
                 "frozen by J. Doe today|frozen by Dr. Ada King today",

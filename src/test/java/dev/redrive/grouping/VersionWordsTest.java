@@ -38,7 +38,11 @@ class VersionWordsTest {
                 "no backing value for enum \"App\\Level\"|no backing value for enum App\\Level",
                 "E(errors:List((/a,List(V(List(x),WrappedArray())))))|E(errors:List((/a,List(V(List(x),ArraySeq())))))",
                 "Field 'a' is required for type with serial name 'b.C', but it was missing|Field 'a' is required for type with serial name 'b.C', but it was missing at path: $.x[1]",
-                "HikariPool-1 - slept|HikariPool-7 - slept"
+                "to a failed: Connection refused (Connection refused)|to a failed: Connection refused",
+                "[23505] duplicate key, constraint tiles_key|duplicate key, constraint tiles_key",
+                "Unable to cast object of type 'a.Sofa' to type 'a.Table'.|Unable to cast object of type 'a.Chair' to type 'a.Table'.",
+                "~Value cannot be null.\nParameter name: owner~|Value cannot be null. (Parameter 'owner')",
+                "Net::ReadTimeout with #<TCPSocket:(closed)>|Net::ReadTimeout"
             })
     void areOne(String one, String other) {
         assertThat(shape(other)).isEqualTo(shape(one));
@@ -53,6 +57,8 @@ class VersionWordsTest {
                 "WriteError{code=11000, message='E11000 index: ref_1', details={}}|WriteError{code=11000, message='E11000 index: ext_1', details={}}",
                 "[document_parsing_exception] [1:15] failed to parse field [price]|[document_parsing_exception] [1:15] failed to parse field [weight]",
                 "Cannot connect to host a:80 ssl:default [Connect call failed ('::1', 80)]|Cannot connect to host a:80 ssl:default [Name or service not known]",
+                "Unable to cast object of type 'a.Sofa' to type 'a.Table'.|Unable to cast object of type 'a.Sofa' to type 'a.Desk'.",
+                "Value cannot be null. (Parameter 'owner')|Value cannot be null. (Parameter 'room')",
                 "Field 'a' is required for type with serial name 'b.C', but it was missing|Field 'd' is required for type with serial name 'b.C', but it was missing"
             })
     void areTwoWhereTheyNameAnother(String one, String other) {
