@@ -37,6 +37,7 @@ export function BytesField({ name, part, change, submit, focus = false }: { name
   );
 }
 
+/** The text is the editor's own from the moment it is there: handed back after each key, it would be older than what is typed. */
 function CodeField({ label, part, change, submit, focus, handle }: {
   label: string;
   part: Part;
@@ -74,7 +75,6 @@ function CodeField({ label, part, change, submit, focus, handle }: {
       handle.current = undefined;
     };
   }, []);
-  useEffect(() => handle.current?.setText(part.text), [part.text]);
   if (state === "plain") return <textarea aria-label={label} rows={16} value={part.text} spellcheck={false} onInput={(event) => change({ ...part, text: event.currentTarget.value })} />;
   return <><div ref={host} class="editor" />{state === "loading" && <Bones rows={3} />}</>;
 }

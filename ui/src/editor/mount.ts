@@ -12,7 +12,6 @@ import { tags } from "@lezer/highlight";
 import { nameOf } from "../text.ts";
 
 export interface Editor {
-  setText: (text: string) => void;
   goTo: (at: number) => void;
   focus: () => void;
   destroy: () => void;
@@ -86,9 +85,6 @@ export function mount(host: HTMLElement, options: Options): Editor {
   });
   const view = new EditorView({ state, parent: root, root });
   return {
-    setText: (text) => {
-      if (text !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
-    },
     goTo: (at) => {
       view.dispatch({ selection: { anchor: Math.min(at, view.state.doc.length) }, scrollIntoView: true });
       view.focus();
