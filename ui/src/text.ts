@@ -50,10 +50,11 @@ export function capped(total: { value: number; relation: "eq" | "gte" }): string
 /** Bytes in the unit a person would say. */
 export function size(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined) return "—";
-  if (bytes < 1000) return `${bytes} B`;
-  const unit = bytes < 1_000_000 ? "kB" : "MB";
-  const value = bytes / (bytes < 1_000_000 ? 1000 : 1_000_000);
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+  let value = bytes;
+  let unit = 0;
+  // What is rounded up to a thousand is one of the next unit.
+  for (; unit < 3 && value >= (unit === 0 ? 1000 : 999.5); unit++) value /= 1000;
+  return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)}\u202f${["B", "kB", "MB", "GB"][unit]}`;
 }
 
 /** `one letter`, `3 letters`. */

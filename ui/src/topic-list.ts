@@ -50,5 +50,5 @@ export function kept(shape: NonNullable<Topic["shape"]>): string {
   const ms = keptMs(shape);
   if (ms === null) return (shape.retentionBytes ?? -1) >= 0 && shape.cleanupPolicy?.includes("delete") ? "by size" : "for ever";
   const hours = ms / 3_600_000;
-  return hours >= 48 ? `${Math.floor(hours / 24)} d` : hours >= 1 ? `${Math.floor(hours)} h` : `${Math.floor(ms / 60_000)} min`;
+  return hours >= 48 ? `${Math.floor(hours / 24)}\u202fd` : hours >= 1 ? `${Math.floor(hours)}\u202fh` : `${Math.floor(ms / 60_000)}\u202fmin`;
 }

@@ -21,7 +21,7 @@ const places: { name: string; href: string; icon: IconName; screens: string[]; k
   { name: "Topics", href: paths.topics, icon: "topics", screens: ["topics", "topic"], key: "t" },
   { name: "Consumers", href: paths.consumers, icon: "consumers", screens: ["consumers", "consumer"], key: "c" },
   { name: "Alerts", href: paths.alerts(), icon: "alarm", screens: ["alerts"], key: "a" },
-  { name: "Audit", href: paths.audit(), icon: "draft", screens: ["audit"], key: "u" },
+  { name: "Audit", href: paths.audit(), icon: "audit", screens: ["audit"], key: "u" },
   { name: "Settings", href: paths.settings, icon: "settings", screens: ["settings", "labels", "lanes"], key: "s" },
 ];
 

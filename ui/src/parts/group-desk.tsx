@@ -13,8 +13,8 @@ import { Icon } from "./icon.tsx";
 import { Loaded } from "./states.tsx";
 import { At, Foreign } from "./words.tsx";
 
-/** What is decided about one failure group, and what can be. */
-export function GroupDesk({ group }: { group: FailureGroup }): JSX.Element {
+/** What is decided about one failure group, and what can be. @param replay what is done most often, and stands first */
+export function GroupDesk({ group, replay }: { group: FailureGroup; replay: JSX.Element | null }): JSX.Element {
   const [asking, setAsking] = useState<Asking>();
   const act = (what: string, body: FailureGroupPatch): void => void decide([group], what, () => body);
   const mine = me.value?.actor ?? "";
@@ -32,12 +32,13 @@ export function GroupDesk({ group }: { group: FailureGroup }): JSX.Element {
   return (
     <>
       {operate && <p class="acts tight">
+        {replay}
         {decided ? <button type="button" onClick={reopen}>Open again <kbd>v</kbd></button> : <button type="button" onClick={resolve}>Resolve <kbd>v</kbd></button>}
         <button type="button" onClick={() => setAsking("snooze")}>Snooze… <kbd>s</kbd></button>
         {group.assignee === mine && mine !== "" ? <button type="button" onClick={() => act("assigned to nobody", { assignee: null })}>Give back</button> : <button type="button" onClick={() => act(`assigned to ${mine}`, { assignee: mine })}>Assign to me <kbd>m</kbd></button>}
         <button type="button" onClick={() => setAsking("note")}>Note… <kbd>n</kbd></button>
         <button type="button" onClick={() => setAsking("tag")}>Tag… <kbd>t</kbd></button>
-        {group.counts.open > 0 && <button type="button" onClick={() => setAsking("discard")}>Discard all open…</button>}
+        {group.counts.open > 0 && <button type="button" class="bad" onClick={() => setAsking("discard")}>Discard all open…</button>}
       </p>}
       {asking && <GroupPanel asking={asking} groups={[group]} close={() => setAsking(undefined)} done={() => undefined} />}
       <dl class="facts tight">

@@ -3,7 +3,6 @@ import type { FailureGroup } from "../contract.ts";
 import { paths } from "../router.ts";
 import { count, plural, shortFrame, simpleName } from "../text.ts";
 import { Spark } from "./charts.tsx";
-import { Icon } from "./icon.tsx";
 import { Ago, At, Badge, Foreign, LookBadge, TopicName, groupStates } from "./words.tsx";
 
 /**
@@ -38,9 +37,9 @@ function Noted({ group }: { group: FailureGroup }): JSX.Element | null {
   if (group.assignee === null && group.tags.length === 0 && group.notes === 0) return null;
   return (
     <span class="soft cut">
-      {group.assignee !== null && <><Icon name="draft" /> <Foreign text={group.assignee} /> </>}
-      {group.tags.map((tag) => <span class="tag">{tag}</span>)}
-      {group.notes > 0 && plural(group.notes, "note")}
+      {group.assignee !== null && <span class="tag">@<Foreign text={group.assignee} /></span>}
+      {group.tags.map((tag) => <> <span class="tag">{tag}</span></>)}
+      {group.notes > 0 && <> <span class="tag">{plural(group.notes, "note")}</span></>}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 /** 16 px grid, stroked; a leading `f` marks a path that is filled. Circles are written as arcs. */
 const shapes = {
   alarm: ["M4 11V7a4 4 0 0 1 8 0v4l1.5 1.5h-11zM6.7 14.5h2.6"],
+  audit: ["M4 2h8v12H4zM6.5 5.5h3M6.5 8h3M6.5 10.5h3"],
   consumers: ["M2 8h5M7 8l5-4.5M7 8l5 4.5", "fM11 3.5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0", "fM11 12.5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0"],
   copy: ["M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3"],
   discarded: ["m4 4 8 8M12 4l-8 8"],

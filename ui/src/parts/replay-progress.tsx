@@ -50,21 +50,27 @@ export function ReplayBar({ job }: { job: Job }): JSX.Element {
   const { counters } = job;
   const whole = Math.max(1, counters.total);
   const unknown = (counters.sent ?? 0) - (counters.recovered ?? 0) - (counters.returned ?? 0);
-  const parts: [string, number][] = [
-    ["settled", counters.recovered ?? 0], ["moving", unknown], ["alarm", (counters.returned ?? 0) + counters.failed + (counters.uncertain ?? 0)], ["rest", counters.skipped + (counters.cancelled ?? 0)],
+  const parts: [tone: string, letters: number, word: string][] = [
+    ["settled", counters.recovered ?? 0, "recovered"], ["moving", unknown, "sent, not known yet"], ["alarm", (counters.returned ?? 0) + counters.failed + (counters.uncertain ?? 0), "came back, failed or uncertain"],
+    ["rest", counters.skipped + (counters.cancelled ?? 0), "left out"],
   ];
   let x = 0;
   const label = `${count(counters.sent ?? 0)} of ${capped({ value: counters.total, relation: counters.relation })} letters sent`;
   return (
-    <svg class="bar" role="img" aria-label={label}>
-      <title>{label}</title>
-      <rect width="100%" height="100%" />
-      {parts.map(([tone, n]) => {
-        const from = x;
-        x += (100 * n) / whole;
-        return n > 0 && <rect class={`on ${tone}`} x={`${from}%`} width={`${(100 * n) / whole}%`} height="100%" />;
-      })}
-    </svg>
+    <div>
+      <svg class="bar" role="img" aria-label={label}>
+        <title>{label}</title>
+        <rect width="100%" height="100%" />
+        {parts.map(([tone, n]) => {
+          const from = x;
+          // Two of thousands that came back are seen too.
+          const width = Math.max(0.4, (100 * n) / whole);
+          if (n > 0) x += width;
+          return n > 0 && <rect class={`on ${tone}`} x={`${from}%`} width={`${width}%`} height="100%" />;
+        })}
+      </svg>
+      <p class="line help">{parts.map(([tone, n, word]) => n > 0 && <span class={`key ${tone}`}>{word}</span>)}</p>
+    </div>
   );
 }
 
@@ -102,7 +108,7 @@ export function RateForm({ job }: { job: Job }): JSX.Element {
     hint("jobs");
   };
   return (
-    <form class="acts" onSubmit={(event) => { event.preventDefault(); void change(); }}>
+    <form class="acts end-fields" onSubmit={(event) => { event.preventDefault(); void change(); }}>
       <label class="field"><span class="help">Letters a second; nothing for as fast as it goes</span><input inputMode="numeric" size={7} value={rate} onInput={(event) => setRate(event.currentTarget.value)} /></label>
       <label class="field"><span class="help">Wait while consumers are so many behind; 0 for never</span><input inputMode="numeric" size={7} value={maxLag} onInput={(event) => setMaxLag(event.currentTarget.value)} /></label>
       <button disabled={rate.trim() === typed("rate") && maxLag.trim() === typed("maxLag")}>Change the rate</button>

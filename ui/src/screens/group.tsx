@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { get, may } from "../api.ts";
+import { get } from "../api.ts";
 import { handedProgram } from "../bulk.ts";
 import type { FailureGroup, Timeline as TimelinePage } from "../contract.ts";
 import { useLoad } from "../load.ts";
@@ -40,12 +40,11 @@ export function Group({ id }: { id: string }): JSX.Element {
   return (
     <Frame lead="Failure group" title={group.data ? simpleName(group.data.title) : id}>
       {merged && <p class="soft" role="status">Failure group {merged.slice(0, 20)} was merged into this one.</p>}
-      <Loaded load={group} rows={3}>{(data) => <About group={data} />}</Loaded>
+      <Loaded load={group} rows={3}>{(data) => <About group={data} replay={open > 1 ? <button type="button" class="go" onClick={() => setReplaying(true)}>{then ? "Replay all open of then…" : `Replay all ${count(open)} open…`}</button> : null} />}</Loaded>
       {!missing && (
         <section class="stack">
           <div class="head">
             <h2>Letters</h2>
-            {open > 1 && may("operate") && <button type="button" class="go" onClick={() => setReplaying(true)}>{then ? "Replay all open of then…" : `Replay all ${count(open)} open…`}</button>}
             <span class="switch end">
               <a class="button" href={withParams({ show: null })} {...(all ? {} : { "aria-current": "true" as const })}>Open</a>
               <a class="button" href={withParams({ show: "all" })} {...(all ? { "aria-current": "true" as const } : {})}>All</a>
@@ -60,7 +59,7 @@ export function Group({ id }: { id: string }): JSX.Element {
   );
 }
 
-function About({ group }: { group: FailureGroup }): JSX.Element {
+function About({ group, replay }: { group: FailureGroup; replay: JSX.Element | null }): JSX.Element {
   const look = groupStates[group.state];
   const { counts } = group;
   return (
@@ -80,7 +79,7 @@ function About({ group }: { group: FailureGroup }): JSX.Element {
         <div><dt><Icon name="recovered" /> Recovered</dt><dd>{count(counts.recovered)}</dd><dd>{count(counts.replaying + counts.replayed)} on their way</dd></div>
         <div><dt>Discarded</dt><dd>{count(counts.discarded)}</dd><dd>can be restored</dd></div>
       </dl>
-      <GroupDesk group={group} />
+      <GroupDesk group={group} replay={replay} />
       <GroupParts group={group} />
       <History id={group.id} />
       <GroupHistory id={group.id} />

@@ -7,6 +7,7 @@ import { hint } from "../live.ts";
 import { useEvery, useLoad } from "../load.ts";
 import { Frame } from "../parts/frame.tsx";
 import { Excluded, JobTroubles } from "../parts/job-groups.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { JobBadge, JobBar, jobName } from "../parts/job-words.tsx";
 import { RateForm, ReplayBar, ReplayFigures, ReplayVerdict } from "../parts/replay-progress.tsx";
 import { RetryForm } from "../parts/retry.tsx";
@@ -182,7 +183,7 @@ function Actions({ job }: { job: JobData }): JSX.Element {
     <div class="stack">
       {problem && <ProblemBanner problem={problem} />}
       <div class="acts dock" role="group" aria-label="Actions">
-        {able.has("pause") && <button type="button" disabled={busy} onClick={() => void move("pause")}>Pause <kbd>p</kbd></button>}
+        {able.has("pause") && <button type="button" class="go" disabled={busy} onClick={() => void move("pause")}><Icon name="paused" />Pause <kbd>p</kbd></button>}
         {able.has("resume") && <button type="button" class="go" disabled={busy} onClick={() => void move("resume")}>Go on <kbd>p</kbd></button>}
         {able.has("cancel") && <button type="button" class="bad" disabled={busy} onClick={() => void move("cancel")}>{job.state === "scheduled" ? "Cancel, nothing is changed" : job.rewind ? "Cancel, ingest goes on where it stood" : job.type === "replay" ? `Cancel, ${count(job.counters.sent ?? 0)} stay sent` : `Cancel, ${count(job.counters.done)} stay done`}</button>}
         {able.has("undo") && <button type="button" disabled={busy} onClick={() => void back()}>Undo {count(job.counters.done)}</button>}

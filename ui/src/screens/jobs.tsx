@@ -58,7 +58,7 @@ function Table({ jobs }: { jobs: Job[] }): JSX.Element {
             <td role="cell"><JobBadge job={job} />{!ended(job) && <JobBar job={job} />}</td>
             <td role="cell" class="num" data-l="Letters">{ended(job) ? count(job.type === "replay" ? (job.counters.sent ?? 0) : job.counters.done) : `${count(worked(job))} of ${capped({ value: job.counters.total, relation: job.counters.relation })}`}</td>
             <td role="cell" class="any all"><Foreign text={job.reason} /></td>
-            <td role="cell" class="any" data-l="By">{job.requestedBy}</td>
+            <td role="cell" class="who" data-l="By">{job.requestedBy}</td>
             <td role="cell" class="num"><At time={job.createdAt} /></td>
           </tr>
         ))}

@@ -129,6 +129,11 @@ function ErrorPart({ letter }: { letter: DeadLetter }): JSX.Element {
   );
 }
 
+/** What a tracer is asked for; null where the header is none of the W3C's. */
+function traceId({ encoding, data }: Content): string | null {
+  return encoding === "utf8" ? (/^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(data)?.[1] ?? null) : null;
+}
+
 function Facts({ letter, keyContent }: { letter: DeadLetter; keyContent: Content | null }): JSX.Element {
   const { origin, position, latest } = letter;
   const trace = letter.headers.find((header) => header.name === "traceparent")?.value;
@@ -141,7 +146,7 @@ function Facts({ letter, keyContent }: { letter: DeadLetter; keyContent: Content
       <dt>Consumer</dt><dd class="mono">{origin.consumerGroup ?? <span class="tag">unknown</span>}</dd>
       {latest && <><dt>Latest hop</dt><dd class="mono">{latest.topic ?? "?"} {latest.partition ?? "?"} : {latest.offset ?? "?"}</dd></>}
       <dt>Convention</dt><dd class="mono">{letter.convention}</dd>
-      {trace && <><dt>Trace</dt><dd class="mono"><Inline content={trace} /></dd></>}
+      {trace && <><dt>Trace</dt><dd class="mono" title={trace.data}>{traceId(trace) ?? <Inline content={trace} />}</dd></>}
       <dt>Lies at</dt><dd class="mono">{position.topic} {position.partition} : {position.offset}{position.leaderEpoch !== null && <span class="soft">, epoch {position.leaderEpoch}</span>}</dd>
       <dt>Cluster</dt><dd class="mono">{position.cluster}</dd>
       <dt>Stored</dt><dd><time dateTime={letter.ingestedAt}>{exact(letter.ingestedAt)}</time></dd>

@@ -31,7 +31,7 @@ export function Topic({ name }: { name: string }): JSX.Element {
     load.again();
   };
   return (
-    <Frame lead="Topics" title={name}>
+    <Frame lead="Topic" title={name}>
       <Loaded load={load} rows={8}>{(data) => <Report data={data} busy={load.busy} measure={measure} />}</Loaded>
     </Frame>
   );
@@ -55,7 +55,7 @@ function Report({ data, busy, measure }: { data: Readiness; busy: boolean; measu
         <dt>Dead letters</dt>
         <dd>
           {letters === null ? <>nowhere{may("admin") && <> <button type="button" onClick={() => setMaking(true)}>Make a dead-letter topic</button></>}</>
-            : letters === data.topic ? <>in this topic: <a href={paths.letters(`topic:${letters}`)}>its letters</a></>
+            : letters === data.topic ? <>in this topic, <a href={paths.letters(`topic:${letters}`)}>see them</a></>
             : <a class="mono" href={paths.topic(letters, data.cluster)}>{letters}</a>}
         </dd>
         {letters !== data.topic && may("operate") && <><dt>Read</dt><dd>not as dead letters <Decide name={data.topic} cluster={data.cluster} decision="include" done={measure} /></dd></>}

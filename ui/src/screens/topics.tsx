@@ -69,7 +69,7 @@ function Watched({ topics }: { topics: Topic[] }): JSX.Element {
   return (
     <>
       <div class="ask" role="search">
-        <input type="search" class="view-name" aria-label="Filter topics by name, origin, convention or consumer group" placeholder="name, origin, consumer group" spellcheck={false} autocomplete="off" value={words} onInput={(event) => choose("q", event.currentTarget.value)} />
+        <input type="search" class="grow" aria-label="Filter topics by name, origin, convention or consumer group" placeholder="name, origin, consumer group" spellcheck={false} autocomplete="off" value={words} onInput={(event) => choose("q", event.currentTarget.value)} />
         <select aria-label="Which topics" value={kind} onChange={(event) => choose("only", event.currentTarget.value)}>{Object.entries(kinds).map(([value, name]) => <option value={value}>{name}</option>)}</select>
         <select aria-label="Sort by" value={order} onChange={(event) => choose("sort", event.currentTarget.value)}>{Object.entries(orders).map(([value, name]) => <option value={value}>{name}</option>)}</select>
       </div>

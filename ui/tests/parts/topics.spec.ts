@@ -171,7 +171,7 @@ test("the list says how each topic is made and what reads it; it is narrowed and
   await expect(table.getByRole("rowheader").first()).toContainText("orders.placed-dlt");
   const worst = row("orders.placed-dlt");
   await expect(worst).toContainText("1 ≠ 6");
-  await expect(worst).toContainText("3 d1000 MB at most");
+  await expect(worst).toContainText("3 d1.0 GB at most");
   await expect(worst).toContainText("compact, delete");
   await expect(worst.getByRole("img")).toHaveAccessibleName(/^2\s770 letters in 24 hours/);
   await expect(worst.getByRole("cell").last()).toHaveText(/^audit ?Stopped.*archive.*share group21 more$/);

@@ -45,7 +45,7 @@ test("a header is null, empty, text, a number of Java, or bytes", () => {
 test("says numbers, sizes and spans as people do, and keeps 64 bits exact", () => {
   expect(count("9007199254740993")).toBe("9\u202f007\u202f199\u202f254\u202f740\u202f993");
   expect(count(null)).toBe("—");
-  expect([size(999), size(1500), size(2_000_000), size(null)]).toEqual(["999 B", "1.5 kB", "2.0 MB", "—"]);
+  expect([size(999), size(1500), size(999_600), size(2_000_000), size(12_400_000), size(1_000_000_000), size(null)]).toEqual(["999\u202fB", "1.5\u202fkB", "1.0\u202fMB", "2.0\u202fMB", "12\u202fMB", "1.0\u202fGB", "—"]);
   expect([span(-5), span(61_000), span(26 * 3_600_000)]).toEqual(["0\u202fs", "1\u202fmin", "1\u202fd"]);
   expect(simpleName("a.b.C$D")).toBe("C$D");
   expect(topicParts("orders-dlt", "orders")).toEqual(["", "orders", "-dlt"]);
