@@ -30,7 +30,7 @@ function Panel({ word, alert, close, children }: { word: string; alert: Alert; c
     };
   }, []);
   return (
-    <section ref={panel} class="panel stack" aria-label={`${word} ${alert.title}`} onKeyDown={(event) => { if (event.key === "Escape") close(); }}>
+    <section ref={panel} class="panel stack" aria-label={`${word} ${alert.title}`} onKeyDown={(event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } }}>
       <div class="head"><h2>{word} <span class="soft"><Foreign text={alert.title} /></span></h2><button type="button" class="end" onClick={close}>Cancel <kbd>Esc</kbd></button></div>
       {children}
     </section>

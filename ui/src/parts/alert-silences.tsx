@@ -35,7 +35,7 @@ export function Silences(): JSX.Element {
         {write && !making && <span class="end"><button type="button" onClick={() => setMaking(true)}>Silence alerts <kbd>n</kbd></button></span>}
       </div>
       {making && (
-        <section class="panel stack" aria-label="Silence alerts" ref={(panel) => { if (panel && !panel.contains(document.activeElement)) panel.querySelector("input")?.focus(); }} onKeyDown={(event) => { if (event.key === "Escape") setMaking(false); }}>
+        <section class="panel stack" aria-label="Silence alerts" ref={(panel) => { if (panel && !panel.contains(document.activeElement)) panel.querySelector("input")?.focus(); }} onKeyDown={(event) => { if (event.key === "Escape") { event.stopPropagation(); setMaking(false); } }}>
           <div class="head"><h2>Silence alerts</h2><button type="button" class="end" onClick={() => setMaking(false)}>Cancel <kbd>Esc</kbd></button></div>
           <SilenceForm done={done} />
         </section>

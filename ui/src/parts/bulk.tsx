@@ -112,9 +112,9 @@ export function BulkDialog({ bulk, close, done }: { bulk: Bulk; close: () => voi
         <Options action={action} options={options} set={(change) => setOptions({ ...options, ...change })} />
         {action === "replay" && selection && total > 0 && <ReplayOptions selection={selection} given={replay} set={(change) => setReplay({ ...replay, ...change })} />}
         {purge && selection && total > 0 && <PurgeOptions selection={selection} delay={options.delay} includeOpen={options.includeOpen} set={(change) => setOptions({ ...options, ...change })} />}
-        {!letter && <label class="field"><span class="help">Reason, kept with the job and in the audit</span><input {...(bulk.action === "purge" ? {} : { "data-first": true })} value={reason} maxLength={500} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
-        {many && <label class="field"><span class="help">{purge ? "This cannot be undone" : "These are many"}. Type <span class="b">{count(total)}</span> to go on</span><input inputMode="numeric" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} /></label>}
-        <div class="acts">
+        <div class="acts dock">
+          {!letter && <label class="field"><span class="help">Reason, kept with the job and in the audit</span><input {...(bulk.action === "purge" ? {} : { "data-first": true })} value={reason} maxLength={500} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
+          {many && <label class="field"><span class="help">{purge ? "This cannot be undone" : "These are many"}. Type <span class="b">{count(total)}</span> to go on</span><input inputMode="numeric" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} /></label>}
           <button type="button" class={action === "discard" || purge ? "bad" : "go"} disabled={missing !== null || busy} aria-describedby="bulk-missing" onClick={() => void go()}>{action ? actions[action].word : "Do"} {letter ? "1 letter" : plural(total, "letter")}</button>
           {action === "replay" && <button type="button" disabled={missing !== null || busy} onClick={() => void go(true)}>Start paused</button>}
           <button type="button" {...(bulk.action === "purge" ? { "data-first": true } : {})} onClick={leave}>Not now <kbd>Esc</kbd></button>

@@ -94,7 +94,7 @@ function Values({ name, title, q, letters, found, more }: { name: Name; title: s
   return (
     <>
       <ul>
-        {elsewhere.length > 0 && <li><a href={withParams({ q: withValues(q, name, saidOfFacet(q, name).filter((value) => written.includes(value))) })} aria-current="true"><span class="cut mono">{elsewhere.join(", ")}</span><Icon name="discarded" /><span class="vh">take away</span></a></li>}
+        {elsewhere.length > 0 && <li><a href={withParams({ q: withValues(q, name, saidOfFacet(q, name).filter((value) => written.includes(value))) })} aria-current="true"><span class="cut">{elsewhere.map((value) => wordOf(name, value) ?? value).join(", ")}</span><Icon name="discarded" /><span class="vh">take away</span></a></li>}
         {items.map((one) => <Value name={name} q={q} one={one} />)}
         {name === "status" && letters && <CameBack q={q} />}
       </ul>
@@ -128,8 +128,8 @@ function Value({ name, q, one }: { name: Name; q: string; one: Value }): JSX.Ele
 /** What we say of it, where it is no word of somebody else. */
 function wordOf(name: Name, value: string): string | undefined {
   switch (name) {
-    case "status": return statuses[value as Status].word;
-    case "state": return groupStates[value as FailureGroup["state"]].word;
+    case "status": return statuses[value as Status]?.word;
+    case "state": return groupStates[value as FailureGroup["state"]]?.word;
     case "ts": return { "<1h": "Within the hour", "<1d": "Within a day", "<7d": "Within 7 days", ">7d": "Longer ago" }[value];
     case "label": return value;
     default: return undefined;

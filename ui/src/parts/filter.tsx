@@ -17,13 +17,11 @@ export function queryErrorOf(problem: Problem | undefined, text: string): QueryE
 }
 
 /** The filter bar. A query with a mistake is echoed as a compiler would, and not run. */
-export function Filter({ value, label, run, children, server, shown }: {
+export function Filter({ value, label, run, children, server }: {
   value: string;
   label: string;
   run: (query: string) => void;
   server: QueryError | null;
-  /** What the list below still shows, in words. */
-  shown: string;
   children?: ComponentChildren;
 }): JSX.Element {
   const [text, setText] = useState(value);
@@ -92,7 +90,7 @@ export function Filter({ value, label, run, children, server, shown }: {
         </div>
         {children}
       </form>
-      {error && <Echo id="ask-error" text={text} error={error} said="Not run." mend={submit} shown={shown} />}
+      {error && <Echo id="ask-error" text={text} error={error} said="Not run." mend={submit} shown={own ? <>The list below still shows {value ? <code>{value}</code> : "all"}.</> : null} />}
     </>
   );
 }
@@ -103,13 +101,13 @@ export function Filter({ value, label, run, children, server, shown }: {
  * @param said what came of it
  * @param mend takes the query as it was probably meant
  */
-export function Echo({ id, text, error, said, mend, shown = "" }: { id: string; text: string; error: QueryError; said: string; mend: (query: string) => void; shown?: string }): JSX.Element {
+export function Echo({ id, text, error, said, mend, shown }: { id: string; text: string; error: QueryError; said: string; mend: (query: string) => void; shown?: JSX.Element | null }): JSX.Element {
   const { start, end, suggestion } = error;
   return (
     <div class="echo tight" id={id} role="alert">
       <p><code>{text.slice(0, start)}<u>{text.slice(start, end) || "␣"}</u>{text.slice(end)}</code></p>
       <p>
-        <span class="b">{said}</span> {error.message} Character {start + 1}{end > start + 1 && ` to ${end}`}.
+        <span class="b">{said}</span> {error.message} Character{end > start + 1 ? `s ${start + 1} to ${end}` : ` ${start + 1}`}.
         {suggestion && <> Did you mean <button type="button" class="link" onClick={() => mend(text.slice(0, start) + suggestion + text.slice(end + (suggestion.endsWith(":") && text[end] === ":" ? 1 : 0)))}>{suggestion}</button>?</>}
         {" "}{shown}
       </p>

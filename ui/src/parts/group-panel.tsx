@@ -48,7 +48,7 @@ export function GroupPanel({ asking, groups, close, done }: { asking: Asking; gr
     });
   };
   return (
-    <section ref={panel} class="panel stack" aria-label={`${names[asking]} ${about}`} aria-busy={busy} onKeyDown={(event) => { if (event.key === "Escape") close(); }}>
+    <section ref={panel} class="panel stack" aria-label={`${names[asking]} ${about}`} aria-busy={busy} onKeyDown={(event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } }}>
       <div class="head"><h2>{names[asking]} <span class="soft">{about}</span></h2><button type="button" class="end" onClick={close}>Cancel <kbd>Esc</kbd></button></div>
       {problem && <ProblemBanner problem={problem} />}
       {asking === "snooze" && <Snooze groups={groups} run={run} />}

@@ -111,7 +111,7 @@ function SplitBy({ group, close }: { group: FailureGroup; close: () => void }): 
   };
   const wrong = problem ? queryErrorOf(problem, q) : undefined;
   return (
-    <section class="panel stack" aria-label="Split by a filter" onKeyDown={(event) => { if (event.key === "Escape") close(); }}>
+    <section class="panel stack" aria-label="Split by a filter" onKeyDown={(event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } }}>
       <div class="head"><h2>Split by a filter</h2><button type="button" class="end" onClick={close}>Cancel <kbd>Esc</kbd></button></div>
       {problem && !wrong && <ProblemBanner problem={problem} />}
       <form class="stack" onSubmit={(event) => { event.preventDefault(); if (q.trim()) void submit(); }}>

@@ -115,7 +115,7 @@ export function GroupTable({ groups, scope, limit, total }: { groups: FailureGro
           {rows.map((group, i) => <GroupRow key={group.id} group={group} current={group === current} picked={picked.has(group.id)} here={() => { if (!asked) setHere(group.id); }} pick={operate ? (range) => pick(i, range) : undefined} />)}
         </tbody>
       </table>
-      {operate && chosen.length > 0 && <GroupDock chosen={chosen} ask={ask} replay={replay} resolve={resolve} assign={assign} clear={clear} />}
+      {operate && chosen.length > 0 && !asked && <GroupDock chosen={chosen} ask={ask} replay={replay} resolve={resolve} assign={assign} clear={clear} />}
       {replaying && <BulkDialog bulk={replaying} close={() => setReplaying(undefined)} done={clear} />}
     </>
   );

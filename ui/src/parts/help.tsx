@@ -4,7 +4,7 @@ import { layers } from "../keys.ts";
 import { keysOn, theme, toggleZone, utc, type Theme } from "../prefs.ts";
 import { Icon } from "./icon.tsx";
 
-const keyNames: Record<string, string> = { Enter: "↵" };
+const keyNames: Record<string, string> = { Enter: "↵", ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
 
 /** Keys, looks, and who one is. */
 export function Help({ close }: { close: () => void }): JSX.Element {

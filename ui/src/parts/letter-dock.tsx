@@ -20,9 +20,9 @@ export function LetterDock({ chosen, matching, act, all, clear }: {
       <span class="say">
         <span class="b">{plural(chosen.length, "letter")}</span> selected
         {matching !== null && operate && <> · <button type="button" class="link" onClick={all}>Select all {matching} <kbd>*</kbd></button></>}
+        {" "}· <button type="button" class="link" onClick={clear}>Clear <kbd>Esc</kbd></button>
       </span>
       {operate ? <Deeds chosen={chosen} act={act} /> : <span class="help">To act on {chosen.length === 1 ? "it" : "them"} needs the permission operate.</span>}
-      <button type="button" onClick={clear}>Clear <kbd>Esc</kbd></button>
     </div>
   );
 }

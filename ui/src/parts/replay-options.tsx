@@ -57,8 +57,10 @@ export function ReplayOptions({ selection, given, set }: { selection: Selection;
           </select>
         </label>
       </div>
-      <label class="tick"><input type="checkbox" checked={given.loop} onChange={() => set({ loop: !given.loop })} />Also those that came back as often as allowed</label>
-      <label class="tick"><input type="checkbox" checked={given.proven} onChange={() => set({ proven: !given.proven })} />Only where Kafka can prove that each is sent once</label>
+      <div class="opts">
+        <label class="tick"><input type="checkbox" checked={given.loop} onChange={() => set({ loop: !given.loop })} />Also those that came back as often as allowed</label>
+        <label class="tick"><input type="checkbox" checked={given.proven} onChange={() => set({ proven: !given.proven })} />Only where Kafka can prove that each is sent once</label>
+      </div>
       {may("edit") && <TransformField selection={selection} given={given} set={set} />}
       {typeof options === "string" ? <p class="help">{options}</p> : <Preview selection={selection} options={options} topic={given.topic} choose={(topic) => set({ topic })} skip={given.skip} setSkip={(skip) => set({ skip })} />}
       {typeof options !== "string" && rate > 0 && <p class="help">At {count(rate)} a second about {span((selection.count.value / rate) * 1000)}.</p>}
@@ -85,8 +87,8 @@ function Preview({ selection, options, topic, choose, skip, setSkip }: { selecti
   return (
     <div class="stack" role="region" aria-label="What would happen">
       <p>
-        <span class="b">{part ? "Of the newest " + count(preview.looked.value) + " " : ""}{plural(preview.willSend, "letter")}</span> {preview.willSend === 1 ? "would be sent" : "would be sent"}
-        {preview.targets.length > 0 && <> to {preview.targets.map((target, i) => <>{i > 0 && ", "}<code><Foreign text={target.topic} /></code> {preview.targets.length > 1 && count(target.letters)}</>)}</>}.
+        <span class="b">{part ? "Of the newest " + count(preview.looked.value) + " " : ""}{plural(preview.willSend, "letter")}</span> would be sent
+        {preview.targets.length > 0 && <> to {preview.targets.map((target, i) => <>{i > 0 && ", "}<code><Foreign text={target.topic} /></code>{preview.targets.length > 1 && <> {count(target.letters)}</>}</>)}</>}.
         {preview.leftOut.length > 0 && <> Left out: {preview.leftOut.map((left, i) => <>{i > 0 && ", "}{count(left.letters)} {left.letters === 1 ? "that" : "each of which"} <Foreign text={left.why} /></>)}.</>}
       </p>
       {preview.targets.map((target) => target.groups !== null && target.groups.length > 0 && (

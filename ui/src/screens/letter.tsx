@@ -41,7 +41,7 @@ export function Letter({ id }: { id: string }): JSX.Element {
 
   return (
     <Frame lead="Dead letter" title={letter.data ? placeOf(letter.data.position) : id}>
-      {letter.problem?.status === 403 && <p class="soft">To read a letter needs the permission payload:read. <a href={latestList.value.href}>Back to the list</a></p>}
+      {(letter.problem?.status === 403 || letter.problem?.status === 404) && <p class="soft">{letter.problem.status === 403 && "To read a letter needs the permission payload:read. "}<a href={latestList.value.href}>Back to the list</a></p>}
       <Loaded load={letter} rows={8}>
         {(data) => (
           <>
@@ -82,9 +82,9 @@ function Head({ letter }: { letter: DeadLetter }): JSX.Element {
           <span class="help opt"><kbd>[</kbd> <kbd>]</kbd></span>
         </nav>
       )}
-      <LookBadge of={look} />
+      <LookBadge of={look} />{" "}
       {letter.draft && <a class="plain" href={paths.edit(letter.id)}><Badge tone="drafted" loud="ring" icon="draft">Draft</Badge></a>}
-      {letter.lineage.returns > 0 && <span class="soft">came back {letter.lineage.returns === 1 ? "once" : `${letter.lineage.returns} times`}</span>}
+      {letter.lineage.returns > 0 && <span class="soft">{letter.status === "open" ? "" : "came back "}{letter.lineage.returns === 1 ? "once" : `${letter.lineage.returns} times`}</span>}
       <Noted letter={letter} />
       <span class="end help">Failed <At time={letter.failedAt} />, <Ago time={letter.failedAt} /> ago</span>
     </div>

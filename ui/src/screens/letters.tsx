@@ -37,7 +37,7 @@ export function Letters(): JSX.Element {
   useKeys("List", [{ keys: "f", what: "Facets: the letters by value", run: facets }]);
   return (
     <Frame title="Dead letters">
-      <Filter value={q} label="Filter dead letters" server={queryErrorOf(problem, q)} shown="" run={(query) => setParam("q", query)}>
+      <Filter value={q} label="Filter dead letters" server={queryErrorOf(problem, q)} run={(query) => setParam("q", query)}>
         <button type="button" aria-expanded={roomy.value ? beside : drawer} onClick={facets}>Facets <kbd>f</kbd></button>
         <Views target="letters" />
       </Filter>

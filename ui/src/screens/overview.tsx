@@ -33,7 +33,7 @@ export function Overview(): JSX.Element {
   const numbers = useLoad(`overview ${window}`, (abort) => get<Numbers>(withQuery("/overview", { window }), abort), ["letters", "replays", "topics"]);
   return (
     <Frame title="Overview">
-      <Loaded load={numbers} rows={2}>
+      <Loaded load={numbers} rows={4}>
         {(data) => (
           <>
             {data.partial.map((missing) => <Notice>{missing}</Notice>)}
@@ -72,6 +72,7 @@ const after = (time: string): string => new Date(Date.parse(time) + 1).toISOStri
 /** Nothing to do: say why that is believed. */
 function Calm({ of }: { of: Numbers }): JSX.Element {
   const topics = useLoad("topics", (abort) => get<TopicPage>("/topics", abort), ["topics"]);
+  if (of.topics === 0) return <div class="calm"><h2>Nothing is read yet</h2><p>No dead-letter topic was found. What is looked for, and how another is named, is under <a href={paths.topics}>Topics</a>.</p></div>;
   return (
     <>
       <div class="calm">
@@ -108,7 +109,7 @@ function Groups({ window, none }: { window: string; none: boolean }): JSX.Elemen
   const invalid: Problem | undefined = groups.problem?.code === "query-invalid" ? groups.problem : undefined;
   return (
     <>
-      <Filter value={q} label="Filter failure groups" server={queryErrorOf(invalid, q)} shown="" run={(query) => setParam("q", query)}>
+      <Filter value={q} label="Filter failure groups" server={queryErrorOf(invalid, q)} run={(query) => setParam("q", query)}>
         <select aria-label="Trend over" value={window} onChange={(event) => setParam("window", event.currentTarget.value)}>
           {Object.entries(windows).map(([value, name]) => <option value={value}>{name}</option>)}
         </select>

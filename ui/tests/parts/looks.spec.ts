@@ -86,3 +86,31 @@ test("what stands at the end of a row on a phone stays clear of the frame of the
     if (path !== "") expect(Math.max(...ends) - Math.min(...ends)).toBeLessThan(1);
   }
 });
+
+test("on a phone a question about failure groups has the page to itself, and its button can be reached", async ({ page, desk }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${desk.url}/ui/`);
+  await expect(page.locator("tr.here")).toBeVisible();
+  for (const key of ["x", "j", "x"]) await page.keyboard.press(key);
+  await expect(page.getByRole("group", { name: "Actions" })).toContainText("2 selected, 4\u202f115 open");
+  await page.keyboard.press("Shift+M");
+  const merge = page.getByRole("button", { name: "Merge 2 failure groups" });
+  await expect(merge).toBeVisible();
+  await expect(page.getByRole("group", { name: "Actions" })).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await page.getByRole("group", { name: "Actions" }).getByRole("button", { name: /^Clear/ }).click();
+  await expect(page.getByRole("group", { name: "Actions" })).toHaveCount(0);
+});
+
+test("the button of a long question is in sight before anybody scrolls", async ({ page, desk }) => {
+  for (const [width, height] of [[1280, 720], [390, 844]] as const) {
+    await page.setViewportSize({ width, height });
+    await page.goto(`${desk.url}/ui/letters?q=is%3Aopen`);
+    await expect(page.locator("tr.here")).toBeVisible();
+    for (const key of ["x", "j", "Shift+X", "r"]) await page.keyboard.press(key);
+    await expect(page.getByRole("region", { name: "What would happen" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Replay 2 letters" })).toBeInViewport({ ratio: 1 });
+    await expect(page.getByLabel("Reason")).toBeFocused();
+    await expect(page.getByLabel("Reason")).toBeInViewport({ ratio: 1 });
+  }
+});

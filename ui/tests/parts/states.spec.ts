@@ -110,6 +110,20 @@ test("empty and good: says why, and what is watched", async ({ page, desk }) => 
   await accessible(page);
 });
 
+test("empty because nothing is read: no tick, and the way to what is looked for", async ({ page, desk }) => {
+  await page.route("**/api/v1/overview*", async (route) => {
+    const response = await route.fetch();
+    const body = (await response.json()) as { counts: Record<string, number> };
+    await route.fulfill({ response, json: { ...body, counts: Object.fromEntries(Object.keys(body.counts).map((name) => [name, 0])), topics: 0 } });
+  });
+  await page.route(/failure-groups\?/, (route) => route.fulfill({ json: nobody }));
+  await page.goto(`${desk.url}/ui/`);
+  await expect(page.getByRole("heading", { name: "Nothing is read yet" })).toBeVisible();
+  await expect(page.locator("main")).not.toContainText("No open letters");
+  await page.locator(".calm").getByRole("link", { name: "Topics" }).click();
+  await expect(page).toHaveURL(/ui\/topics$/);
+});
+
 for (const [name, path, request, words] of [
   ["list", "/ui/letters", "**/api/v1/dead-letters?*", "No letters yet"],
   ["failure group", "/ui/failure-groups/1", "**/api/v1/dead-letters?*", "None open"],
@@ -137,7 +151,7 @@ test("a query with a mistake is not run and is put right with one click", async 
   await page.goto(`${desk.url}/ui/letters`);
   await page.getByRole("searchbox").fill("clas:Json*");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("alert")).toContainText("There is no field clas.");
+  await expect(page.getByRole("alert")).toContainText("There is no field clas. Characters 1 to 5. Did you mean class:? The list below still shows all.");
   await expect(page).toHaveURL(/letters$/);
   await accessible(page);
   await page.getByRole("button", { name: "class:" }).click();
