@@ -12,6 +12,7 @@ import { decide } from "../triage.ts";
 import type { Bulk } from "./bulk.tsx";
 import type { Asking } from "./group-panel.tsx";
 import { GroupRow } from "./group-row.tsx";
+import { ListKeys } from "./words.tsx";
 
 const GroupPanel = lazy(() => import("./group-panel.tsx").then((module) => module.GroupPanel), "asks");
 const GroupDock = lazy(() => import("./group-dock.tsx").then((module) => module.GroupDock), "part");
@@ -99,6 +100,7 @@ export function GroupTable({ groups, scope, limit, total }: { groups: FailureGro
     <>
       <div class="head steady">
         <span>{total && <Shown rows={rows.length} total={total} />}</span>
+        <ListKeys />
         {news !== null && <button type="button" onClick={renew}>{news} <kbd>.</kbd></button>}
       </div>
       {asked && <GroupPanel asking={asked.asking} groups={asked.groups.map((one) => groups.find((group) => group.id === one.id) ?? one)} close={() => setAsked(undefined)} done={onward} />}

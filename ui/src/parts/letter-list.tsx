@@ -17,6 +17,7 @@ import type { Bulk } from "./bulk.tsx";
 import { LetterHead, LetterRow } from "./letter-row.tsx";
 import { Searched, Searching } from "./searched.tsx";
 import { Bones, ProblemBanner } from "./states.tsx";
+import { ListKeys } from "./words.tsx";
 
 const LetterDock = lazy(() => import("./letter-dock.tsx").then((module) => module.LetterDock), "part");
 const BulkDialog = lazy(() => import("./bulk.tsx").then((module) => module.BulkDialog), "asks");
@@ -123,6 +124,7 @@ export function LetterList({ q, cursor, empty, onProblem, columns = standard, to
         <>
           <div class="head steady" aria-live="off">
             <span>{total ? <Shown rows={rows.length} total={total} /> : "Dead letters"}</span>
+            <ListKeys />
             {fresh > 0 && <button type="button" onClick={renew}>{fresh >= pageSize ? `${pageSize}+` : fresh} new, show <kbd>.</kbd></button>}
             {reach && <Searched reach={reach} further={further} halt={halt} />}
             {page.data?.partial.slice(page.data.searched ? 1 : 0).map((missing) => <span class="help">{missing}</span>)}

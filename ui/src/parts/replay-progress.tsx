@@ -64,7 +64,7 @@ export function ReplayBar({ job }: { job: Job }): JSX.Element {
         {parts.map(([tone, n]) => {
           const from = x;
           // Two of thousands that came back are seen too.
-          const width = Math.max(0.4, (100 * n) / whole);
+          const width = Math.max(0.8, (100 * n) / whole);
           if (n > 0) x += width;
           return n > 0 && <rect class={`on ${tone}`} x={`${from}%`} width={`${width}%`} height="100%" />;
         })}

@@ -76,7 +76,7 @@ export function CreateTopic({ origin = "", cluster, close, done }: { origin?: st
         {proposal && <div class="field"><span class="help" id="topic-command">The same on a command line</span><div class="acts" role="group" aria-labelledby="topic-command"><code class="grow any">{proposal.command}</code><Copy text={proposal.command} what="Command" /></div></div>}
         <label class="field"><span class="help">Why, for the audit</span><input maxLength={500} value={reason} onInput={(event) => setReason(event.currentTarget.value)} /></label>
         {failed && <ProblemBanner problem={failed} />}
-        <div class="acts">
+        <div class="acts dock">
           <button class="go" disabled={refused || pending || open.length > 0 || busy}>Create {name.trim() || "the topic"}</button>
           <span class="soft" role="status">{!proposal ? "" : pending ? "Checking…" : refused ? "It is refused as it stands." : open.length > 0 ? `${open.length === 1 ? "One warning is" : `${open.length} warnings are`} to be accepted.` : "Nothing speaks against it."}</span>
         </div>

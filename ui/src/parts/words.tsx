@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { DeadLetterSummary, FailureGroup, LagState, Position, Status } from "../contract.ts";
 import { Icon, type IconName } from "./icon.tsx";
+import { keysOn } from "../prefs.ts";
 import { pieces, topicParts } from "../text.ts";
 import { ago, exact, now, stamp } from "../time.ts";
 import { say } from "../toast.ts";
@@ -119,6 +120,11 @@ export function Copy({ text, what }: { text: string; what: string }): JSX.Elemen
       <Icon name="copy" />Copy<span class="vh"> {what.toLowerCase()}</span>
     </button>
   );
+}
+
+/** What to press in a list, for whoever has a keyboard and lets single keys act. */
+export function ListKeys(): JSX.Element | null {
+  return keysOn.value === "on" ? <span class="help keys"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>↵</kbd> open, <kbd>x</kbd> select</span> : null;
 }
 
 /** The heads of a table that folds on a phone. @param names a `#` before one that stands over figures */

@@ -25,7 +25,7 @@ export function Job({ id }: { id: string }): JSX.Element {
   const active = job.data !== undefined && (!ended(job.data) || awaitsOutcomes(job.data));
   useEvery(active ? 1000 : null, job.again);
   return (
-    <Frame lead="Job" title={job.data ? jobName(job.data) : id.slice(0, 8)}>
+    <Frame lead={job.data ? `Job ${id.slice(0, 8)}` : "Job"} title={job.data ? jobName(job.data) : id.slice(0, 8)}>
       <Loaded load={job} rows={4}>
         {(data) => (
           <>
@@ -34,6 +34,7 @@ export function Job({ id }: { id: string }): JSX.Element {
             <JobTroubles job={data} />
             {may("operate") && data.allowedActions.includes("change") && <RateForm key={`${data.options["rate"]} ${data.options["maxLag"]}`} job={data} />}
             {may("operate") && data.allowedActions.includes("retry") && <RetryForm key={data.id} job={data} />}
+            <Settings job={data} />
             {!data.rewind && <Items job={data} />}
             <Actions job={data} />
           </>
@@ -59,6 +60,15 @@ function Head({ job }: { job: JobData }): JSX.Element {
       </div>
       {job.state === "scheduled" && <Countdown job={job} />}
       {job.rewind ? <><RewindBar rewind={job.rewind} /><RewindVerdict job={job} rewind={job.rewind} /></> : job.type === "replay" ? <><ReplayBar job={job} /><ReplayVerdict job={job} /></> : <JobBar job={job} />}
+    </div>
+  );
+}
+
+/** What was ordered, and how this job hangs together with others. */
+function Settings({ job }: { job: JobData }): JSX.Element {
+  return (
+    <section>
+      <h2>As ordered</h2>
       <dl class="facts">
         <dt>Reason</dt><dd><Foreign text={job.reason} /></dd>
         <dt>Letters of</dt><dd><code><Foreign text={job.q || "everything"} /></code></dd>
@@ -69,7 +79,7 @@ function Head({ job }: { job: JobData }): JSX.Element {
         {job.undoes && <><dt>Undoes</dt><dd><a href={paths.job(job.undoes)}>{job.undoes.slice(0, 8)}</a></dd></>}
         {job.undoneBy && <><dt>Undone by</dt><dd><a href={paths.job(job.undoneBy)}>{job.undoneBy.slice(0, 8)}</a></dd></>}
       </dl>
-    </div>
+    </section>
   );
 }
 
