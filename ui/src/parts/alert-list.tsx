@@ -121,7 +121,7 @@ function Firing({ alerts, again }: { alerts: Alert[]; again: () => void }): JSX.
         <thead role="rowgroup">
           <tr role="row">
             <th scope="col" role="columnheader" class="c-state">Severity</th><th scope="col" role="columnheader">Alert</th><th scope="col" role="columnheader" class="num">Count</th>
-            <th scope="col" role="columnheader" class="num">Since</th><th scope="col" role="columnheader">Told</th><th scope="col" role="columnheader"><span class="vh">Actions</span></th>
+            <th scope="col" role="columnheader" class="num">For</th><th scope="col" role="columnheader">Told</th><th scope="col" role="columnheader"><span class="vh">Actions</span></th>
           </tr>
         </thead>
         <tbody role="rowgroup">{alerts.map((alert) => <Row key={alert.id} alert={alert} current={alert === current} here={() => { if (!asked) setHere(alert.id); }} ask={(what) => ask(alert, what)} />)}</tbody>
@@ -136,7 +136,7 @@ function Row({ alert, current, here, ask }: { alert: Alert; current: boolean; he
       <td role="cell"><SeverityBadge of={alert.severity} /></td>
       <th scope="row" role="rowheader" class="all any"><span class="b"><SubjectLink subject={alert.subject} link={alert.link}>{alert.title}</SubjectLink></span><About alert={alert} /></th>
       <td role="cell" class="num" data-l="Count">{count(alert.count)}</td>
-      <td role="cell" class="num" data-l="Since"><Ago time={alert.since} /></td>
+      <td role="cell" class="num" data-l="For"><Ago time={alert.since} /></td>
       <td role="cell" class="any all" data-l="Told"><Told alert={alert} /></td>
       <td role="cell" class="all">
         {may("operate") && (

@@ -64,7 +64,7 @@ function GroupRow({ item, alone }: { item: ConsumerGroupItem; alone: boolean }):
     <tr role="row">
       {!alone && <th scope="row" role="rowheader" class="all any"><a class="mono" href={paths.consumer(item.group, item.cluster)}><Dotted name={item.group} /></a>{item.type === "streams" && <span class="soft block">Kafka Streams</span>}</th>}
       <td role="cell" class="mono any all" data-l="Topic"><Dotted name={item.topic} /></td>
-      <td role="cell"><LookBadge of={look} /> <span class="soft">since <Ago time={item.since} /></span></td>
+      <td role="cell"><LookBadge of={look} /> <span class="soft">for <Ago time={item.since} /></span></td>
       <td role="cell" class="num" data-l="Behind">{count(item.lag)}</td>
       <td role="cell" class="a-spark"><LagSpark history={item.history} tone={look.loud === "fill" ? look.tone : ""} /></td>
       <td role="cell" class="num" data-l="Members">{item.members ?? "unknown"}</td>
@@ -136,7 +136,7 @@ function Partitions({ partitions }: { partitions: ConsumerPartition[] }): JSX.El
         {partitions.map((one) => (
           <tr role="row">
             <th scope="row" role="rowheader" class="mono any all"><Dotted name={one.topic} /> {one.partition}</th>
-            <td role="cell"><LookBadge of={lagStates[one.state]} /> <span class="soft">since <Ago time={one.since} /></span></td>
+            <td role="cell"><LookBadge of={lagStates[one.state]} /> <span class="soft">for <Ago time={one.since} /></span></td>
             <td role="cell" class="num" data-l="Behind">{count(one.lag)}</td>
             <td role="cell" class="num mono" data-l="Reads next">{one.committed}</td>
             <td role="cell" class="num mono" data-l="Log end">{one.logEnd}</td>
@@ -164,7 +164,7 @@ function Blocked({ partition, group, cluster, again }: { partition: ConsumerPart
           <dt>Headers</dt><dd>{count(record.headers)}</dd>
         </dl>
       )}
-      {record && may("operate") && <div class="acts"><button type="button" onClick={() => setAsking(true)}>Take it out of the way<span class="vh"> of partition {partition.partition}</span>…</button></div>}
+      {record && may("operate") && <div class="acts"><button type="button" onClick={() => setAsking(true)}>Take it out of the way…<span class="vh"> of partition {partition.partition}</span></button></div>}
       {record && asking && <Quarantine place={{ group, cluster, topic: partition.topic, partition: partition.partition, offset: record.offset }} close={() => setAsking(false)} done={again} />}
     </section>
   );

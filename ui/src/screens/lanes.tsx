@@ -52,13 +52,13 @@ function Table({ lanes, reset }: { lanes: Lane[]; reset: (lane: Lane) => void })
           const [word, tone, icon] = states[lane.health];
           return (
             <tr role="row">
-              <th scope="row" role="rowheader"><Foreign text={lane.cluster} /> {lane.lane}</th>
+              <th scope="row" role="rowheader" class="nb"><Foreign text={lane.cluster} /> {lane.lane}</th>
               <td role="cell" class="all">
                 <Badge tone={tone} loud={lane.health === "hold" ? "ring" : ""} icon={icon}>{word}</Badge>
                 {lane.detail !== null && <p class="any"><Foreign text={lane.detail} /></p>}
                 {lane.health === "hold" && may("admin") && <button type="button" aria-label={`Reset lane ${lane.lane} of ${lane.cluster}`} onClick={() => reset(lane)}>Reset…</button>}
               </td>
-              <td role="cell" data-l="Owner">{lane.owned ? "a process" : "nobody"}</td>
+              <td role="cell" class="nb" data-l="Owner">{lane.owned ? "a process" : "nobody"}</td>
               <td role="cell" class="any" data-l="Proof">{lane.mode === null ? "not known yet" : modes[lane.mode]}</td>
               <td role="cell" class="num" data-l="Waiting">{count(lane.queued)}</td>
               <td role="cell" class="num" data-l="Sending">{count(lane.sending)}</td>

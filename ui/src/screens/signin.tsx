@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { ask, asProblem, me, signedOut, type Problem } from "../api.ts";
 import type { Me } from "../contract.ts";
@@ -10,6 +10,8 @@ export function SignIn(): JSX.Element {
   const [token, setToken] = useState("");
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const submit = async (): Promise<void> => {
     setBusy(true);
     try {
@@ -29,7 +31,7 @@ export function SignIn(): JSX.Element {
       {problem && <ProblemBanner problem={problem} />}
       <form class="stack" onSubmit={(event) => { event.preventDefault(); void submit(); }}>
         <label class="field"><span class="help">Token</span>
-          <input type="password" name="token" autocomplete="current-password" required value={token} onInput={(event) => setToken(event.currentTarget.value)} />
+          <input ref={field} type="password" name="token" autocomplete="current-password" required value={token} onInput={(event) => setToken(event.currentTarget.value)} />
         </label>
         <button class="go" disabled={busy}>{busy ? "Signing in…" : "Sign in"}</button>
       </form>

@@ -47,6 +47,7 @@ test("axe finds nothing on the sign-in page, and a token opens the desk", async 
   });
   await page.goto(`${desk.url}/ui/letters/1001`);
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expect(page.getByLabel("Token")).toBeFocused();
   await accessible(page);
   await page.getByLabel("Token").fill("wrong");
   await page.keyboard.press("Enter");

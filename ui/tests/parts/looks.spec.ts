@@ -112,5 +112,20 @@ test("the button of a long question is in sight before anybody scrolls", async (
     await expect(page.getByRole("button", { name: "Replay 2 letters" })).toBeInViewport({ ratio: 1 });
     await expect(page.getByLabel("Reason")).toBeFocused();
     await expect(page.getByLabel("Reason")).toBeInViewport({ ratio: 1 });
+    // Nothing is seen to scroll beneath it.
+    const [asks, dock] = await Promise.all([page.getByRole("dialog"), page.getByRole("dialog").locator(".dock")].map((one) => one.boundingBox()));
+    expect(Math.abs((asks?.y ?? 0) + (asks?.height ?? 0) - (dock?.y ?? 0) - (dock?.height ?? 0))).toBeLessThanOrEqual(2);
   }
+});
+
+test("a trace that is too long to be shown at once says so, and shows the rest down to its root", async ({ page, desk }) => {
+  const lines = Array.from({ length: 3000 }, (_, i) => (i % 3 === 0 ? `Caused by: dev.shop.Level${i}Exception` : `\tat ${i % 3 === 1 ? "dev.shop.orders" : "org.springframework.kafka"}.Part${i}.call(Part${i}.java:${i})`));
+  await alter(page, /dead-letters\/1001$/, (body: { failure: object }) => ({ ...body, failure: { ...body.failure, stackTrace: [...lines, "Caused by: dev.shop.TheRootException: the price has a comma"].join("\n") } }));
+  await page.goto(`${desk.url}/ui/letters/1001`);
+  const error = page.locator("#error");
+  await expect(error).toContainText("Level0Exception");
+  await expect(error).not.toContainText("TheRootException");
+  await error.getByRole("button", { name: "Show the other 2\u202f501 parts" }).click();
+  await expect(error).toContainText("TheRootException: the price has a comma");
+  await expect(error.getByRole("button", { name: /^Show the other/ })).toHaveCount(0);
 });
