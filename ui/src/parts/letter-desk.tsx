@@ -8,7 +8,9 @@ import { lazy } from "../lazy.tsx";
 import { assignToMe } from "../noting.ts";
 import { go, paths } from "../router.ts";
 import type { Bulk } from "./bulk.tsx";
+import { Curl } from "./curl.tsx";
 import { Icon } from "./icon.tsx";
+import { copy } from "./words.tsx";
 
 const BulkDialog = lazy(() => import("./bulk.tsx").then((module) => module.BulkDialog), "asks");
 
@@ -33,6 +35,7 @@ export function LetterDesk({ letter, ask: replay }: { letter: DeadLetter; ask: (
     ...(able.has("edit") ? [{ keys: "e", what: "Edit and replay", run: edit }] : []),
     ...(able.has("replay") ? [{ keys: "r", what: "Replay…, shows what would happen", run: replay }] : []),
     ...(able.has("discard") ? [{ keys: "d", what: "Discard, can be undone", run: drop }] : []),
+    { keys: "y", what: "Copy the link", run: () => void copy(location.origin + paths.letter(letter.id), "Link") },
     ...(operate ? [{ keys: "m", what: "Assign to me", run: () => void assignToMe(letter) }, { keys: "n", what: "Note…", run: () => write("note") }] : []),
   ]);
   return (
@@ -44,6 +47,7 @@ export function LetterDesk({ letter, ask: replay }: { letter: DeadLetter; ask: (
       {operate && <button type="button" onClick={() => write("note")}>Note… <kbd>n</kbd></button>}
       {operate && <button type="button" onClick={() => write("assign")}>Assign… <kbd class="opt">m</kbd></button>}
       {operate && <button type="button" onClick={() => write("tag")}>Tag…</button>}
+      <Curl where="Letter" path={`/dead-letters/${letter.id}`} />
       {asking && <BulkDialog bulk={asking} close={() => setAsking(undefined)} done={() => undefined} />}
       {!able.has("replay") && <span class="help">{whyNot(letter)}</span>}
     </div>

@@ -104,19 +104,21 @@ export function At({ time }: { time: string }): JSX.Element {
   return <time dateTime={time} title={exact(time)}>{stamp(time)}</time>;
 }
 
+/** @param what is copied, as a sentence about it begins */
+export async function copy(text: string, what: string): Promise<void> {
+  try {
+    // The browser's clipboard is there for secure origins alone, and many a desk is http in a company's network.
+    if (isSecureContext) await navigator.clipboard.writeText(text);
+    else (await import("../copying.ts")).copyByHand(text);
+    say(`${what} copied.`);
+  } catch {
+    say(`The browser refused to copy the ${what.toLowerCase()}.`);
+  }
+}
+
 export function Copy({ text, what }: { text: string; what: string }): JSX.Element {
-  const copy = async (): Promise<void> => {
-    try {
-      // The browser's clipboard is there for secure origins alone, and many a desk is http in a company's network.
-      if (isSecureContext) await navigator.clipboard.writeText(text);
-      else (await import("../copying.ts")).copyByHand(text);
-      say(`${what} copied.`);
-    } catch {
-      say(`The browser refused to copy the ${what.toLowerCase()}.`);
-    }
-  };
   return (
-    <button type="button" onClick={() => void copy()}>
+    <button type="button" onClick={() => void copy(text, what)}>
       <Icon name="copy" />Copy<span class="vh"> {what.toLowerCase()}</span>
     </button>
   );

@@ -5,6 +5,7 @@ import { ended, undo, watch, worked } from "../bulk.ts";
 import type { Job as JobData, JobItemPage } from "../contract.ts";
 import { hint } from "../live.ts";
 import { useEvery, useLoad } from "../load.ts";
+import { Curl } from "../parts/curl.tsx";
 import { Frame } from "../parts/frame.tsx";
 import { Excluded, JobTroubles } from "../parts/job-groups.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -198,6 +199,7 @@ function Actions({ job }: { job: JobData }): JSX.Element {
         {able.has("cancel") && <button type="button" class="bad" disabled={busy} onClick={() => void move("cancel")}>{job.state === "scheduled" ? "Cancel, nothing is changed" : job.rewind ? "Cancel, ingest goes on where it stood" : job.type === "replay" ? `Cancel, ${count(job.counters.sent ?? 0)} stay sent` : `Cancel, ${count(job.counters.done)} stay done`}</button>}
         {able.has("undo") && <button type="button" disabled={busy} onClick={() => void back()}>Undo {count(job.counters.done)}</button>}
         <a class="button" href={paths.letters(job.rewind ? job.q : `job:${job.id}`)}>See the letters</a>
+        <Curl where="Job" path={`/jobs/${job.id}`} />
         {!operate && job.allowedActions.length > 0 && <span class="help">To act on it needs the permission operate.</span>}
       </div>
     </div>

@@ -195,3 +195,23 @@ test("hostile bytes are shown, not obeyed", async ({ page, desk }) => {
   await expect(page.locator("#payload .tag")).toHaveText("U+202E");
   expect(await page.locator("main img, main script").count()).toBe(0);
 });
+
+test("c copies a letter or a job as the curl of a runbook, and y the link of a letter", async ({ page, desk, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+  await page.goto(`${desk.url}/ui/letters/1001`);
+  await expect(page.getByRole("button", { name: "Copy as curl c" })).toBeVisible();
+  await page.keyboard.press("c");
+  await expect(page.locator(".toast")).toContainText("Command copied.");
+  expect(await copied()).toBe(`curl -fsS -H "Authorization: Bearer $REDRIVE_TOKEN" '${desk.url}/api/v1/dead-letters/1001'`);
+  await page.keyboard.press("y");
+  await expect(page.locator(".toast")).toContainText("Link copied.");
+  expect(await copied()).toBe(`${desk.url}/ui/letters/1001`);
+  const selection = (await (await page.request.post(`${desk.url}/api/v1/selections`, { data: { ids: ["1001"] } })).json()) as { id: string };
+  const job = (await (await page.request.post(`${desk.url}/api/v1/jobs`, { headers: { "Idempotency-Key": '"k"' }, data: { type: "tag", selectionId: selection.id, reason: "INC-4711", options: { add: ["x"] } } })).json()) as { id: string };
+  await page.goto(`${desk.url}/ui/jobs/${job.id}`);
+  await expect(page.getByRole("button", { name: "Copy as curl c" })).toBeVisible();
+  await page.keyboard.press("c");
+  await expect(page.locator(".toast")).toContainText("Command copied.");
+  expect(await copied()).toContain(`/api/v1/jobs/${job.id}'`);
+});
