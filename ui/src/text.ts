@@ -47,6 +47,9 @@ export function capped(total: { value: number; relation: "eq" | "gte" }): string
   return `${total.relation === "gte" ? "≥\u202f" : ""}${count(total.value)}`;
 }
 
+/** `1 204 ms`: how long somebody took to answer; never in another unit, so that two can be compared. */
+export const millis = (value: number): string => `${count(value)}\u202fms`;
+
 /** Bytes in the unit a person would say. */
 export function size(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined) return "—";

@@ -4,7 +4,7 @@ import type { Delivery, Endpoint, Items } from "../alerting.ts";
 import { lazy } from "../lazy.tsx";
 import { useLoad } from "../load.ts";
 import { go, paths, setParam, url } from "../router.ts";
-import { plural } from "../text.ts";
+import { millis, plural } from "../text.ts";
 import { now, span } from "../time.ts";
 import { deliveryStates, Pages } from "./alert-words.tsx";
 import { Loaded } from "./states.tsx";
@@ -71,7 +71,7 @@ function Row({ of }: { of: Delivery }): JSX.Element {
       <td role="cell" class="any"><DeliveryState of={of} /></td>
       <td role="cell" class="num" data-l="Tries">{of.attempts}</td>
       <td role="cell" class="num" data-l="Answer"><Answer status={of.lastStatus} error={of.lastError} /></td>
-      <td role="cell" class="num" data-l="Took">{of.latencyMillis === null ? "—" : `${of.latencyMillis} ms`}</td>
+      <td role="cell" class="num" data-l="Took">{of.latencyMillis === null ? "—" : millis(of.latencyMillis)}</td>
       <td role="cell" class="num" data-l="Next try">{of.nextAttemptAt === null || of.state !== "pending" ? "—" : <>in {span(Math.max(0, Date.parse(of.nextAttemptAt) - now.value))}</>}</td>
     </tr>
   );

@@ -6,6 +6,7 @@ import { parse, pretty } from "../json.ts";
 import { hint } from "../live.ts";
 import { useLoad } from "../load.ts";
 import { paths } from "../router.ts";
+import { millis } from "../text.ts";
 import { say } from "../toast.ts";
 import { Answer, DeliveryState } from "./alert-deliveries.tsx";
 import { Resting, useAttempt } from "./alert-words.tsx";
@@ -43,7 +44,7 @@ function Detail({ of, again }: { of: DeliveryDetail; again: () => void }): JSX.E
         <dt>webhook-id</dt><dd class="mono"><Foreign text={of.id} /></dd>
         {of.failureGroupId !== null && <><dt>About</dt><dd><a href={paths.group(of.failureGroupId)}>failure group {of.failureGroupId}</a></dd></>}
         <dt>Written</dt><dd><At time={of.createdAt} /></dd>
-        {of.deliveredAt !== null && <><dt>Delivered</dt><dd><At time={of.deliveredAt} />{of.latencyMillis !== null && <>, answered after {of.latencyMillis} ms</>}</dd></>}
+        {of.deliveredAt !== null && <><dt>Delivered</dt><dd><At time={of.deliveredAt} />{of.latencyMillis !== null && <>, answered after {millis(of.latencyMillis)}</>}</dd></>}
         {of.state === "pending" && of.nextAttemptAt !== null && <><dt>Next try</dt><dd><At time={of.nextAttemptAt} /></dd></>}
       </dl>
       {may("operate") && of.state !== "pending" && (
@@ -63,7 +64,7 @@ function Tries({ of }: { of: DeliveryDetail }): JSX.Element {
       <thead><tr><th scope="col">Time</th><th scope="col" class="num">Answer</th><th scope="col" class="num">Took</th><th scope="col">Why not</th></tr></thead>
       <tbody>
         {[...of.tries].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).map((one) => (
-          <tr><td><At time={one.at} /></td><td class="num"><Answer status={one.status} error={one.error} /></td><td class="num">{one.latencyMillis === null ? "—" : `${one.latencyMillis} ms`}</td><td class="any">{one.error === null ? "—" : <Foreign text={one.error} />}</td></tr>
+          <tr><td><At time={one.at} /></td><td class="num"><Answer status={one.status} error={one.error} /></td><td class="num">{one.latencyMillis === null ? "—" : millis(one.latencyMillis)}</td><td class="any">{one.error === null ? "—" : <Foreign text={one.error} />}</td></tr>
         ))}
       </tbody>
     </table>

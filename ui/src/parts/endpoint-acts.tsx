@@ -4,7 +4,7 @@ import { ask } from "../api.ts";
 import { ifMatch, type Delivery, type Endpoint } from "../alerting.ts";
 import { hint } from "../live.ts";
 import { go, paths } from "../router.ts";
-import { plural } from "../text.ts";
+import { millis, plural } from "../text.ts";
 import { say } from "../toast.ts";
 import { useAttempt } from "./alert-words.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -33,7 +33,7 @@ export function SendTest({ of, again }: { of: Endpoint; again: () => void }): JS
 
 function Outcome({ of }: { of: Delivery }): JSX.Element {
   const more = <a href={paths.alerts(`deliveries/${encodeURIComponent(of.id)}`)}>See it</a>;
-  if (of.state === "delivered") return <><span class="found settled"><Icon name="recovered" /> Delivered</span>{of.lastStatus !== null && `, answered ${of.lastStatus}`}{of.latencyMillis !== null && ` after ${of.latencyMillis} ms`}. {more}</>;
+  if (of.state === "delivered") return <><span class="found settled"><Icon name="recovered" /> Delivered</span>{of.lastStatus !== null && `, answered ${of.lastStatus}`}{of.latencyMillis !== null && ` after ${millis(of.latencyMillis)}`}. {more}</>;
   return <><span class="found alarm"><Icon name="fail" /> Not delivered</span>: <Foreign text={of.lastError ?? (of.lastStatus === null ? "no answer" : `answered ${of.lastStatus}`)} />. {more}</>;
 }
 
