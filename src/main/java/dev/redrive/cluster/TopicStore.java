@@ -14,7 +14,7 @@ final class TopicStore {
     /** Who and why; the time is the database's. */
     record Pause(boolean paused, String actor, @Nullable String reason) {}
 
-    /** Counting a topic stops here: the numbers are for a glance, and a million index entries are not. */
+    /** More than this is not told of a topic: the numbers are for a glance. */
     static final int MOST_COUNTED = 10_000;
 
     /** The newest letter is the newest of its newest by status, which the index has at hand. */
@@ -25,9 +25,7 @@ final class TopicStore {
               o.reading, o.reading_by, o.reading_reason,
               ARRAY (SELECT g.convention FROM failure_group g WHERE g.topic = t.name
                      GROUP BY g.convention ORDER BY max(g.id) DESC LIMIT 10) AS conventions,
-              (SELECT count(*) FROM (SELECT FROM letter_state s WHERE s.topic_ref = t.id LIMIT 10001) AS counted) AS letters,
-              (SELECT count(*) FROM (
-                 SELECT FROM letter_state s WHERE s.topic_ref = t.id AND s.status = 'open' LIMIT 10001) AS counted) AS open,
+              counted.letters, counted.open,
               (SELECT count(*) FROM ingest_gap g WHERE g.topic_ref = t.id) AS gaps,
               worst.lag AS unread, worst.oldest_at, worst.time_headroom, worst.size_headroom,
               worst.partition AS worst_partition, worst.measured_at AS expiry_at,
@@ -42,6 +40,11 @@ final class TopicStore {
                   'discarded', 'purged']) AS st CROSS JOIN LATERAL (
                     SELECT s.letter_id FROM letter_state s WHERE s.topic_ref = t.id AND s.status = st
                     ORDER BY s.letter_id DESC LIMIT 1) AS one)) AS newest ON true
+            CROSS JOIN LATERAL (
+              SELECT coalesce(sum(y.letters), 0)::bigint AS letters,
+                coalesce(sum(y.letters) FILTER (WHERE y.status = 'open'), 0)::bigint AS open
+              FROM letter_tally y WHERE y.hour = -1 AND y.kind_ref = ANY (ARRAY (
+                SELECT k.id FROM letter_kind k WHERE k.topic_ref = t.id))) AS counted
             LEFT JOIN LATERAL (
               SELECT * FROM topic_expiry e WHERE e.cluster_id = t.cluster_id AND e.topic = t.name
                 AND NOT EXISTS (SELECT FROM dead_letter_topic y

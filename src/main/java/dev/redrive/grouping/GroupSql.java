@@ -2,11 +2,22 @@ package dev.redrive.grouping;
 
 /**
  * What every list of failure groups reads. Aliases: {@code g} failure_group, {@code c} its counter, {@code s} what
- * people decided, {@code r} how many letters failed of late and usually, {@code live} the former alone.
+ * people decided, {@code r} and {@code live} how many letters failed of late.
  */
 final class GroupSql {
 
     static final String LABEL = "coalesce(s.label, s.rule_label)";
+
+    /**
+     * What two hours had in the week before, which counts only as far as the group is old. Dear, because it reads the
+     * buckets of that week: of a group that got few letters of late nobody asks it.
+     */
+    private static final String USUAL = """
+            (SELECT coalesce(sum(b.letters), 0) * 2
+               / greatest(2, least(166, extract(epoch FROM now() - c.first_seen_at) / 3600 - 2))
+             FROM failure_group_bucket b
+             WHERE b.failure_group_id = g.id AND b.hour >= date_trunc('hour', now()) - interval '7 days'
+               AND b.hour < date_trunc('hour', now()) - interval '1 hour')""";
 
     /**
      * A state is computed where it is read, so that a snooze ends on time without anybody who ends it. Escalating: ten
@@ -20,26 +31,22 @@ final class GroupSql {
                 AND (s.snoozed_rate IS NULL OR r.recent < s.snoozed_rate) THEN 'snoozed'
               WHEN s.triage = 'regressed' THEN 'regressed'
               WHEN c.first_seen_at > now() - interval '1 hour' THEN 'new'
-              WHEN r.recent >= 10 AND r.recent > 3 * r.usual AND c.first_seen_at < now() - interval '1 day' THEN 'escalating'
+              WHEN r.recent >= 10 AND c.first_seen_at < now() - interval '1 day' AND r.recent > 3 * %s THEN 'escalating'
               WHEN c.last_seen_at < now() - interval '1 day' THEN 'quiet'
-              ELSE 'ongoing' END""";
+              ELSE 'ongoing' END""".formatted(USUAL);
 
     /**
-     * The week before counts only as far as the group is old; a group of an hour has nothing to compare with. Left joins,
-     * because Postgres leaves those out where nobody asks how many there were of late. To order all groups by that,
-     * {@code live} reads the buckets of two hours at once by failure_group_bucket_by_hour, where {@code r} would read a
-     * week of each group.
+     * Left joins, because Postgres leaves those out where nobody asks how many there were of late. To order all groups by
+     * that, {@code live} reads the buckets of two hours at once by failure_group_bucket_by_hour, where {@code r} would look
+     * for those of each group.
      */
     static final String FROM = """
             FROM failure_group_counter c
             JOIN failure_group g ON g.id = c.failure_group_id
             LEFT JOIN failure_group_state s ON s.failure_group_id = g.id
             LEFT JOIN LATERAL (
-              SELECT coalesce(sum(b.letters) FILTER (WHERE b.hour >= date_trunc('hour', now()) - interval '1 hour'), 0) AS recent,
-                coalesce(sum(b.letters) FILTER (WHERE b.hour < date_trunc('hour', now()) - interval '1 hour'), 0) * 2
-                  / greatest(2, least(166, extract(epoch FROM now() - c.first_seen_at) / 3600 - 2)) AS usual
-              FROM failure_group_bucket b
-              WHERE b.failure_group_id = g.id AND b.hour >= date_trunc('hour', now()) - interval '7 days') AS r ON true
+              SELECT coalesce(sum(b.letters), 0) AS recent FROM failure_group_bucket b
+              WHERE b.failure_group_id = g.id AND b.hour >= date_trunc('hour', now()) - interval '1 hour') AS r ON true
             LEFT JOIN (
               SELECT failure_group_id, sum(letters)::bigint AS letters FROM failure_group_bucket
               WHERE hour >= date_trunc('hour', now()) - interval '1 hour'

@@ -75,7 +75,7 @@ final class LetterSearch {
         var scan = new Scan(searching, plan, belowId, MOST_SEARCHED);
         // Fewer where each may be megabytes; else one window more costs more than the letters of a larger one.
         return scan.run(
-                        plan.reach() == Reach.BYTES ? 2 * fetch : 4 * fetch,
+                        plan.reach() == Reach.BYTES ? 2 * fetch : 8 * fetch,
                         Use.ids(fetch),
                         window -> window.rows().forEach(row -> ids.add(row.getLong("letter_id"))),
                         () -> fetch - ids.size())

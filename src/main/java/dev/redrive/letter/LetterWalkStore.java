@@ -47,7 +47,7 @@ final class LetterWalkStore {
     static Future<List<Long>> ids(SqlClient client, LetterPlan plan, long below, int most) {
         var to = new Parameters();
         // No parameter: a plan for every limit would be one for a tenth of all letters.
-        var walk = plan.driver().walk(to, to.bind(below) + "::bigint", Integer.toString(most));
+        var walk = plan.driver().exact(to, to.bind(below) + "::bigint", most);
         return client.preparedQuery(walk).execute(to.tuple()).map(rows -> {
             var ids = new ArrayList<Long>();
             rows.forEach(row -> ids.add(row.getLong(0)));
@@ -61,10 +61,13 @@ final class LetterWalkStore {
         var condition = new LetterCondition(to, plan.scope()).all(plan.residual());
         boolean bytes = plan.reach() == Reach.BYTES;
         var sql = "WITH walked AS MATERIALIZED (" + walk + "), looked AS MATERIALIZED ("
-                + (bytes ? WITHIN_BYTES : "SELECT letter_id FROM walked") + ")"
+                + (bytes ? WITHIN_BYTES : "SELECT letter_id FROM walked") + IN_ORDER + ")"
                 + BOUNDS.formatted(unread(plan, condition), used(plan, use, condition));
         return client.preparedQuery(sql).execute(to.tuple()).map(rows -> window(rows, below, most));
     }
+
+    /** A Postgres from 17 on knows by it that it may stop at the last one that is wanted. */
+    private static final String IN_ORDER = " ORDER BY letter_id DESC";
 
     private static final String WITHIN_BYTES = """
             SELECT letter_id, unread FROM (
