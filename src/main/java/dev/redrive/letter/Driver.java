@@ -24,6 +24,11 @@ sealed interface Driver {
         return walk(to, below, Integer.toString(most));
     }
 
+    /** The driver for a first look, which is cheaper where what it looks for is common; it gives at least what fits too. */
+    default Driver glance() {
+        return this;
+    }
+
     /** All letters. */
     record Everything() implements Driver {
         @Override
@@ -156,7 +161,7 @@ sealed interface Driver {
     }
 
     /** Letters that another index finds, in any order, as long as they are few; else the other way. */
-    record Probe(Hits hits, Driver otherwise) implements Driver {
+    record Probe(Hits hits, Driver otherwise, int few) implements Driver {
 
         static final int FEW = 5_000;
 
@@ -164,15 +169,29 @@ sealed interface Driver {
         @FunctionalInterface
         interface Hits {
             String sql(Parameters to);
+
+            /** Fewer at a first look, where hits come one by one and are not gathered before the first is there. */
+            default int fewAtFirst() {
+                return FEW;
+            }
+        }
+
+        Probe(Hits hits, Driver otherwise) {
+            this(hits, otherwise, FEW);
+        }
+
+        @Override
+        public Driver glance() {
+            return new Probe(hits, otherwise, hits.fewAtFirst());
         }
 
         @Override
         public String walk(Parameters to, String below, String limit) {
-            var few = "(SELECT count(*) FROM hit) <= " + FEW;
-            return "WITH hit AS MATERIALIZED (" + hits.sql(to) + " LIMIT " + (FEW + 1) + ") "
-                    + "(SELECT hit.letter_id FROM hit WHERE " + few + " AND hit.letter_id < " + below
+            var areFew = "(SELECT count(*) FROM hit) <= " + few;
+            return "WITH hit AS MATERIALIZED (" + hits.sql(to) + " LIMIT " + (few + 1) + ") "
+                    + "(SELECT hit.letter_id FROM hit WHERE " + areFew + " AND hit.letter_id < " + below
                     + " ORDER BY hit.letter_id DESC LIMIT " + limit + ") UNION ALL (SELECT walk.letter_id FROM ("
-                    + otherwise.walk(to, below, limit) + ") AS walk WHERE NOT (" + few + "))";
+                    + otherwise.walk(to, below, limit) + ") AS walk WHERE NOT (" + areFew + "))";
         }
     }
 

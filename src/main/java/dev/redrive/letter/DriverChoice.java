@@ -116,7 +116,7 @@ final class DriverChoice {
         } else if (texts.size() <= KeyRange.MOST) {
             var starts =
                     texts.stream().map(text -> start(text.text())).distinct().toList();
-            hits = to -> KeyRange.sql(to, starts);
+            hits = new KeyRange(starts);
         }
     }
 

@@ -5,15 +5,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Keys that begin with some bytes, as ranges of the index over their beginning. */
-final class KeyRange {
+/** Keys that begin with some bytes, as ranges of the index over their beginning. @param starts at most {@link #MOST} */
+record KeyRange(List<Buffer> starts) implements Driver.Probe.Hits {
 
     private static final int HIGHEST = 0xff;
 
     /** Longer than what the index holds of a key. */
     private static final Buffer ABOVE_ALL = Buffer.buffer(highest());
 
-    private KeyRange() {}
+    KeyRange {
+        starts = List.copyOf(starts);
+    }
 
     private static byte[] highest() {
         var bytes = new byte[Driver.Keys.START + 1];
@@ -25,7 +27,8 @@ final class KeyRange {
     static final int MOST = 20;
 
     /** Without an order: Postgres would rather sort all of a range than read it in the order of the index. */
-    static String sql(Parameters to, List<Buffer> starts) {
+    @Override
+    public String sql(Parameters to) {
         var ranges = starts.stream()
                 .map(start -> "(SELECT d.id AS letter_id FROM dead_letter d WHERE d.key IS NOT NULL"
                         + " AND substring(d.key FROM 1 FOR 64) >= " + to.bind(start) + "::bytea"
@@ -33,6 +36,12 @@ final class KeyRange {
                         + " LIMIT " + (Driver.Probe.FEW + 1) + ")")
                 .collect(Collectors.joining(" UNION "));
         return "SELECT ranges.letter_id FROM (" + ranges + ") AS ranges";
+    }
+
+    /** What every tenth key begins with is met among the newest letters. */
+    @Override
+    public int fewAtFirst() {
+        return Driver.Probe.FEW / 10;
     }
 
     /** @return the first bytes that do not begin so; what is above all keys where there are none */

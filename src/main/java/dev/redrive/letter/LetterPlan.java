@@ -22,6 +22,11 @@ record LetterPlan(
         residual = List.copyOf(residual);
     }
 
+    /** The plan of a first look; what lies below it may be found by this one. */
+    LetterPlan glance() {
+        return new LetterPlan(scope, driver.glance(), residual, letters);
+    }
+
     /** Whether every letter that is walked over fits. */
     boolean isExact() {
         return residual.isEmpty();

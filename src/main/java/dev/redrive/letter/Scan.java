@@ -50,7 +50,8 @@ final class Scan {
      */
     Future<Void> run(int first, Use use, Consumer<Window> take, IntSupplier missing) {
         int size = Math.max(FEWEST, Math.min(first, largest));
-        return LetterWalkStore.window(client, plan, below, size, use)
+        var looking = looked == 0 ? plan.glance() : plan;
+        return LetterWalkStore.window(client, looking, below, size, use)
                 .compose(window -> {
                     looked += window.looked();
                     fit += window.rows().size();

@@ -122,6 +122,52 @@ class LetterSearchTest {
         }
     }
 
+    /** The newest letters are looked at first; there are more of another topic than are looked at. */
+    @Test
+    void lettersOfManyPlacesAreFoundNearAndFarBack() throws Exception {
+        var small = new ArrayList<Long>();
+        for (int i = 0; i < 60; i++) {
+            small.add(0, letters.add(sample().withTopic("small-" + i % 30)));
+        }
+        for (int i = 0; i < 250; i++) {
+            letters.add(sample().withTopic("big-dlt"));
+        }
+        var scope = new LetterScope(FilterParser.parse("-topic:big-dlt"), Instant.now(), "ana");
+        assertThat(found(scope, 1)).isEqualTo(small.subList(0, 1));
+        assertThat(found(scope, 50)).isEqualTo(small.subList(0, 50));
+        for (int i = 0; i < 40; i++) {
+            small.add(0, letters.add(sample().withTopic("small-" + i % 30)));
+        }
+        for (int limit : List.of(1, 39, 40, 41, 100)) {
+            assertThat(found(scope, limit)).as("%d", limit).isEqualTo(small.subList(0, limit));
+        }
+    }
+
+    private List<Long> found(LetterScope scope, int limit) throws Exception {
+        var plan = answer(LetterPlanStore.plan(server.pool(), scope));
+        assertThat(plan.isExact()).isTrue();
+        return answer(LetterWalkStore.ids(server.pool(), plan, Long.MAX_VALUE, limit));
+    }
+
+    @Test
+    void keysThatAreCommonAreFoundNearAndFarBack() throws Exception {
+        var far = new ArrayList<Long>();
+        for (int i = 0; i < 505; i++) {
+            far.add(0, letters.add(sample().withKey(Buffer.buffer("far-" + i))));
+        }
+        for (int i = 0; i < 60; i++) {
+            letters.add(sample().withKey(Buffer.buffer("near-" + i)));
+        }
+        var search = new LetterSearch(server.pool(), server.pool());
+        var scope = new LetterScope(FilterParser.parse("key:far-*"), Instant.now(), "ana");
+        var page = answer(search.page(scope, Long.MAX_VALUE, 5));
+        assertThat(page.rows()).extracting(row -> row.getLong("letter_id")).isEqualTo(far.subList(0, 5));
+        assertThat(page.partial()).isEmpty();
+        var behind = answer(search.page(scope, far.get(4), 5));
+        assertThat(behind.rows()).extracting(row -> row.getLong("letter_id")).isEqualTo(far.subList(5, 10));
+        assertThat(answer(search.count(scope))).isEqualTo(new LetterSearch.Count(505, true));
+    }
+
     private static <T> T answer(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
