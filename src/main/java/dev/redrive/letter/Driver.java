@@ -43,8 +43,9 @@ sealed interface Driver {
      *
      * @param column of {@code letter_state}, with status and id the columns of an index; null where the index begins
      *     with the status
+     * @param letters how many there are of these
      */
-    record Lanes(String column, List<Long> values, List<String> statuses) implements Driver {
+    record Lanes(String column, List<Long> values, List<String> statuses, long letters) implements Driver {
 
         /** So many letters are read one after the other in less than half the time in which a place is found. */
         private static final int LETTERS_A_PLACE = 8;
@@ -62,7 +63,7 @@ sealed interface Driver {
             int near = LETTERS_A_PLACE * values.size();
             return values.size() < MANY_PLACES || 2 * most > near
                     ? Driver.super.exact(to, below, most)
-                    : nearest(lanes(to), below, most, near);
+                    : nearest(to, below, most, near);
         }
 
         private String lanes(Parameters to) {
@@ -78,12 +79,17 @@ sealed interface Driver {
 
         /**
          * What has many places is mostly common, and then the letters just below are enough. Where they are not, the
-         * places are read after all. IS TRUE keeps the places a table to look up in, so that the letters stay in order.
+         * places are read after all; where they are too rare for that among all, the letters below are not looked at.
+         * IS TRUE keeps the places a table to look up in, so that the letters stay in order.
          */
-        private String nearest(String lanes, String below, int most, int near) {
+        private String nearest(Parameters to, String below, int most, int near) {
+            var lanes = lanes(to);
+            var looked = "(SELECT CASE WHEN " + to.bind(letters) + "::bigint * " + near + " >= " + most
+                    + " * c.reltuples THEN " + near
+                    + " ELSE 0 END FROM pg_class c WHERE c.oid = 'letter_state'::regclass)";
             return "WITH near AS MATERIALIZED (SELECT newest.letter_id FROM (SELECT s.letter_id, s." + column
                     + "::bigint AS value, s.status FROM letter_state s WHERE s.letter_id < " + below
-                    + " ORDER BY s.letter_id DESC LIMIT " + near + ") AS newest"
+                    + " ORDER BY s.letter_id DESC LIMIT " + looked + ") AS newest"
                     + " WHERE ((newest.value, newest.status) IN (SELECT lane.value, lane.status FROM " + lanes
                     + ")) IS TRUE ORDER BY newest.letter_id DESC LIMIT " + most + ") "
                     + "(SELECT near.letter_id FROM near WHERE (SELECT count(*) FROM near) = " + most

@@ -85,7 +85,7 @@ final class LetterPlanStore {
             return new Counted(new Driver.Everything(), List.of(), letters, false);
         }
         var covered = covered(column, filters);
-        var driver = new Driver.Lanes(column, values, statuses);
+        var driver = new Driver.Lanes(column, values, statuses, letters);
         return new Counted(driver, covered, letters, covered.size() == filters.size());
     }
 
