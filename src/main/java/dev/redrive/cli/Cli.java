@@ -58,6 +58,7 @@ public final class Cli {
     CommandLine commands() {
         var job = new CommandLine(new Job());
         Jobs.all(shell).forEach(job::addSubcommand);
+        var topics = new CommandLine(new Topics(shell)).addSubcommand(new Reread(shell));
         var root = new CommandLine(new Root());
         for (Object command : List.of(
                 new Ls(shell),
@@ -65,7 +66,7 @@ public final class Cli {
                 new Replay(shell),
                 new Discard(shell),
                 job,
-                new Topics(shell),
+                topics,
                 new Export(shell),
                 new Doctor(shell),
                 new Serve())) {

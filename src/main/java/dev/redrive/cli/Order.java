@@ -81,7 +81,12 @@ final class Order {
                 .put("expectedCount", selection.getJsonObject("count").getLong("value"))
                 .put("reason", neededReason())
                 .put("options", options);
-        var job = api.post("/jobs", body, Api.KEY, key(output)).orFail().body();
+        return order(api, output, "/jobs", body);
+    }
+
+    /** @return the job that the body orders there, at its end where somebody wants to wait */
+    JsonObject order(Api api, Output output, String path, JsonObject body) {
+        var job = api.post(path, body, Api.KEY, key(output)).orFail().body();
         return wait == null ? job : new Waiting(api, output, wait).forJob(job);
     }
 

@@ -78,6 +78,12 @@ class CliTest {
                 "discard --group 1",
                 "job",
                 "job wait nothing",
+                "topics reread",
+                "topics reread orders-dlq --reason x",
+                "topics reread orders-dlq --from-offset 5 --reason x",
+                "topics reread orders-dlq --partition 0 --from-offset -1 --reason x",
+                "topics reread orders-dlq --partition 0 --from-offset 5 --from-time 2026-11-23T03:00:00Z --reason x",
+                "topics reread orders-dlq --from-time 2026-11-23T03:00:00Z --yes",
                 "serve now"
             })
     void endsWithTwoAndAsksNobodyWhenItIsUsedWrongly(String line) {
