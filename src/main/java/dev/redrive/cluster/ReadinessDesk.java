@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,11 @@ final class ReadinessDesk {
                         && (measuring.result().failed()
                                 || measuring.since().plus(KEPT).isBefore(now)
                                 || known.size() > MOST_KEPT));
+    }
+
+    /** @param topics that do not exist any more */
+    void forget(String cluster, Collection<String> topics) {
+        topics.forEach(topic -> known.remove(new Key(cluster, topic)));
     }
 
     /** @return as it was measured within the last 30 minutes; null where it was not */

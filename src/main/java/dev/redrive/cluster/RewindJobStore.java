@@ -5,14 +5,16 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The SQL of a re-read that goes on: all but {@link #progress} belongs to a transaction that holds the row of the job. */
+/** The SQL of a re-read that goes on: all but {@link #progress} and {@link #gone} belongs to a transaction that holds the row of the job. */
 final class RewindJobStore {
 
     private static final String PROGRESS = """
@@ -20,6 +22,7 @@ final class RewindJobStore {
               j.paced, j.pace, now() AS now,
               EXISTS (SELECT FROM dead_letter_topic y
                 WHERE y.cluster_id = t.cluster_id AND y.name = t.name AND y.id > t.id) AS made_again,
+              j.gone_at IS NOT NULL AS gone,
               EXISTS (SELECT FROM topic_setting s
                 WHERE s.cluster_id = t.cluster_id AND s.name = t.name AND s.paused_at IS NOT NULL) AS ingest_paused,
               r.kafka_partition, r.phase, r.from_offset, r.to_offset, r.added, r.known,
@@ -84,6 +87,12 @@ final class RewindJobStore {
 
     private static final String END = "UPDATE rewind_job SET ended_at = now() WHERE job_id = $1 AND ended_at IS NULL";
 
+    private static final String GONE = """
+            UPDATE rewind_job j SET gone_at = CASE WHEN t.name = ANY ($2) THEN $3::timestamptz END
+            FROM dead_letter_topic t
+            WHERE t.id = j.topic_ref AND t.cluster_id = $1 AND j.ended_at IS NULL
+              AND (t.name = ANY ($2)) = (j.gone_at IS NULL)""";
+
     private RewindJobStore() {}
 
     /** @return by id */
@@ -122,6 +131,21 @@ final class RewindJobStore {
         return run(connection, GO_BACK_AGAIN, job)
                 .compose(back -> run(connection, PACE_ANEW, job))
                 .compose(paced -> ReadingStore.tell(connection));
+    }
+
+    /**
+     * Writes down which topics are read again and do not exist, for the next turn of the job. Holds no row of a job.
+     *
+     * @param cluster of the cluster's row
+     * @param topics names of those that do not exist, or not for us
+     */
+    static Future<Void> gone(SqlConnection connection, short cluster, Collection<String> topics, Instant now) {
+        return connection
+                .preparedQuery(GONE)
+                .execute(Tuple.of(cluster)
+                        .addValue(topics.toArray(String[]::new))
+                        .addValue(ConsumerLagStore.utc(now)))
+                .mapEmpty();
     }
 
     /** Another job may read the topic again from now on. */

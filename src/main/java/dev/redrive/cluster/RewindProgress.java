@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pace offsets a second of late; null where it was counted once
  * @param now the time of the database
  * @param madeAgain whether a younger topic has the name
+ * @param gone whether no topic has the name, as the watch over topics found it last
  * @param ingestPaused whether somebody asked not to read the topic for now
  * @param parts by partition, one at least
  */
@@ -30,6 +31,7 @@ record RewindProgress(
         @Nullable Double pace,
         OffsetDateTime now,
         boolean madeAgain,
+        boolean gone,
         boolean ingestPaused,
         List<Part> parts) {
 
@@ -79,6 +81,7 @@ record RewindProgress(
                 row.getDouble("pace"),
                 row.getOffsetDateTime("now"),
                 row.getBoolean("made_again"),
+                row.getBoolean("gone"),
                 row.getBoolean("ingest_paused"),
                 rows.stream().map(Part::from).toList());
     }

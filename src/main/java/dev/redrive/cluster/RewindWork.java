@@ -76,6 +76,12 @@ final class RewindWork implements Work {
             return Future.succeededFuture(new Hold(
                     "The topic was made again, and of the one before nothing can be read any more. Cancel the job"));
         }
+        if (at.gone()) {
+            return Future.succeededFuture(
+                    new Hold(
+                            "The topic " + at.topic()
+                                    + " does not exist any more, or Redrive may not see it, so nothing of it can be read. Cancel the job"));
+        }
         boolean moved = at.passed() != at.told();
         boolean anew = at.isPaceOld();
         var step = new Again(LOOK, moved, counted);

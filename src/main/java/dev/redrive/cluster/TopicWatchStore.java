@@ -6,6 +6,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
@@ -42,6 +43,9 @@ final class TopicWatchStore {
             INSERT INTO topic_readiness (cluster_id, topic, ready, failing, measured_at) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (cluster_id, topic) DO UPDATE SET
               ready = excluded.ready, failing = excluded.failing, measured_at = excluded.measured_at""";
+
+    /** What was found of a topic that is gone would be told as if it were so. */
+    private static final String FORGET_READY = "DELETE FROM topic_readiness WHERE cluster_id = $1 AND topic = ANY ($2)";
 
     private final Pool pool;
 
@@ -116,6 +120,16 @@ final class TopicWatchStore {
                 .preparedQuery(READY)
                 .execute(Tuple.of(cluster, topic))
                 .map(rows -> rows.stream().map(row -> row.getBoolean("ready")).findFirst());
+    }
+
+    /** In the transaction of the connection. @param topics names of those that do not exist any more, or not for us */
+    Future<Void> forget(SqlConnection connection, short cluster, Collection<String> topics) {
+        return topics.isEmpty()
+                ? Future.succeededFuture()
+                : connection
+                        .preparedQuery(FORGET_READY)
+                        .execute(Tuple.of(cluster).addValue(topics.toArray(String[]::new)))
+                        .mapEmpty();
     }
 
     Future<Void> keep(SqlConnection connection, short cluster, Readiness found, List<String> failing) {

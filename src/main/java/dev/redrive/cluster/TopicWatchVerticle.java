@@ -139,6 +139,7 @@ final class TopicWatchVerticle extends VerticleBase {
     private Future<Void> judge(short id, TopicLook look, TimeLimit limit) {
         var now = clock.instant();
         looked |= !look.partitions().isEmpty();
+        readiness.forget(cluster.settings().name(), look.gone());
         var expiring = unread.look(look, now);
         var held =
                 episodes.open(store.pool(), id, Kind.TRANSACTION).compose(open -> heldBack.troubles(look, open, now));
@@ -147,7 +148,9 @@ final class TopicWatchVerticle extends VerticleBase {
                 .compose(both -> store.pool()
                         .withTransaction(connection -> store.expiry(
                                         connection, id, expiring.result().unread(), now)
-                                .compose(saved -> settle(connection, id, look, expiring.result(), held.result()))));
+                                .compose(saved -> RewindJobStore.gone(connection, id, look.gone(), now))
+                                .compose(told -> store.forget(connection, id, look.gone()))
+                                .compose(forgotten -> settle(connection, id, look, expiring.result(), held.result()))));
     }
 
     private Future<Void> settle(

@@ -105,6 +105,18 @@ class TopicWatchTest {
     }
 
     @Test
+    @DisplayName("What was found of a topic that is gone is not told for ever")
+    void forgetsWhatItFoundOfATopicThatIsGone() throws Exception {
+        try (var desk = new TopicWatchDesk(1, Map.of())) {
+            desk.position(0, 0);
+            desk.watch();
+            until(PATIENCE, () -> desk.number("SELECT count(*) FROM topic_readiness") == 1);
+            desk.broker.topics().deleteTopic(desk.topic);
+            until(PATIENCE, () -> desk.number("SELECT count(*) FROM topic_readiness") == 0);
+        }
+    }
+
+    @Test
     @DisplayName("L-13: records that expire before ingest leave an exact gap and an alert, and ingest goes on")
     void namesExactlyWhatExpiredUnread() throws Exception {
         try (var desk = new TopicWatchDesk(1, Map.of())) {
