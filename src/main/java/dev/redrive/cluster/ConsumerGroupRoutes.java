@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -137,7 +136,7 @@ final class ConsumerGroupRoutes implements Routes {
                 .ask(client -> GroupNow.of(client, group).map(GroupNow::members))
                 .timeout(KAFKA_SECONDS, TimeUnit.SECONDS);
         var next = stuck.isEmpty()
-                ? Future.succeededFuture(new NextRecords.Found(Map.of(), Set.of()))
+                ? Future.succeededFuture(NextRecords.Found.NOTHING_KNOWN)
                 : kafka.next().from(stuck).timeout(KAFKA_SECONDS, TimeUnit.SECONDS);
         return Future.join(members, next)
                 .otherwiseEmpty()

@@ -122,7 +122,13 @@ final class ConsumerWatch {
                 .from(suspects)
                 .<Void>map(found -> {
                     places.forEach((place, partition) -> board.found(
-                            place, at(measured, place), found.nothing().contains(partition)));
+                            place,
+                            at(measured, place),
+                            found.nothing().contains(partition)
+                                    ? LagBoard.Next.NOTHING
+                                    : found.held().contains(partition)
+                                            ? LagBoard.Next.HELD_BACK
+                                            : LagBoard.Next.RECORD));
                     return null;
                 })
                 .otherwiseEmpty();

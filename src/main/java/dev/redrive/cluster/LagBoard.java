@@ -30,9 +30,24 @@ final class LagBoard {
     private final Map<Place, Looked> looked = new HashMap<>();
     private final Set<Place> assumed = new HashSet<>();
     private final Map<Place, CommitRhythm> rhythms = new HashMap<>();
+    private final Map<Place, LagTrend> trends = new HashMap<>();
 
-    /** What was found at an offset when somebody looked. @param nothing up to that end there is no record to read */
-    private record Looked(Offsets at, boolean nothing) {}
+    /**
+     * How long a transaction may hide the next record before who waits for it is called stuck: what brokers allow at most
+     * where nobody set transaction.max.timeout.ms. Some write one for minutes by right, as Flink does between checkpoints.
+     */
+    private static final Duration HELD_BACK = Duration.ofMinutes(15);
+
+    /** What lies at the offset of a group. */
+    enum Next {
+        RECORD,
+        /** Up to the end there is no record to read, only markers of transactions. */
+        NOTHING,
+        /** A transaction that is open hides it. */
+        HELD_BACK
+    }
+
+    private record Looked(Offsets at, Next next) {}
 
     /** @param interval between two looks */
     LagBoard(Duration interval) {
@@ -47,6 +62,7 @@ final class LagBoard {
         looked.clear();
         assumed.clear();
         rhythms.clear();
+        trends.clear();
         stored.forEach(lag -> known.put(lag.place(), lag));
     }
 
@@ -58,23 +74,28 @@ final class LagBoard {
         return measured.offsets().entrySet().stream()
                 .filter(entry -> entry.getValue().end() > entry.getValue().committed()
                         && !isLooked(entry.getKey(), entry.getValue())
-                        && rested(entry.getKey(), entry.getValue(), now).compareTo(patience(entry.getKey())) > 0)
+                        && rested(entry.getKey(), entry.getValue(), now).compareTo(usual(entry.getKey())) > 0)
                 .sorted(Comparator.comparingLong(
                         entry -> entry.getValue().end() - entry.getValue().committed()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    /** @param nothing whether there is no record to read between the two offsets */
-    void found(Place place, Offsets at, boolean nothing) {
-        looked.put(place, new Looked(at, nothing));
+    /** @param next what was found between the two offsets */
+    void found(Place place, Offsets at, Next next) {
+        looked.put(place, new Looked(at, next));
     }
 
     private boolean isLooked(Place place, Offsets now) {
         var before = looked.get(place);
-        return before != null
-                && before.at().committed() == now.committed()
-                && (!before.nothing() || before.at().end() == now.end());
+        if (before == null || before.at().committed() != now.committed()) {
+            return false;
+        }
+        return switch (before.next()) {
+            case RECORD -> true;
+            case NOTHING -> before.at().end() == now.end();
+            case HELD_BACK -> false;
+        };
     }
 
     /** @return all that is known now; what was not answered stays as it was */
@@ -83,7 +104,8 @@ final class LagBoard {
         known.keySet().stream()
                 .filter(place -> measured.unanswered().contains(place.group()))
                 .forEach(kept::add);
-        List.of(known, windows, looked, rhythms).forEach(map -> map.keySet().retainAll(kept));
+        List.of(known, windows, looked, rhythms, trends)
+                .forEach(map -> map.keySet().retainAll(kept));
         assumed.retainAll(kept);
         forgetAssumed(measured);
         measured.offsets().forEach((place, offsets) -> {
@@ -97,7 +119,8 @@ final class LagBoard {
     private void forgetAssumed(Measured measured) {
         assumed.stream()
                 .filter(place -> !measured.assumed().contains(place) && isElsewhere(place, measured))
-                .forEach(place -> List.of(known, windows, looked, rhythms).forEach(map -> map.remove(place)));
+                .forEach(place ->
+                        List.of(known, windows, looked, rhythms, trends).forEach(map -> map.remove(place)));
         assumed.removeAll(measured.offsets().keySet());
         assumed.addAll(measured.assumed());
     }
@@ -110,7 +133,8 @@ final class LagBoard {
 
     private ConsumerLag fold(Place place, Offsets asked, boolean populated, Instant now) {
         var seen = looked.get(place);
-        boolean nothing = seen != null && seen.nothing() && seen.at().equals(asked);
+        boolean nothing =
+                seen != null && seen.next() == Next.NOTHING && seen.at().equals(asked);
         var offsets = nothing ? new Offsets(asked.committed(), asked.committed()) : asked;
         var before = known.get(place);
         if (before != null && missed(before, now).compareTo(Duration.ZERO) > 0) {
@@ -121,7 +145,12 @@ final class LagBoard {
         var window = windows.getOrDefault(place, LagWindow.EMPTY).plus(new Measurement(offsets.committed(), lag));
         windows.put(place, window);
         follow(before, offsets, now);
-        var state = window.state(rested, patience(place), populated, before == null ? LagState.OK : before.state());
+        var course = trends.get(place);
+        var trend = course == null ? LagTrend.begin(now, lag) : course.plus(now, lag);
+        trends.put(place, trend);
+        var judged = window.state(
+                rested, patience(place, offsets), populated, before == null ? LagState.OK : before.state());
+        var state = judged == LagState.OK && lag > 0 && trend.rises() ? LagState.WARN : judged;
         boolean alive = populated || before != null && before.committed() != offsets.committed();
         return new ConsumerLag(
                 place,
@@ -143,7 +172,14 @@ final class LagBoard {
         }
     }
 
-    private Duration patience(Place place) {
+    private Duration patience(Place place, Offsets now) {
+        var seen = looked.get(place);
+        boolean held =
+                seen != null && seen.next() == Next.HELD_BACK && seen.at().committed() == now.committed();
+        return held ? HELD_BACK : usual(place);
+    }
+
+    private Duration usual(Place place) {
         return rhythms.getOrDefault(place, CommitRhythm.UNKNOWN).patience(span);
     }
 

@@ -40,22 +40,62 @@ final class NextRecords {
     /**
      * @param records the first committed record from each offset on
      * @param nothing where no record lies between the offset and the end, only markers of transactions
+     * @param held where a transaction that is open hides what lies there from readers of committed records
      */
-    record Found(Map<TopicPartition, ConsumerRecord<byte[], byte[]>> records, Set<TopicPartition> nothing) {}
+    record Found(
+            Map<TopicPartition, ConsumerRecord<byte[], byte[]>> records,
+            Set<TopicPartition> nothing,
+            Set<TopicPartition> held) {
 
-    /** @param from {@link #MOST} at most; a partition that did not answer in time, or is held back, is in neither part */
+        static final Found NOTHING_KNOWN = new Found(Map.of(), Set.of(), Set.of());
+    }
+
+    /** @param empty where no record was found, and up to which offset */
+    private record Read(Map<TopicPartition, ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> empty) {}
+
+    /** @param from {@link #MOST} at most; a partition that did not answer in time is in no part */
     Future<Found> from(Map<TopicPartition, Long> from) {
-        return readers.executeBlocking(() -> read(from, "read_committed"), false);
+        return readers.executeBlocking(() -> committed(from), false);
     }
 
     /** As {@link #from}, with records of transactions that are open or were aborted. */
     Future<Found> anyFrom(Map<TopicPartition, Long> from) {
-        return readers.executeBlocking(() -> read(from, "read_uncommitted"), false);
+        return readers.executeBlocking(
+                () -> {
+                    var read = read(from, "read_uncommitted", deadline());
+                    return new Found(read.records(), Set.copyOf(read.empty().keySet()), Set.of());
+                },
+                false);
     }
 
-    private Found read(Map<TopicPartition, Long> from, String isolation) {
+    private static long deadline() {
+        return System.nanoTime() + MOST_TIME.toNanos();
+    }
+
+    /** Where readers of committed records are at the end and others are not, a transaction is open. */
+    private Found committed(Map<TopicPartition, Long> from) {
+        long deadline = deadline();
+        var read = read(from, "read_committed", deadline);
+        var held = new HashSet<TopicPartition>();
+        if (!read.empty().isEmpty()) {
+            var any = clients.reader("read_uncommitted");
+            try {
+                any.endOffsets(read.empty().keySet(), left(deadline)).forEach((place, end) -> {
+                    if (end > read.empty().getOrDefault(place, end)) {
+                        held.add(place);
+                    }
+                });
+            } finally {
+                any.close(CloseOptions.timeout(left(deadline)));
+            }
+        }
+        var nothing = new HashSet<>(read.empty().keySet());
+        nothing.removeAll(held);
+        return new Found(read.records(), nothing, held);
+    }
+
+    private Read read(Map<TopicPartition, Long> from, String isolation, long deadline) {
         var reader = clients.reader(isolation);
-        long deadline = System.nanoTime() + MOST_TIME.toNanos();
         try {
             return read(from, reader, deadline);
         } finally {
@@ -64,8 +104,8 @@ final class NextRecords {
         }
     }
 
-    private static Found read(Map<TopicPartition, Long> from, Consumer<byte[], byte[]> reader, long deadline) {
-        var found = new Found(new HashMap<>(), new HashSet<>());
+    private static Read read(Map<TopicPartition, Long> from, Consumer<byte[], byte[]> reader, long deadline) {
+        var found = new Read(new HashMap<>(), new HashMap<>());
         var open = new HashSet<>(from.keySet());
         reader.assign(open);
         // Of what is there by now: transactions that are open hold the end for readers of committed records back.
@@ -83,7 +123,7 @@ final class NextRecords {
         return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
-    private static void poll(Consumer<byte[], byte[]> reader, Found found, Collection<TopicPartition> open) {
+    private static void poll(Consumer<byte[], byte[]> reader, Read found, Collection<TopicPartition> open) {
         try {
             for (var record : reader.poll(POLL)) {
                 var place = new TopicPartition(record.topic(), record.partition());
@@ -97,10 +137,11 @@ final class NextRecords {
     }
 
     private static void settle(
-            Consumer<byte[], byte[]> reader, Found found, Set<TopicPartition> open, Map<TopicPartition, Long> ends) {
+            Consumer<byte[], byte[]> reader, Read found, Set<TopicPartition> open, Map<TopicPartition, Long> ends) {
         for (var place : Set.copyOf(open)) {
-            if (reader.position(place, POLL) >= ends.getOrDefault(place, Long.MAX_VALUE)) {
-                found.nothing().add(place);
+            long reached = reader.position(place, POLL);
+            if (reached >= ends.getOrDefault(place, Long.MAX_VALUE)) {
+                found.empty().put(place, reached);
                 open.remove(place);
             }
         }

@@ -63,8 +63,8 @@ final class UnreadLooker {
                 .limit(NextRecords.MOST)
                 .forEach(entry -> asked.put(entry.getKey(), from(entry.getValue())));
         var read = asked.isEmpty()
-                ? Future.succeededFuture(new NextRecords.Found(Map.of(), Set.of()))
-                : records.anyFrom(asked).otherwise(new NextRecords.Found(Map.of(), Set.of()));
+                ? Future.succeededFuture(NextRecords.Found.NOTHING_KNOWN)
+                : records.anyFrom(asked).otherwise(NextRecords.Found.NOTHING_KNOWN);
         return read.map(found -> {
             asked.forEach((partition, position) -> remember(partition, position, found, now));
             return unread(look, now);

@@ -78,17 +78,45 @@ class ClusterVerticleTest {
                 .isZero();
     }
 
-    @Test
-    @DisplayName("A consumer that commits behind the last record of a transaction is not behind for its marker")
-    void markersOfTransactionsAreNoLag() throws Exception {
-        try (var producer = new KafkaProducer<>(
+    private KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
                 Map.<String, Object>of(
                         "bootstrap.servers",
                         desk.broker.bootstrapServers(),
                         "transactional.id",
                         UUID.randomUUID().toString()),
                 new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+                new ByteArraySerializer());
+    }
+
+    @Test
+    @DisplayName("A consumer that an open transaction keeps from reading is behind, and stuck once it could read")
+    void aTransactionThatIsOpenHidesNoLag() throws Exception {
+        try (var producer = producer();
+                var member = desk.member(0)) {
+            assertThat(member).isNotNull();
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(desk.topic, 0, null, new byte[] {1}));
+            producer.flush();
+            desk.produce("held");
+            desk.produce("held too");
+            desk.deploy();
+            until(PATIENCE, () -> Long.valueOf(3).equals(desk.item().getLong("lag")));
+            desk.awaitLooks(15);
+            assertThat(desk.item().getLong("lag")).isEqualTo(3);
+            assertThat(desk.item().getString("state")).isEqualTo("ok");
+            assertThat(desk.events()).isEmpty();
+            producer.abortTransaction();
+            desk.awaitState("stall");
+            until(PATIENCE, () -> desk.events().equals(List.of("redrive.alert.firing")));
+        }
+    }
+
+    @Test
+    @DisplayName("A consumer that commits behind the last record of a transaction is not behind for its marker")
+    void markersOfTransactionsAreNoLag() throws Exception {
+        try (var producer = producer()) {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(desk.topic, 0, null, new byte[] {1}));

@@ -148,6 +148,26 @@ class LagBoardTest {
         assertThat(look(committed + 900, end + 1_000).state()).isEqualTo(LagState.OK);
     }
 
+    /** Looks every 4 s at a consumer that commits every 5 s, as it does by itself. @param percent of what comes that it reads */
+    private boolean fires(int minutes, int percent, long behind) {
+        interval = Pace.STANDARD.interval();
+        board = new LagBoard(interval);
+        fired = false;
+        for (long second = 4; second < minutes * 60L; second += 4) {
+            look(second / 5 * 5 * percent, behind + second * 100);
+        }
+        return fired;
+    }
+
+    @Test
+    @DisplayName("A group that slowly falls behind is told of, though its lag falls with every commit")
+    void oneThatSlowlyFallsBehindIsWarned() {
+        assertThat(fires(9, 90, 1_000)).as("that may be a burst").isFalse();
+        assertThat(fires(15, 90, 1_000)).isTrue();
+        assertThat(fires(60, 100, 50_000)).as("it keeps pace").isFalse();
+        assertThat(fires(60, 101, 50_000)).as("it catches up").isFalse();
+    }
+
     @Test
     void oneThatWentBackRewindsUntilItIsWhereItWas() {
         looks(2, 50, 60);
@@ -201,12 +221,44 @@ class LagBoardTest {
         looks(10, 7, 8);
         var measured = new Measured(Map.of(PLACE, new Offsets(7, 8)), Set.of(), Set.of("orders-svc"), Set.of(), 0);
         assertThat(board.suspects(measured, now.plus(INTERVAL))).containsExactly(PLACE);
-        board.found(PLACE, new Offsets(7, 8), true);
+        board.found(PLACE, new Offsets(7, 8), LagBoard.Next.NOTHING);
         assertThat(board.suspects(measured, now.plus(INTERVAL))).isEmpty();
         var lag = look(7, 8);
         assertThat(lag.state()).isEqualTo(LagState.OK);
         assertThat(lag.lag()).isZero();
         assertThat(look(7, 9).lag()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("Who waits for a transaction that is open is behind, and is stuck when no transaction takes so long")
+    void aTransactionThatIsOpenIsWaitedFor() {
+        looks(2, 7, 7);
+        looks(10, 7, 95);
+        var measured = new Measured(Map.of(PLACE, new Offsets(7, 95)), Set.of(), Set.of("orders-svc"), Set.of(), 0);
+        for (int i = 0; i < 160; i++) {
+            assertThat(board.suspects(measured, now.plus(INTERVAL)))
+                    .as("it is looked at again")
+                    .contains(PLACE);
+            board.found(PLACE, new Offsets(7, 95), LagBoard.Next.HELD_BACK);
+            var lag = look(7, 95);
+            assertThat(lag.lag()).isEqualTo(88);
+            assertThat(lag.state().isStuck()).isFalse();
+        }
+        assertThat(looks(20, 7, 95)).isEqualTo(LagState.STALL);
+        board.found(PLACE, new Offsets(7, 95), LagBoard.Next.RECORD);
+        assertThat(look(7, 95).state()).isEqualTo(LagState.STALL);
+        assertThat(look(95, 95).state()).isEqualTo(LagState.OK);
+    }
+
+    @Test
+    @DisplayName("Who tries a record for ever is found as soon as the transaction that hid it is over")
+    void whatATransactionHidMayBeInTheWay() {
+        looks(2, 7, 7);
+        looks(10, 7, 95);
+        board.found(PLACE, new Offsets(7, 95), LagBoard.Next.HELD_BACK);
+        assertThat(look(7, 95).state()).isEqualTo(LagState.OK);
+        board.found(PLACE, new Offsets(7, 95), LagBoard.Next.RECORD);
+        assertThat(look(7, 95).state()).isEqualTo(LagState.STALL);
     }
 
     @Test
