@@ -99,7 +99,7 @@ export const overview = (open: number): Overview => ({
 
 const all = (value: number) => ({ value, relation: "eq" as const });
 const topic = (name: string, some: Partial<Topic>): Topic => ({
-  name, cluster: "shop-eu", topicId: "6b1f9d1e-6a2c-4d67-9a59-2f60a14b7c01", origin: null, conventions: ["spring-kafka"], version: 0, paused: null, reading: null, expiry: null, letters: all(101), open: all(0), lastLetterAt: iso(hour), firstSeenAt: iso(900 * hour), lag: 0,
+  name, cluster: "shop-eu", topicId: "6b1f9d1e-6a2c-4d67-9a59-2f60a14b7c01", madeAgain: false, origin: null, conventions: ["spring-kafka"], version: 0, paused: null, reading: null, expiry: null, letters: all(101), open: all(0), lastLetterAt: iso(hour), firstSeenAt: iso(900 * hour), lag: 0,
   lastDay: { letters: 0, hours: Array.from({ length: 24 }, () => 0) }, shape: { partitions: 6, originPartitions: null, replicationFactor: 3, retentionMs: 1_209_600_000, retentionBytes: -1, cleanupPolicy: "delete", measuredAt: iso(minute) },
   consumerGroups: { total: 1, items: [{ group: "redrive", type: "consumer", state: "ok", lag: 0 }] },
   partitions: [{ partition: 0, nextOffset: "101", lag: 0, updatedAt: iso(hour) }], gaps: 0, readiness: { ok: 17, warn: 0, fail: 0, unknown: 1, measuredAt: iso(2 * minute) }, ...some,

@@ -28,7 +28,7 @@ const keyOf = (topic: Topic): string => `${topic.cluster} ${topic.name}`;
 /** What the list knows, and what it asks for: one topic at a time, and only where nothing recent is known. */
 export function useReadiness(topics: Topic[]): (topic: Topic) => Summary | null | undefined {
   const [asked, setAsked] = useState<Record<string, Summary | null>>({});
-  const wanted = topics.filter((topic) => asked[keyOf(topic)] === undefined && (topic.readiness === null || now.value - Date.parse(topic.readiness.measuredAt) > old));
+  const wanted = topics.filter((topic) => !topic.madeAgain && asked[keyOf(topic)] === undefined && (topic.readiness === null || now.value - Date.parse(topic.readiness.measuredAt) > old));
   const next = wanted[0];
   const key = next ? keyOf(next) : "";
   useEffect(() => {
@@ -41,6 +41,7 @@ export function useReadiness(topics: Topic[]): (topic: Topic) => Summary | null 
     return () => abort.abort();
   }, [key]);
   return (topic) => {
+    if (topic.madeAgain) return null;
     const found = asked[keyOf(topic)];
     return found === undefined ? (topic.readiness ?? undefined) : (found ?? topic.readiness);
   };

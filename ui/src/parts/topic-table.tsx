@@ -33,9 +33,9 @@ function TopicRow({ topic, act }: { topic: Topic; act?: ReadinessOf }): JSX.Elem
         {topic.reading?.decision === "exclude" && <> <Badge tone="decide" loud="ring" icon="paused">Excluded</Badge> <span class="soft block">by {topic.reading.by}{topic.reading.reason && <>: <Foreign text={topic.reading.reason} /></>}</span></>}
         {topic.gaps > 0 && <> <Badge tone="alarm" loud="fill" icon="fail">{plural(topic.gaps, "gap")}</Badge></>}
         {topic.paused && <> <Badge tone="decide" loud="ring" icon="paused">Paused</Badge> <span class="soft block">by {topic.paused.by} <Ago time={topic.paused.at} /> ago{topic.paused.reason && <>: <Foreign text={topic.paused.reason} /></>}</span></>}
-        {act && may("operate") && <span class="block"><Pause topic={topic} /></span>}</th>
+        {act && may("operate") && !topic.madeAgain && <span class="block"><Pause topic={topic} /></span>}</th>
       <td role="cell" class="mono any all late" data-l="Origin">{topic.origin ?? "—"}<span class="soft block">{topic.conventions.join(", ")}</span></td>
-      {act && <td role="cell" data-l="Ready"><Ready of={act(topic)} name={topic.name} cluster={topic.cluster} /></td>}
+      {act && <td role="cell" data-l="Ready">{topic.madeAgain ? <span class="soft">made again since</span> : <Ready of={act(topic)} name={topic.name} cluster={topic.cluster} />}</td>}
       <td role="cell" class="num" data-l="Open"><a href={paths.letters(`topic:${topic.name} is:open`)}>{capped(topic.open)}</a><span class="soft block">of {capped(topic.letters)}</span></td>
       <td role="cell" class="num" data-l="Behind">{topic.lag === null ? "unknown" : count(topic.lag)}</td>
       <td role="cell" class="a-day late" data-l="24 h"><Day of={topic} /></td>

@@ -13,6 +13,25 @@ test("the list says what is ready, and asks only for what is not known", async (
   await expect(page).toHaveURL(/topics\/orders.placed-dlt\?cluster=shop-eu$/);
 });
 
+test("an older topic of a name has no readiness of the one that exists, and nothing to pause", async ({ page, desk }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().includes("/readiness") && asked.push(request.url()));
+  await page.route("**/api/v1/topics", async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    const older = { ...body.items[0], topicId: "00000000-0000-4000-8000-000000000001", madeAgain: true, shape: null, readiness: null };
+    await route.fulfill({ response, json: { ...body, items: [...body.items, older] } });
+  });
+  await page.goto(`${desk.url}/ui/topics`);
+  const older = page.getByRole("row").filter({ hasText: "made again since" });
+  await expect(older).toHaveCount(1);
+  await expect(older.getByRole("button")).toHaveCount(0);
+  await expect(older).not.toContainText(/Ready|fails|warning/);
+  await expect(page.getByText("checking…")).toHaveCount(0);
+  expect(asked).toHaveLength(1);
+  await accessible(page);
+});
+
 test("a topic's checks say what, why and the command; some could not be made", async ({ page, desk }) => {
   await page.goto(`${desk.url}/ui/topics/orders.placed-dlt`);
   const checks = page.getByRole("list", { name: "Checks" }).getByRole("listitem");

@@ -10,6 +10,7 @@ import dev.redrive.cluster.NotRead;
 import dev.redrive.cluster.ReplayNeeds;
 import dev.redrive.cluster.TopicDesk;
 import dev.redrive.cluster.TopicNames;
+import dev.redrive.cluster.TopicRole;
 import dev.redrive.cluster.TopicRoutes;
 import dev.redrive.convention.TopicName;
 import dev.redrive.grouping.GroupMergeRoutes;
@@ -212,6 +213,13 @@ public final class Redrive {
         public @Nullable String originOf(String topic, Set<String> topics) {
             var name = TopicName.judge(topic, topics);
             return name.verified() ? name.originTopic() : null;
+        }
+
+        @Override
+        public TopicRole roleOf(String topic) {
+            return TopicName.isInternal(topic)
+                    ? TopicRole.INTERNAL
+                    : TopicName.isRetry(topic) ? TopicRole.RETRY : TopicRole.ORDINARY;
         }
     }
 

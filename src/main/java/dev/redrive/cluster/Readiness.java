@@ -6,11 +6,13 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a topic and its dead-letter topic are fit for production, as it was measured.
  *
+ * @param topicId of the topic that was measured: one that is made again under its name is another one
  * @param cluster its name in the settings
  * @param origin whose dead letters the topic holds; null where it holds none, or that is not known
  * @param deadLetterTopic may be the topic itself; null where there is none
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Readiness(
         String topic,
+        UUID topicId,
         String cluster,
         @Nullable String origin,
         @Nullable String deadLetterTopic,

@@ -42,7 +42,8 @@ record ReadinessDisk(List<Dir> dirs, Duration measuredOver) {
             return DISK.unknown(name, "It has been written to for less than an hour.");
         }
         // A topic that is only compacted has both settings, and neither deletes anything.
-        long keptMillis = topic.deletes() ? kept(topic, TopicState.RETENTION_MS, TopicState.LOCAL_MS) : -1;
+        long keptMillis =
+                topic.deletes() ? TopicState.bounded(kept(topic, TopicState.RETENTION_MS, TopicState.LOCAL_MS)) : -1;
         long keptBytes = topic.deletes() ? kept(topic, TopicState.RETENTION_BYTES, TopicState.LOCAL_BYTES) : -1;
         if (topic.deletes() && keptMillis < 0 && keptBytes < 0) {
             return DISK.unknown(name, "Nothing bounds it, so every disk is too small in the end.");

@@ -31,6 +31,16 @@ final class ReadinessPairRules {
         var source = facts.source();
         if (letters == null) {
             var topic = facts.topic();
+            if (facts.hidden() != null) {
+                return List.of(ReadinessServiceRules.hidden(facts.hidden(), command));
+            }
+            if (facts.role() != TopicRole.ORDINARY) {
+                return List.of(DEAD_LETTER_TOPIC.ok(
+                        topic.name(),
+                        facts.role() == TopicRole.RETRY
+                                ? "A retry topic has none of its own: what fails for good goes to those of its origin."
+                                : "It is internal to Kafka or a framework, and nobody's records fail there."));
+            }
             var plan = TopicPlan.recommended(topic.name() + "-dlt", facts.brokers(), topic, true);
             return List.of(DEAD_LETTER_TOPIC.fail(
                     topic.name(),
@@ -94,6 +104,15 @@ final class ReadinessPairRules {
         if (mine.isEmpty() || theirs.isEmpty()) {
             return DEAD_LETTER_REPLICATION.unknown(letters.name(), ReadinessRules.NOT_TOLD);
         }
+        if (mine.getAsLong() > letters.replicationFactor() && !facts.isDeadLetterTopic()) {
+            return DEAD_LETTER_REPLICATION.fail(
+                    letters.name(),
+                    "min.insync.replicas is " + mine.getAsLong() + " of " + letters.replicationFactor()
+                            + " copies: no letter can be written with acks=all.",
+                    command.configure(
+                            letters.name(),
+                            Map.of(TopicState.MIN_ISR, Math.max(1, Math.min(2, letters.replicationFactor() - 1)))));
+        }
         // An origin that wants all copies cannot lose a broker. That is its own finding, and nothing to copy.
         long wanted = letters.replicationFactor() >= ReadinessRules.SAFE_COPIES
                 ? Math.min(theirs.getAsLong(), letters.replicationFactor() - 1)
@@ -114,15 +133,19 @@ final class ReadinessPairRules {
         if (!letters.deletes()) {
             return DEAD_LETTER_RETENTION.ok(letters.name(), "Nothing is deleted by age or size.");
         }
-        long kept = letters.number(TopicState.RETENTION_MS).orElse(-1);
+        long kept = letters.keptMillis();
         var source = facts.source();
-        long origins = source == null || !source.deletes()
-                ? -1
-                : source.number(TopicState.RETENTION_MS).orElse(-1);
+        long origins = source == null || !source.deletes() ? -1 : source.keptMillis();
         long wanted = Math.max(SHORTEST.toMillis(), origins);
-        var measured = ReadinessText.kept(
-                        kept, letters.number(TopicState.RETENTION_BYTES).orElse(-1))
+        long bytes = source == null || !source.deletes() ? -1 : source.keptBytes();
+        var measured = ReadinessText.kept(kept, letters.keptBytes())
                 + (origins < 0 ? "." : ", records " + ReadinessText.time(origins) + ".");
+        if (letters.keptBytes() >= 0 && letters.keptBytes() < bytes) {
+            return DEAD_LETTER_RETENTION.fail(
+                    letters.name(),
+                    measured + " Of records " + ReadinessText.bytes(bytes) + " a partition are kept.",
+                    command.configure(letters.name(), Map.of(TopicState.RETENTION_BYTES, bytes)));
+        }
         return kept < 0 || kept >= wanted
                 ? DEAD_LETTER_RETENTION.ok(letters.name(), measured)
                 : DEAD_LETTER_RETENTION.fail(

@@ -3,12 +3,16 @@ package dev.redrive.cluster;
 import dev.redrive.http.RefusedException;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Measures everything about one topic, side by side. Takes about 12 s at most once the topic was found. */
 final class ReadinessReader {
+
+    private static final UUID NO_ID = new UUID(0, 0);
 
     private final TopicNames names;
     private final ReadinessStore store;
@@ -41,31 +45,60 @@ final class ReadinessReader {
         var brokers = cluster.brokers();
         var id = cluster.kafkaId();
         return Future.all(state, all, brokers, id)
-                .compose(known -> {
-                    var found = state.result()
-                            .orElseThrow(() -> RefusedException.notFound(
-                                    "There is no topic " + topic + ", or Redrive may not see it"));
-                    return pair(cluster, id.result(), found, all.result())
-                            .compose(pair -> facts(cluster, id.result(), found, pair, brokers.result()));
-                })
-                .map(facts -> readiness(cluster, facts))
+                .compose(known -> state.result()
+                        .map(found -> pair(cluster, id.result(), found, all.result())
+                                .compose(pair -> facts(cluster, id.result(), found, pair, brokers.result()))
+                                .map(facts -> readiness(cluster, facts)))
+                        .orElseGet(() -> unseen(cluster, topic)))
                 .recover(TopicClusters::orUnavailable);
     }
 
-    /** The other half: the origin of a dead-letter topic, the dead-letter topic of any other. */
+    /** One that Kafka does not show us lacks a right, which is a finding; one that it does not know is none. */
+    private Future<Readiness> unseen(TopicCluster cluster, String topic) {
+        return cluster.hides(topic).map(hidden -> {
+            if (!hidden) {
+                throw RefusedException.notFound("There is no topic " + topic);
+            }
+            var check = ReadinessServiceRules.hidden(topic, new TopicCommand(cluster.settings()));
+            return new Readiness(topic, NO_ID, cluster.settings().name(), null, null, List.of(check), clock.instant());
+        });
+    }
+
+    /**
+     * The other half: the origin of a dead-letter topic, the dead-letter topic of any other.
+     *
+     * @param hidden its name where Kafka does not show it to us; then it is in neither
+     */
     private record Pair(
-            @Nullable TopicState origin, @Nullable TopicState letters) {}
+            @Nullable TopicState origin,
+            @Nullable TopicState letters,
+            @Nullable String hidden) {}
 
     private Future<Pair> pair(TopicCluster cluster, String id, TopicState topic, Set<String> all) {
-        var stored = store.stored(id, topic.name()).map(known -> known.read()).otherwise(false);
-        return stored.compose(read -> read || names.isDeadLetterTopic(topic.name(), all)
-                ? origin(topic.name(), all)
-                        .compose(name -> find(cluster, name))
-                        .map(origin -> new Pair(origin.orElse(null), topic))
-                : deadLetters
-                        .find(id, topic.name(), all)
-                        .compose(name -> find(cluster, name))
-                        .map(letters -> new Pair(null, letters.orElse(null))));
+        var name = topic.name();
+        var stored = store.stored(id, name).map(known -> known.read()).otherwise(false);
+        return stored.compose(read -> {
+            boolean holdsLetters = read || names.isDeadLetterTopic(name, all);
+            var other = holdsLetters ? origin(name, all) : deadLetters.find(id, name, all);
+            var met = holdsLetters ? store.originOf(name) : store.lettersOf(id, name);
+            return other.compose(found -> find(cluster, found))
+                    .compose(half -> half.isPresent()
+                            ? Future.succeededFuture(pair(holdsLetters, topic, half.get(), null))
+                            : hidden(cluster, met).map(hides -> pair(holdsLetters, topic, null, hides)));
+        });
+    }
+
+    private static Pair pair(
+            boolean holdsLetters, TopicState topic, @Nullable TopicState half, @Nullable String hidden) {
+        return holdsLetters ? new Pair(half, topic, hidden) : new Pair(null, half, hidden);
+    }
+
+    /** @param met the other half as letters name it */
+    private static Future<@Nullable String> hidden(TopicCluster cluster, Future<Optional<String>> met) {
+        return met.otherwise(Optional.empty())
+                .compose(name -> name.isEmpty()
+                        ? Future.succeededFuture()
+                        : cluster.hides(name.get()).map(hides -> hides ? name.get() : null));
     }
 
     private static Future<Optional<TopicState>> find(TopicCluster cluster, Optional<String> name) {
@@ -91,8 +124,10 @@ final class ReadinessReader {
         return Future.all(sample, disk, stored, heard, may)
                 .map(known -> new ReadinessFacts(
                         topic,
+                        names.roleOf(topic.name()),
                         pair.origin(),
                         letters,
+                        pair.hidden(),
                         brokers,
                         sample.result(),
                         disk.result(),
@@ -113,6 +148,7 @@ final class ReadinessReader {
         var letters = facts.letters();
         return new Readiness(
                 facts.topic().name(),
+                facts.topic().id(),
                 cluster.settings().name(),
                 origin == null ? null : origin.name(),
                 letters == null ? null : letters.name(),

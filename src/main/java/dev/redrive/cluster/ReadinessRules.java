@@ -16,6 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** From facts to checks, the worst first. Decides by what it is given alone. */
 final class ReadinessRules {
@@ -45,13 +47,16 @@ final class ReadinessRules {
         var name = topic.name();
         var sample = facts.sample();
         var checks = new ArrayList<>(List.of(
-                retention(),
+                worse(retention(topic), facts.letters(), this::retention),
                 facts.disk().check(DISK, name, disk -> disk.check(topic, command)),
                 replication(),
                 minIsr(),
-                uncleanElection(),
-                sample.check(DUPLICATES, name, found -> found.duplicates(name))));
-        if (!facts.isDeadLetterTopic()) {
+                worse(uncleanElection(topic), facts.letters(), this::uncleanElection)));
+        if (facts.isDeadLetterTopic() || facts.role() == TopicRole.ORDINARY) {
+            // What is tried again is there again, and a framework may write the same as often as it likes.
+            checks.add(sample.check(DUPLICATES, name, found -> found.duplicates(name)));
+        }
+        if (!facts.isDeadLetterTopic() && facts.role() == TopicRole.ORDINARY) {
             // How failures spread over keys is not for the dead-letter topic to decide.
             checks.add(partitions());
             checks.add(sample.check(NULL_KEYS, name, found -> found.nullKeys(name)));
@@ -60,22 +65,41 @@ final class ReadinessRules {
         return checks;
     }
 
-    private ReadinessCheck retention() {
-        var name = topic.name();
-        if (topic.configs() == null) {
+    /** What both topics have to keep is said once, of the one that does not. */
+    private static ReadinessCheck worse(
+            ReadinessCheck own, @Nullable TopicState letters, Function<TopicState, ReadinessCheck> of) {
+        if (letters == null || own.level() == ReadinessLevel.FAIL) {
+            return own;
+        }
+        var other = of.apply(letters);
+        return other.level() == ReadinessLevel.FAIL ? other : own;
+    }
+
+    private ReadinessCheck retention(TopicState of) {
+        var name = of.name();
+        if (of.configs() == null) {
             return RETENTION.unknown(name, NOT_TOLD);
         }
-        if (!topic.deletes()) {
+        if (!of.deletes()) {
             return RETENTION.ok(name, "It is compacted: the newest record of each key stays.");
         }
-        var millis = topic.number(TopicState.RETENTION_MS).orElse(-1);
-        var bytes = topic.number(TopicState.RETENTION_BYTES).orElse(-1);
+        long millis = of.keptMillis();
+        long bytes = of.keptBytes();
         if (millis < 0 && bytes < 0) {
-            long days = Duration.ofDays(facts.isDeadLetterTopic() ? 14 : 7).toMillis();
+            boolean isLetters =
+                    facts.letters() != null && name.equals(facts.letters().name());
+            if (!isLetters && facts.role() == TopicRole.INTERNAL) {
+                return RETENTION.ok(name, "Its framework removes what is not needed any more.");
+            }
             return RETENTION.fail(
                     name,
-                    "retention.ms and retention.bytes are both -1.",
-                    command.configure(name, Map.of(TopicState.RETENTION_MS, days)));
+                    "Neither retention.ms, which is "
+                            + of.config(TopicState.RETENTION_MS).orElse("-1") + ", nor retention.bytes bounds it.",
+                    command.configure(
+                            name,
+                            Map.of(
+                                    TopicState.RETENTION_MS,
+                                    Duration.ofDays(isLetters ? 14 : 7).toMillis())));
         }
         return RETENTION.ok(name, ReadinessText.kept(millis, bytes) + ".");
     }
@@ -126,9 +150,9 @@ final class ReadinessRules {
                 : MIN_ISR.ok(name, measured);
     }
 
-    private ReadinessCheck uncleanElection() {
-        var name = topic.name();
-        return topic.config(TopicState.UNCLEAN)
+    private ReadinessCheck uncleanElection(TopicState of) {
+        var name = of.name();
+        return of.config(TopicState.UNCLEAN)
                 .map(set -> Boolean.parseBoolean(set)
                         ? UNCLEAN_ELECTION.fail(
                                 name,

@@ -28,6 +28,9 @@ final class ReadinessSampler {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LATELY = Duration.ofDays(1);
 
+    /** Of records that a replay sent, and of their letters where they came back. */
+    private static final String REPLAY_ID = "redrive-replay-id";
+
     private final WorkerExecutor workers;
 
     ReadinessSampler(Vertx vertx) {
@@ -135,7 +138,11 @@ final class ReadinessSampler {
                 hottestPlace = place;
             }
             byte @Nullable [] value = record.value();
-            var before = wholes.putIfAbsent(hash(key, value == null ? new byte[0] : value), place);
+            if (value == null || record.headers().lastHeader(REPLAY_ID) != null) {
+                // What is deleted again, or was sent again on purpose, is no producer's mistake.
+                return;
+            }
+            var before = wholes.putIfAbsent(hash(key, value), place);
             if (before != null) {
                 repeated++;
                 repeatedPlaces = before + " and " + place;

@@ -32,7 +32,7 @@ final class ReadinessServiceRules {
     List<ReadinessCheck> checks() {
         var name = letters.name();
         var checks = new ArrayList<ReadinessCheck>();
-        checks.add(acl(letters, facts.source(), command));
+        checks.add(acl(letters, facts.source(), facts.hidden(), command));
         checks.addAll(rights(name));
         checks.addAll(List.of(
                 facts.stored().check(HEADERS, name, stored -> headers(name, stored)),
@@ -49,8 +49,21 @@ final class ReadinessServiceRules {
                         ACL_GROUP.unknown(name, rights.whyNot()), ACL_TRANSACTIONS.unknown(name, rights.whyNot())));
     }
 
-    /** A cluster without an authorizer allows everything and says so. */
-    static ReadinessCheck acl(TopicState letters, @Nullable TopicState source, TopicCommand command) {
+    /** Of a topic that Kafka does not show us, whether it exists or not. */
+    static ReadinessCheck hidden(String topic, TopicCommand command) {
+        return ACL.fail(
+                topic,
+                "It lacks Describe of " + topic + ", so that nothing else can be said of it.",
+                command.allow(topic, List.of("Describe", "DescribeConfigs", "Read")));
+    }
+
+    /**
+     * A cluster without an authorizer allows everything and says so.
+     *
+     * @param hidden the origin, where Kafka does not show it to us
+     */
+    static ReadinessCheck acl(
+            TopicState letters, @Nullable TopicState source, @Nullable String hidden, TopicCommand command) {
         var read = missing(letters.allowed(), List.of(AclOperation.DESCRIBE, AclOperation.READ));
         var write = source == null ? List.<String>of() : missing(source.allowed(), List.of(AclOperation.WRITE));
         if (read == null || write == null) {
@@ -65,6 +78,10 @@ final class ReadinessServiceRules {
         if (source != null && !write.isEmpty()) {
             lacks.add("Write of " + source.name());
             commands.add(command.allow(source.name(), write));
+        }
+        if (source == null && hidden != null) {
+            lacks.add("Describe and Write of " + hidden);
+            commands.add(command.allow(hidden, List.of("Describe", "Write")));
         }
         return lacks.isEmpty()
                 ? ACL.ok(letters.name(), "It may.")

@@ -108,6 +108,13 @@ final class TopicCluster {
                 : configs(name).map(configs -> Optional.of(state(topic.get(), configs.orElse(null)))));
     }
 
+    /** Whether Kafka refuses to say whether there is such a topic. */
+    Future<Boolean> hides(String name) {
+        return asked(client -> client.describeTopics(List.of(name)).allTopicNames())
+                .map(false)
+                .otherwise(failure -> failure instanceof AuthorizationException);
+    }
+
     private static boolean isAbsence(Throwable failure) {
         return failure instanceof UnknownTopicOrPartitionException
                 || failure instanceof InvalidTopicException

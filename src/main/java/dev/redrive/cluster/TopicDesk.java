@@ -124,9 +124,9 @@ public final class TopicDesk {
 
     /** For lists. */
     public ReadinessLookup lately() {
-        return (cluster, topic) -> {
+        return (cluster, topic, id) -> {
             var found = readiness.lately(cluster, topic);
-            return found == null ? null : found.summary();
+            return found == null || !found.topicId().equals(id) ? null : found.summary();
         };
     }
 

@@ -24,12 +24,14 @@ final class TopicJson {
      * What is known of a topic besides its row. Lags and readers are those of the topic that exists; of an older one of its
      * name there are none.
      *
+     * @param madeAgain whether a younger topic has its name
      * @param positions of {@link TopicStore#positions}
      * @param lags of the process that reads them
      * @param hours of {@link TopicStore#lastDay}
      * @param readers of {@link ConsumerGroupStore#readers}
      */
     record Around(
+            boolean madeAgain,
             List<Row> positions,
             List<PartitionLag> lags,
             List<Row> hours,
@@ -45,6 +47,7 @@ final class TopicJson {
                 .put("name", row.getString("name"))
                 .put("cluster", row.getString("cluster"))
                 .put("topicId", row.getUUID("topic_id").toString())
+                .put("madeAgain", around.madeAgain())
                 .put("origin", row.getString("origin_topic"))
                 .put("conventions", new JsonArray(Arrays.asList(row.getArrayOfStrings("conventions"))))
                 .put("letters", total(row.getLong("letters")))

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,20 +52,23 @@ final class TopicListing {
         Map<Key, List<PartitionLag>> measured =
                 lags.partitions().stream().collect(groupingBy(lag -> new Key(lag.cluster(), lag.topic())));
         var items = new ArrayList<JsonObject>();
+        var seen = new HashSet<Key>();
         for (var row : topics) {
             // Only the youngest topic of a name exists, so only that has a lag and readers.
             var key = Key.of(row, "name");
+            boolean madeAgain = !seen.add(key);
             var lag = measured.remove(key);
             var groups = byReader.remove(key);
             int id = row.getInteger("id");
             items.add(TopicJson.topic(
                     row,
                     new Around(
+                            madeAgain,
                             byTopic.getOrDefault(id, List.of()),
                             lag == null ? List.of() : lag,
                             byHour.getOrDefault(id, List.of()),
                             groups == null ? List.of() : groups,
-                            readiness.find(row.getString("cluster"), row.getString("name")))));
+                            readiness.find(row.getString("cluster"), row.getString("name"), row.getUUID("topic_id")))));
         }
         return items;
     }

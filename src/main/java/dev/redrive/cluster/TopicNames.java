@@ -21,4 +21,7 @@ public interface TopicNames {
     /** @return the topic whose dead letters it holds, where the name tells and that topic exists; else null */
     @Nullable
     String originOf(String topic, Set<String> topics);
+
+    /** @return what a topic that holds no dead letters is there for */
+    TopicRole roleOf(String topic);
 }

@@ -72,9 +72,7 @@ record TopicPlan(
 
     private static long retention(@Nullable TopicState origin, boolean holdsLetters) {
         long least = (holdsLetters ? LETTERS_KEPT : KEPT).toMillis();
-        return origin == null
-                ? least
-                : Math.max(least, origin.number(RETENTION_MS).orElse(-1));
+        return origin == null ? least : Math.max(least, origin.keptMillis());
     }
 
     /** The same with what was asked for instead. */

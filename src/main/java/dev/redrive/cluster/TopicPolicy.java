@@ -125,7 +125,7 @@ final class TopicPolicy {
     }
 
     private void retention() {
-        long kept = number(RETENTION_MS).orElse(SHORTEST.toMillis());
+        long kept = TopicState.bounded(number(RETENTION_MS).orElse(SHORTEST.toMillis()));
         boolean deletes = plan.configs().getOrDefault(CLEANUP, "delete").contains("delete");
         if (kept < 0) {
             if (deletes && number(RETENTION_BYTES).orElse(-1) < 0) {
@@ -137,7 +137,7 @@ final class TopicPolicy {
             return;
         }
         var origin = around.origin();
-        long origins = origin == null ? -1 : origin.number(RETENTION_MS).orElse(-1);
+        long origins = origin == null ? -1 : origin.keptMillis();
         if (around.holdsLetters() && (kept < SHORTEST.toMillis() || kept < origins)) {
             findings.add(warning(
                     "retention-short",

@@ -1,5 +1,6 @@
 package dev.redrive.cluster;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,8 @@ record TopicState(
     static final String LOCAL_BYTES = "local.retention.bytes";
     static final String UNCLEAN = "unclean.leader.election.enable";
 
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     TopicState {
         replicas = List.copyOf(replicas);
     }
@@ -54,6 +57,21 @@ record TopicState(
     /** Empty where it is not known, or no number. */
     OptionalLong number(String setting) {
         return config(setting).map(TopicState::parse).orElse(OptionalLong.empty());
+    }
+
+    /** For how long records are kept, in ms; below 0 for ever. */
+    long keptMillis() {
+        return bounded(number(RETENTION_MS).orElse(-1));
+    }
+
+    /** @return below 0 for a time that nobody will live to see */
+    static long bounded(long millis) {
+        return millis >= FOR_EVER.toMillis() ? -1 : millis;
+    }
+
+    /** How many bytes of a partition are kept; below 0 without a bound. */
+    long keptBytes() {
+        return number(RETENTION_BYTES).orElse(-1);
     }
 
     /** As {@link #number}; null where it is not known. */

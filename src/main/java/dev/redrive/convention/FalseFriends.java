@@ -35,7 +35,7 @@ final class FalseFriends {
 
     /** @return why a topic of this name is not read, as the end of a sentence; empty for one that may be read */
     static Optional<String> why(String topic, Set<String> existingTopics) {
-        if (INTERNAL.matcher(topic).matches() || isInternalToStreams(topic)) {
+        if (isInternal(topic)) {
             return Optional.of("internal to Kafka or a framework");
         }
         if (isRetry(topic)) {
@@ -56,6 +56,11 @@ final class FalseFriends {
     /** A topic that only the instances of one Streams application write to and read. */
     static boolean isInternalToStreams(String topic) {
         return STREAMS.matcher(topic).matches();
+    }
+
+    /** A topic of Kafka itself or of a framework, which no operator writes to. */
+    static boolean isInternal(String topic) {
+        return INTERNAL.matcher(topic).matches() || isInternalToStreams(topic);
     }
 
     static boolean isRetry(String topic) {

@@ -85,6 +85,16 @@ public record TopicName(
         return LOOKALIKE.matcher(topic).find() && !topic.startsWith("__");
     }
 
+    /** Kafka's own, or made by a framework for itself. */
+    public static boolean isInternal(String topic) {
+        return FalseFriends.isInternal(topic);
+    }
+
+    /** Whether its records are on their way to a second try. */
+    public static boolean isRetry(String topic) {
+        return FalseFriends.isRetry(topic);
+    }
+
     /** Read only if {@link Conventions#recognises} a sampled record. */
     public boolean needsHeaders() {
         return !isExcluded() && !isDeadLetterByName;

@@ -226,6 +226,67 @@ class ReadinessTest {
     }
 
     @Test
+    void takesAHiddenHalfForAMissingRightAndNotForAMissingTopic() throws Exception {
+        broker.topics().createTopic("shop.order.veiled", 3);
+        broker.topics().createTopic("shop.order.veiled-failures", 3);
+        world.reads("shop.order.veiled-failures");
+        world.lay("shop.order.veiled-failures", "shop.order.veiled");
+        var ofOthers = List.of(rule(
+                ResourceType.TOPIC,
+                PatternType.LITERAL,
+                "shop.order.veiled-failures",
+                "User:other",
+                AclOperation.READ));
+        assertThat(findings(world.api.json("/api/v1/topics/shop.order.veiled/readiness?fresh=true")))
+                .doesNotContain("acl", "dead-letter-topic");
+        broker.admin().createAcls(ofOthers).all().get(10, TimeUnit.SECONDS);
+        Eventually.untilAsserted(
+                Duration.ofSeconds(10),
+                () -> assertThat(findings(world.api.json("/api/v1/topics/shop.order.veiled/readiness?fresh=true")))
+                        .contains("acl")
+                        .doesNotContain("dead-letter-topic"));
+        var itself = world.api.get("/api/v1/topics/shop.order.veiled-failures/readiness?fail=true");
+        assertThat(itself.statusCode()).isEqualTo(424);
+        assertThat(findings(itself.bodyAsJsonObject())).containsExactly("acl");
+        assertThat(checks(itself.bodyAsJsonObject()).get(0).getString("fix"))
+                .contains("--operation Read --topic shop.order.veiled-failures");
+    }
+
+    @Test
+    void asksForNoDeadLettersOfWhatIsTriedAgainOrBelongsToAFramework() throws Exception {
+        for (var name : List.of("shop.order.tried-retry-0", "shop-totals-changelog", "connect-status")) {
+            broker.topics()
+                    .createTopic(name, 1, Map.of("cleanup.policy", "compact,delete", "retention.ms", "86400000"));
+            write(name, 300, i -> "the same");
+            write(name, 300, i -> "the same");
+            assertThat(findings(world.api.json("/api/v1/topics/" + name + "/readiness")))
+                    .as(name)
+                    .containsExactlyInAnyOrder("replication", "min-isr");
+        }
+    }
+
+    @Test
+    void callsNoTombstoneAndNoReplayADuplicate() throws Exception {
+        broker.topics().createTopic("shop.order.undone", 3);
+        write("shop.order.undone", 100, i -> "key " + i);
+        var again = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        for (int i = 0; i < 100; i++) {
+            var key = ("key " + i).getBytes(UTF_8);
+            again.add(new ProducerRecord<>("shop.order.undone", null, key, null));
+            again.add(new ProducerRecord<>("shop.order.undone", null, key, null));
+            var replayed = new ProducerRecord<>("shop.order.undone", null, key, ("value " + i).getBytes(UTF_8));
+            replayed.headers().add("redrive-replay-id", "r".getBytes(UTF_8));
+            again.add(replayed);
+        }
+        broker.topics().produceAll(again);
+        assertThat(findings(world.api.json("/api/v1/topics/shop.order.undone/readiness")))
+                .doesNotContain("duplicates");
+        write("shop.order.undone", 50, i -> "key " + i);
+        assertThat(findings(world.api.json("/api/v1/topics/shop.order.undone/readiness?fresh=true")))
+                .contains("duplicates");
+    }
+
+    @Test
     void missesADeadLetterTopicAndSaysHowToMakeOne() throws Exception {
         broker.topics().createTopic("shop.order.lost", 2);
         var all = checks(world.api.json("/api/v1/topics/shop.order.lost/readiness"));

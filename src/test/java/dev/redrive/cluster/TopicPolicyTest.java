@@ -61,6 +61,7 @@ class TopicPolicyTest {
     @ParameterizedTest
     @CsvSource({
         "retention.ms,          -1,      retention-unbounded,        WARNING",
+        "retention.ms,          9223372036854775807, retention-unbounded, WARNING",
         "min.insync.replicas,   4,       min-isr-above-replication,  REFUSAL",
         "min.insync.replicas,   3,       min-isr-equals-replication, WARNING",
         "min.insync.replicas,   1,       min-isr-single,             WARNING",

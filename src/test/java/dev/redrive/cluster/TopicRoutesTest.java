@@ -109,6 +109,8 @@ class TopicRoutesTest {
         assertThat(topics).hasSize(2);
         var topic = topics.get(0);
         var gone = topics.get(1);
+        assertThat(topic.getBoolean("madeAgain")).isFalse();
+        assertThat(gone.getBoolean("madeAgain")).isTrue();
         assertThat(gone.getValue("shape")).as("of another incarnation").isNull();
         assertThat(gone.getJsonObject("consumerGroups").getInteger("total")).isZero();
         assertThat(topic.getJsonObject("expiry").getInteger("timePercent")).isEqualTo(40);
@@ -133,6 +135,19 @@ class TopicRoutesTest {
         assertThat(gone.getJsonObject("lastDay").getLong("letters")).isZero();
         assertThat(api.json("/api/v1/topics/paid-dlt").getJsonObject("consumerGroups"))
                 .isEqualTo(readers);
+    }
+
+    @Test
+    void showsNoReadinessOfATopicOnAnotherOneOfItsName() throws Exception {
+        ApiServer.await(api.pool().query("""
+                        INSERT INTO dead_letter_topic (cluster_id, name, topic_id)
+                        SELECT id, 'orders-dlt', gen_random_uuid() FROM cluster WHERE name = 'default'""").execute());
+        var rows = ApiServer.await(new TopicStore(api.pool()).topics("orders-dlt", "default"));
+        var present = rows.get(0).getUUID("topic_id");
+        var measured = new JsonObject().put("fail", 3);
+        ReadinessLookup lately = (cluster, topic, id) -> id.equals(present) ? measured : null;
+        var items = ApiServer.await(new TopicListing(api.pool(), List::of, lately).of(rows, "orders-dlt"));
+        assertThat(items).extracting(item -> item.getValue("readiness")).containsExactly(measured, null);
     }
 
     @Test

@@ -39,6 +39,13 @@ final class TopicWorld implements AutoCloseable {
             var name = TopicName.judge(topic, topics);
             return name.verified() ? name.originTopic() : null;
         }
+
+        @Override
+        public TopicRole roleOf(String topic) {
+            return TopicName.isInternal(topic)
+                    ? TopicRole.INTERNAL
+                    : TopicName.isRetry(topic) ? TopicRole.RETRY : TopicRole.ORDINARY;
+        }
     };
 
     /** Somebody hears of everything. */
@@ -90,6 +97,17 @@ final class TopicWorld implements AutoCloseable {
         ApiServer.await(api.pool()
                 .query("INSERT INTO letter_kind (topic_ref, origin_group, convention) SELECT id, '" + group
                         + "', 'unknown' FROM dead_letter_topic WHERE name = '" + deadLetterTopic + "'")
+                .execute());
+    }
+
+    /** As if letters of an origin lay there. */
+    void lay(String deadLetterTopic, String origin) throws Exception {
+        ApiServer.await(api.pool()
+                .query(
+                        "INSERT INTO failure_group (fingerprint, fingerprint_version, title, origin_topic, topic, convention,"
+                                + " parts) VALUES (sha256('" + origin + "'), 1, 'E', '" + origin + "', '"
+                                + deadLetterTopic
+                                + "', 'unknown', '[]')")
                 .execute());
     }
 

@@ -87,7 +87,7 @@ public final class ApiServer implements AutoCloseable {
                 new PayloadRoutes(letters),
                 new StatusRoutes(letters, audit),
                 new OverviewRoutes(reading, List::of),
-                new TopicRoutes(pool, reading, List::of, List::of, (cluster, topic) -> null, NOBODY),
+                new TopicRoutes(pool, reading, List::of, List::of, (cluster, topic, id) -> null, NOBODY),
                 more.apply(pool)));
         routes.add(ApiServer::leaveOut);
         var http = new Settings.Http("127.0.0.1", 0, 0, "http://localhost");
