@@ -19,29 +19,28 @@ import org.junit.jupiter.api.Test;
 
 class ReadinessRulesTest {
 
-    private static final TopicCommand COMMAND = new TopicCommand(
+    static final TopicCommand COMMAND = new TopicCommand(
             new Settings.Cluster("default", "redrive", Map.of("bootstrap.servers", "k:1"), List.of(), List.of()));
-    private static final ReadinessSample SAMPLE = new ReadinessSample(1_000, 0, 900, 4, "0:1", 0, "", 2_000);
+    static final ReadinessSample SAMPLE = new ReadinessSample(1_000, 0, 900, 4, "0:1", 0, "", 2_000);
 
-    private static TopicState topic(String name, Map<String, String> configs) {
+    static TopicState topic(String name, Map<String, String> configs) {
         var all = new HashMap<>(TopicPlan.recommended(name, 3, null, false).configs());
         all.putAll(configs);
         return new TopicState(
                 name, UUID.randomUUID(), Collections.nCopies(3, List.of(1, 2, 3)), Set.of(AclOperation.ALL), all);
     }
 
-    private static final TopicState ORIGIN = topic("orders", Map.of());
-    private static final Map<String, String> ROOMY =
-            Map.of("max.message.bytes", "2000000", "retention.ms", "1209600000");
-    private static final TopicState LETTERS = topic("orders-dlt", ROOMY);
+    static final TopicState ORIGIN = topic("orders", Map.of());
+    static final Map<String, String> ROOMY = Map.of("max.message.bytes", "2000000", "retention.ms", "1209600000");
+    static final TopicState LETTERS = topic("orders-dlt", ROOMY);
 
-    private static ReadinessDisk disk(long usable, double bytesPerMilli) {
+    static ReadinessDisk disk(long usable, double bytesPerMilli) {
         var copy = new ReadinessDisk.Copy(1_000, bytesPerMilli);
         var dir = new ReadinessDisk.Dir(1, OptionalLong.of(usable), List.of(copy, copy, copy));
         return new ReadinessDisk(List.of(dir), Duration.ofHours(24));
     }
 
-    private static ReadinessFacts facts(TopicState origin, @Nullable TopicState letters, ReadinessDisk disk) {
+    static ReadinessFacts facts(TopicState origin, @Nullable TopicState letters, ReadinessDisk disk) {
         return facts(origin, letters, disk, SAMPLE, new ReadinessStore.Stored(true, null, 100, 100));
     }
 
@@ -65,7 +64,7 @@ class ReadinessRulesTest {
                 ReadinessPart.of(Told.Answer.YES));
     }
 
-    private static ReadinessRights rights(boolean group, boolean transactions) {
+    static ReadinessRights rights(boolean group, boolean transactions) {
         return new ReadinessRights(
                 "redrive", right(group), List.of(), List.of(), TopicWorld.LANES, right(transactions), Optional.empty());
     }
@@ -117,7 +116,7 @@ class ReadinessRulesTest {
                 .containsExactly("alert warn");
     }
 
-    private static List<String> findings(ReadinessFacts facts) {
+    static List<String> findings(ReadinessFacts facts) {
         return ReadinessRules.judge(facts, COMMAND).stream()
                 .filter(check -> check.level() != ReadinessLevel.OK)
                 .map(check -> check.aspect().id() + " " + check.level().word())
@@ -235,7 +234,7 @@ class ReadinessRulesTest {
                 .satisfies(check -> assertThat(check.measured()).contains("954 MiB a partition"));
     }
 
-    private static Map<String, String> with(Map<String, String> configs, String name, String value) {
+    static Map<String, String> with(Map<String, String> configs, String name, String value) {
         var all = new HashMap<>(configs);
         all.put(name, value);
         return all;
@@ -252,124 +251,6 @@ class ReadinessRulesTest {
         // Of a compacted topic retention.bytes deletes nothing, and fills no disk.
         var origin = topic("orders", Map.of("cleanup.policy", "compact", "retention.bytes", "1000000000000"));
         assertThat(findings(facts(origin, LETTERS, disk(1_000_000, 0)))).isEmpty();
-    }
-
-    @Test
-    void aBoundThatNobodyLivesToSeeIsNone() {
-        for (long millis : List.of(Long.MAX_VALUE, Duration.ofDays(36_500).toMillis())) {
-            var endless = topic("orders", Map.of("retention.ms", Long.toString(millis)));
-            assertThat(findings(facts(endless, LETTERS, disk(5_000_000_000L, 1))))
-                    .containsExactly("retention fail", "disk unknown");
-        }
-        var decade = topic(
-                "orders",
-                Map.of("retention.ms", Long.toString(Duration.ofDays(3_650).toMillis())));
-        var letters = topic("orders-dlt", with(with(ROOMY, "retention.ms", "-1"), "retention.bytes", "1000000000"));
-        assertThat(findings(facts(decade, letters, disk(5_000_000, 0)))).isEmpty();
-    }
-
-    @Test
-    void whatIsWrongWithBothTopicsIsSaidOnceAndWhatIsWrongWithOneOfThatOne() {
-        var endless = topic("orders-dlt", with(ROOMY, "retention.ms", "-1"));
-        assertThat(findings(facts(ORIGIN, endless, disk(1_000_000, 0)))).containsExactly("retention fail");
-        assertThat(check(ORIGIN, endless, ReadinessAspect.RETENTION).topic()).isEqualTo("orders-dlt");
-        var unclean = topic("orders-dlt", with(ROOMY, "unclean.leader.election.enable", "true"));
-        assertThat(findings(facts(ORIGIN, unclean, disk(1_000_000, 0)))).containsExactly("unclean-election fail");
-        assertThat(check(ORIGIN, unclean, ReadinessAspect.UNCLEAN_ELECTION).fix())
-                .contains("--entity-name orders-dlt");
-        var both = topic("orders", Map.of("unclean.leader.election.enable", "true"));
-        assertThat(findings(facts(both, unclean, disk(1_000_000, 0)))).containsExactly("unclean-election fail");
-        assertThat(check(both, unclean, ReadinessAspect.UNCLEAN_ELECTION).topic())
-                .isEqualTo("orders");
-    }
-
-    private static ReadinessCheck check(TopicState topic, TopicState letters, ReadinessAspect aspect) {
-        return ReadinessRules.judge(facts(topic, letters, disk(1_000_000, 0)), COMMAND).stream()
-                .filter(check -> check.aspect() == aspect)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    @Test
-    void aDeadLetterTopicOfFewerBytesThanItsOriginIsSmaller() {
-        var bounded = topic("orders", Map.of("retention.bytes", "10000000000"));
-        var less = topic("orders-dlt", with(ROOMY, "retention.bytes", "1000000000"));
-        assertThat(findings(facts(bounded, less, disk(1_000_000, 0)))).containsExactly("dead-letter-retention fail");
-        assertThat(check(bounded, less, ReadinessAspect.DEAD_LETTER_RETENTION).fix())
-                .contains("retention.bytes=10000000000");
-        assertThat(findings(facts(ORIGIN, less, disk(1_000_000, 0))))
-                .as("of an origin without such a bound nobody knows how much it will be")
-                .isEmpty();
-        var same = topic("orders-dlt", with(ROOMY, "retention.bytes", "10000000000"));
-        assertThat(findings(facts(bounded, same, disk(1_000_000, 0)))).isEmpty();
-    }
-
-    @Test
-    void aDeadLetterTopicThatNobodyCanWriteToHoldsNothing() {
-        var shut = topic("orders-dlt", with(ROOMY, "min.insync.replicas", "4"));
-        assertThat(findings(facts(ORIGIN, shut, disk(1_000_000, 0)))).containsExactly("dead-letter-replication fail");
-    }
-
-    private static List<String> alone(String name, TopicRole role, Map<String, String> configs) {
-        var topic = new TopicState(
-                name,
-                UUID.randomUUID(),
-                List.of(List.of(1, 2, 3)),
-                Set.of(AclOperation.ALL),
-                topic(name, configs).configs());
-        var sample = new ReadinessSample(1_000, 900, 2, 99, "0:1", 90, "0:1 and 0:2", 2_000);
-        return findings(other(topic, role, null, null, null, sample));
-    }
-
-    private static ReadinessFacts other(
-            TopicState topic,
-            TopicRole role,
-            @Nullable TopicState origin,
-            @Nullable TopicState letters,
-            @Nullable String hidden,
-            ReadinessSample sample) {
-        return new ReadinessFacts(
-                topic,
-                role,
-                origin,
-                letters,
-                hidden,
-                3,
-                ReadinessPart.of(sample),
-                ReadinessPart.of(disk(1_000_000, 0)),
-                ReadinessPart.of(new ReadinessStore.Stored(true, null, 100, 100)),
-                ReadinessPart.of(rights(true, true)),
-                ReadinessPart.of(Told.Answer.YES));
-    }
-
-    @Test
-    void whatAFrameworkMadeForItselfNeedsNoDeadLettersKeysOrPartitions() {
-        assertThat(alone("app-totals-changelog", TopicRole.INTERNAL, Map.of("cleanup.policy", "compact")))
-                .isEmpty();
-        assertThat(alone("app-by-customer-repartition", TopicRole.INTERNAL, Map.of("retention.ms", "-1")))
-                .containsExactly("disk unknown");
-        assertThat(alone("connect-configs", TopicRole.INTERNAL, Map.of("cleanup.policy", "compact")))
-                .isEmpty();
-        assertThat(alone("orders-retry-0", TopicRole.RETRY, Map.of())).isEmpty();
-        assertThat(alone("orders-retry-0", TopicRole.RETRY, Map.of("retention.ms", "-1")))
-                .containsExactly("retention fail", "disk unknown");
-        assertThat(alone("orders", TopicRole.ORDINARY, Map.of()))
-                .containsExactlyInAnyOrder(
-                        "dead-letter-topic fail",
-                        "duplicates warn",
-                        "partitions warn",
-                        "null-keys warn",
-                        "hot-key warn");
-    }
-
-    @Test
-    void aTopicThatKafkaDoesNotShowIsAMissingRightAndNotAMissingTopic() {
-        assertThat(findings(other(ORIGIN, TopicRole.ORDINARY, null, null, "orders-dlt", SAMPLE)))
-                .containsExactly("acl fail");
-        var ofLetters = other(LETTERS, TopicRole.ORDINARY, null, LETTERS, "orders", SAMPLE);
-        assertThat(findings(ofLetters)).containsExactly("acl fail");
-        assertThat(ReadinessRules.judge(ofLetters, COMMAND).get(0).fix())
-                .contains("--operation Describe --operation Write --topic orders");
     }
 
     @Test

@@ -266,27 +266,6 @@ class ReadinessTest {
     }
 
     @Test
-    void callsNoTombstoneAndNoReplayADuplicate() throws Exception {
-        broker.topics().createTopic("shop.order.undone", 3);
-        write("shop.order.undone", 100, i -> "key " + i);
-        var again = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        for (int i = 0; i < 100; i++) {
-            var key = ("key " + i).getBytes(UTF_8);
-            again.add(new ProducerRecord<>("shop.order.undone", null, key, null));
-            again.add(new ProducerRecord<>("shop.order.undone", null, key, null));
-            var replayed = new ProducerRecord<>("shop.order.undone", null, key, ("value " + i).getBytes(UTF_8));
-            replayed.headers().add("redrive-replay-id", "r".getBytes(UTF_8));
-            again.add(replayed);
-        }
-        broker.topics().produceAll(again);
-        assertThat(findings(world.api.json("/api/v1/topics/shop.order.undone/readiness")))
-                .doesNotContain("duplicates");
-        write("shop.order.undone", 50, i -> "key " + i);
-        assertThat(findings(world.api.json("/api/v1/topics/shop.order.undone/readiness?fresh=true")))
-                .contains("duplicates");
-    }
-
-    @Test
     void missesADeadLetterTopicAndSaysHowToMakeOne() throws Exception {
         broker.topics().createTopic("shop.order.lost", 2);
         var all = checks(world.api.json("/api/v1/topics/shop.order.lost/readiness"));

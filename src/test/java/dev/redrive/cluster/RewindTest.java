@@ -264,22 +264,6 @@ class RewindTest {
     }
 
     @Test
-    void whatIsReadAgainOfATopicThatIsGoneIsHeldWithTheReasonUntilItIsCancelled() throws Exception {
-        read(4);
-        desk.stopReading();
-        var job = job(desk.post(path, from(0, 0)));
-        desk.watch();
-        try (var working = desk.work()) {
-            assertThat(working).isNotNull();
-            desk.broker.topics().deleteTopic(desk.topic);
-            until(PATIENCE, () -> shown(job).getString("state").equals("paused"));
-            assertThat(shown(job).getString("stateReason")).contains(desk.topic + " does not exist any more");
-            assertThat(move(job, "cancellations").getString("state")).isEqualTo("cancelled");
-            until(PATIENCE, () -> desk.number("SELECT count(*) FROM rewind_job WHERE ended_at IS NULL") == 0);
-        }
-    }
-
-    @Test
     void whoeverOwnsAPartitionReadsItAgainOnce() throws Exception {
         desk.read();
         desk.read();

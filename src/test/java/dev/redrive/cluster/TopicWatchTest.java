@@ -117,6 +117,32 @@ class TopicWatchTest {
     }
 
     @Test
+    @DisplayName("What is read again of a topic that is gone is held with the reason, until somebody cancels it")
+    void holdsTheReReadOfATopicThatIsGone() throws Exception {
+        try (var desk = new TopicWatchDesk(1, Map.of())) {
+            desk.read();
+            desk.produce(0, 1_000, "one");
+            until(PATIENCE, () -> desk.number("SELECT coalesce(max(next_offset), 0) FROM ingest_position") == 1);
+            desk.stopReading();
+            var from =
+                    new JsonObject().put("reason", "INC-7").put("partition", 0).put("fromOffset", "0");
+            var ordered = desk.post("/api/v1/topics/" + desk.topic + "/rewinds", from);
+            assertThat(ordered.statusCode()).isEqualTo(202);
+            var job = "/api/v1/jobs/" + ordered.bodyAsJsonObject().getString("id");
+            desk.watch();
+            try (var working = desk.work()) {
+                assertThat(working).isNotNull();
+                desk.broker.topics().deleteTopic(desk.topic);
+                until(PATIENCE, () -> desk.api.json(job).getString("state").equals("paused"));
+                assertThat(desk.api.json(job).getString("stateReason"))
+                        .contains(desk.topic + " does not exist any more");
+                desk.api.post(job + "/cancellations", new JsonObject());
+                until(PATIENCE, () -> desk.number("SELECT count(*) FROM rewind_job WHERE ended_at IS NULL") == 0);
+            }
+        }
+    }
+
+    @Test
     @DisplayName("L-13: records that expire before ingest leave an exact gap and an alert, and ingest goes on")
     void namesExactlyWhatExpiredUnread() throws Exception {
         try (var desk = new TopicWatchDesk(1, Map.of())) {
