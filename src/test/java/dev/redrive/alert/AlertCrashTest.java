@@ -47,6 +47,10 @@ class AlertCrashTest {
         var groups = new ArrayList<FailureGroup>();
         for (int kill = 1; kill <= KILLS; kill++) {
             groups.add(outbox.meetNewGroup());
+            outbox.tell("rule:" + kill, "redrive.alert.firing");
+            if (kill > 1) {
+                outbox.tell("rule:" + (kill - 1), "redrive.alert.resolved");
+            }
             // The first passes deliver, so that the crash meets an outbox in every state.
             dieAt("alert.claimed:halt@" + (kill % 2 + 1), groups);
             assertThat(receiver.refused).isEmpty();
@@ -56,7 +60,11 @@ class AlertCrashTest {
                 .containsAll(outbox.deliveries().stream()
                         .map(OutboxRows.Delivery::id)
                         .toList());
-        assertThat(receiver.ids()).doesNotHaveDuplicates().hasSize(groups.size());
+        assertThat(receiver.ids()).doesNotHaveDuplicates().hasSize(groups.size() + 2 * KILLS - 1);
+        for (int kill = 1; kill < KILLS; kill++) {
+            assertThat(receiver.types("rule:" + kill))
+                    .containsExactly("redrive.alert.firing", "redrive.alert.resolved");
+        }
     }
 
     @Test

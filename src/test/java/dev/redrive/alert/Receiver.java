@@ -81,7 +81,7 @@ final class Receiver implements AutoCloseable {
     /** Of the messages about an episode, in the order in which they came. */
     List<String> types(String episode) {
         return messages.stream()
-                .filter(message -> message.data().getString("of").equals(episode))
+                .filter(message -> episode.equals(message.data().getString("of")))
                 .map(message -> message.event().getString("type"))
                 .toList();
     }
