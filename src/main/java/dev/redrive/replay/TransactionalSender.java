@@ -11,9 +11,14 @@ import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a batch and its receipts in one Kafka transaction. Records go through the write stream below the Vert.x
@@ -84,15 +89,15 @@ final class TransactionalSender implements Sender {
     }
 
     private Future<List<Sent>> write(List<Outgoing> batch) {
-        var sends = sends(batch.stream().map(Outgoing::record).toList());
-        return written(sends)
-                .compose(targets -> {
-                    Failpoint.pass("replay.target-sent");
-                    return receipts(batch, targets);
-                })
-                .recover(refused -> refused instanceof DoubtException
-                        ? Future.failedFuture(refused)
-                        : abort(refused, copies(batch, sends)));
+        return answers(batch.stream().map(Outgoing::record).toList())
+                .compose(answers -> written(answers)
+                        .compose(targets -> {
+                            Failpoint.pass("replay.target-sent");
+                            return receipts(batch, targets);
+                        })
+                        .recover(refused -> refused instanceof DoubtException
+                                ? Future.failedFuture(refused)
+                                : abort(refused, copies(batch, answers))));
     }
 
     private Future<List<Sent>> receipts(List<Outgoing> batch, List<RecordMetadata> targets) {
@@ -101,7 +106,8 @@ final class TransactionalSender implements Sender {
             records.add(receipt(batch.get(i).claim(), targets.get(i)));
         }
         // A receipt that is refused is no fault of the record it is for: the lane has to look to itself.
-        return written(sends(records))
+        return answers(records)
+                .compose(TransactionalSender::written)
                 .map(written -> together(batch, targets, written))
                 .recover(TransactionalSender::doubt);
     }
@@ -115,23 +121,64 @@ final class TransactionalSender implements Sender {
         return committed.onSuccess(done -> Failpoint.pass("replay.committed"));
     }
 
-    /** Nobody adds to what is sent here, so it need not linger. */
-    private List<Future<RecordMetadata>> sends(List<ProducerRecord<byte[], byte[]>> records) {
-        var sends = records.stream().map(stream::send).toList();
-        stream.flush();
-        return sends;
+    /** What Kafka said to a record: where it lies, or why not. */
+    private record Answer(
+            @Nullable RecordMetadata place, @Nullable Throwable failure) {
+
+        static Answer of(java.util.concurrent.Future<RecordMetadata> asked) throws InterruptedException {
+            try {
+                return new Answer(asked.get(), null);
+            } catch (ExecutionException refused) {
+                return new Answer(null, refused.getCause());
+            }
+        }
     }
 
-    /** join and not all: an abort has to wait for every answer. */
-    private static Future<List<RecordMetadata>> written(List<Future<RecordMetadata>> sends) {
-        return Future.join(sends).map(sent -> sends.stream().map(Future::result).toList());
+    /**
+     * All of them on one visit of a worker, because a visit and a way back for each record cost more than the record. Nobody
+     * adds to what is sent here, so it need not linger.
+     *
+     * @return one for each record, in order: an abort has to wait for every answer
+     */
+    private Future<List<Answer>> answers(List<ProducerRecord<byte[], byte[]>> records) {
+        var producer = stream.unwrap();
+        return vertx.executeBlocking(() -> {
+            var asked = records.stream().map(record -> ask(producer, record)).toList();
+            producer.flush();
+            var answers = new ArrayList<Answer>();
+            for (var each : asked) {
+                answers.add(Answer.of(each));
+            }
+            return List.copyOf(answers);
+        });
     }
 
-    private static List<Copy> copies(List<Outgoing> batch, List<Future<RecordMetadata>> sends) {
+    private static java.util.concurrent.Future<RecordMetadata> ask(
+            Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
+        try {
+            return producer.send(record);
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    /** @return where they lie; fails with what the first of them that was refused was refused for */
+    private static Future<List<RecordMetadata>> written(List<Answer> answers) {
+        var places = new ArrayList<RecordMetadata>();
+        for (var answer : answers) {
+            if (answer.failure() != null) {
+                return Future.failedFuture(answer.failure());
+            }
+            places.add(Objects.requireNonNull(answer.place()));
+        }
+        return Future.succeededFuture(List.copyOf(places));
+    }
+
+    private static List<Copy> copies(List<Outgoing> batch, List<Answer> answers) {
         var copies = new ArrayList<Copy>();
         for (int i = 0; i < batch.size(); i++) {
-            if (sends.get(i).succeeded()) {
-                var place = sends.get(i).result();
+            var place = answers.get(i).place();
+            if (place != null) {
                 copies.add(new Copy(batch.get(i).claim().id(), place.partition(), place.offset()));
             }
         }
