@@ -15,7 +15,7 @@ final class Pace {
     static final int MOST_AT_ONCE = 500;
 
     /** On their way at most, so that a pause is soon felt and single replays do not wait long behind a job. */
-    private static final int MOST_LIVE = 2_000;
+    private static final int MOST_LIVE = 4_000;
 
     /** What a rate that was not used up may add up to. */
     private static final Duration BURST = Duration.ofSeconds(1);

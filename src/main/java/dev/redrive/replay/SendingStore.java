@@ -31,10 +31,24 @@ final class SendingStore {
     private static final String NOW = "(extract(epoch FROM now()) * 1000)::bigint";
 
     /**
+     * At once, so that what a transaction costs in itself is shared by many. Three times as many may be in hand, which is
+     * not more than {@link CopyStore#unsearched} looks for after a doubt.
+     */
+    private static final int MOST_CLAIMED = 300;
+
+    /** Each of them goes alone, and may become a person's to decide. */
+    private static final int MOST_CLAIMED_WITHOUT_TRANSACTIONS = 100;
+
+    static final String CLAIM = claiming(MOST_CLAIMED);
+
+    private static final String CLAIM_FEW = claiming(MOST_CLAIMED_WITHOUT_TRANSACTIONS);
+
+    /**
      * SKIP LOCKED, because somebody may be cancelling a row. The limit is no parameter and each letter is looked up by itself,
      * since a plan from when there were few letters read all letters of the topic for each one.
      */
-    static final String CLAIM = """
+    private static String claiming(int most) {
+        return """
             WITH mine AS (
               SELECT FROM replay_lane
               WHERE cluster_id = $1 AND lane = $2 AND fence = $3 AND lease_until > now() FOR SHARE),
@@ -42,7 +56,7 @@ final class SendingStore {
               SELECT id FROM replay
               WHERE cluster_id = $1 AND lane = $2 AND state = 'queued' AND not_before <= now() AND next_try_at <= now()
                 AND EXISTS (SELECT FROM mine)
-              ORDER BY seq LIMIT 100 FOR UPDATE SKIP LOCKED),
+              ORDER BY seq LIMIT %d FOR UPDATE SKIP LOCKED),
             claimed AS (
               UPDATE replay r
               SET state = 'sending', fence = $3, mode = $4, attempt = attempt + 1, last_error = NULL, updated_at = now()
@@ -59,7 +73,8 @@ final class SendingStore {
               CROSS JOIN LATERAL (SELECT * FROM dead_letter WHERE id = c.letter_id OFFSET 0) AS d
               JOIN dead_letter_topic t ON t.id = d.topic_ref JOIN cluster k ON k.id = t.cluster_id
               LEFT JOIN draft f ON f.id = c.draft_id
-            ORDER BY c.seq""".formatted(NOW);
+            ORDER BY c.seq""".formatted(most, NOW);
+    }
 
     /** A search that is still due would begin behind the new end, so what it was for stays unknown. */
     static final String PLACE = """
@@ -134,9 +149,12 @@ final class SendingStore {
         this.metrics = metrics;
     }
 
-    /** Takes due replays, oldest first, at most 100. Committed when this completes, and so before any byte goes to Kafka. */
+    /**
+     * Takes due replays, oldest first, at most 300, or 100 without transactions. Committed when this completes, and so
+     * before any byte goes to Kafka.
+     */
     Future<List<Claim>> claim(LaneId lane, long fence, Mode mode) {
-        return pool.preparedQuery(CLAIM)
+        return pool.preparedQuery(mode.isTransactional() ? CLAIM : CLAIM_FEW)
                 .mapping(SendingStore::claim)
                 .execute(Tuple.of(lane.clusterId(), lane.lane(), fence, mode.word()))
                 .map(rows -> rows.stream().toList());

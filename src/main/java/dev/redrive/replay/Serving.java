@@ -30,6 +30,9 @@ final class Serving {
     /** A topic may be deleted and created again, so what was checked longer ago is checked again before it is sent. */
     private static final Duration MOST_AGE = Duration.ofSeconds(1);
 
+    /** Where Kafka refuses one record of a batch, the batch goes in parts of so many before one goes alone. */
+    private static final int PART = 20;
+
     private final LaneId id;
     private final TargetTopics topics;
     private final LaneStores stores;
@@ -168,9 +171,24 @@ final class Serving {
         return hand(batch)
                 .recover(failure -> !(failure instanceof AbortedException aborted)
                         ? Future.failedFuture(failure)
-                        : batch.size() == 1 && Refusals.isFinal(aborted)
-                                ? fail(batch.get(0), aborted)
-                                : oneByOne(batch));
+                        : isolate(batch, aborted));
+    }
+
+    private Future<Void> isolate(List<Outgoing> batch, AbortedException aborted) {
+        if (!Refusals.isFinal(aborted)) {
+            return oneByOne(batch);
+        }
+        return batch.size() == 1 ? fail(batch.get(0), aborted) : batch.size() > PART ? inParts(batch) : oneByOne(batch);
+    }
+
+    /** Most parts are without the record that was refused, and go as a whole. */
+    private Future<Void> inParts(List<Outgoing> batch) {
+        Future<Void> parts = Future.succeededFuture();
+        for (int from = 0; from < batch.size(); from += PART) {
+            var part = List.copyOf(batch.subList(from, Math.min(from + PART, batch.size())));
+            parts = parts.compose(before -> send(part));
+        }
+        return parts;
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
@@ -147,6 +148,27 @@ class LaneTest {
         assertThat(rig.topics().read(topic))
                 .extracting(record -> new String(record.value(), UTF_8))
                 .containsExactly("good", "also good");
+    }
+
+    @Test
+    void failsOnlyTheRecordThatIsRefusedOfABatchThatGoesInParts() {
+        var topic = rig.topic(1, Map.of("message.timestamp.before.max.ms", "600000"));
+        rig.stopServing();
+        var good = IntStream.range(0, 50)
+                .mapToObj(n -> ask(new Letter(topic).content("same", "n" + n), 0, false))
+                .toList();
+        var old = ask(new Letter(topic).content("same", "old"), 0, true);
+        var behind = IntStream.range(50, 70)
+                .mapToObj(n -> ask(new Letter(topic).content("same", "n" + n), 0, false))
+                .toList();
+        rig.serve();
+        assertThat(rig.settled(old).state()).isEqualTo(ReplayState.FAILED);
+        Stream.concat(good.stream(), behind.stream())
+                .forEach(replay -> assertThat(rig.settled(replay).state()).isEqualTo(ReplayState.DONE));
+        assertThat(rig.topics().read(topic))
+                .extracting(record -> new String(record.value(), UTF_8))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 70).mapToObj(n -> "n" + n).toList());
     }
 
     @Test

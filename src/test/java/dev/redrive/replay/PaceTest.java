@@ -57,9 +57,9 @@ class PaceTest {
     void lettersGoInTurnsOf500WhileThereIsRoomOnTheLanes() {
         assertThat(Pace.decide(PLAIN, new At(Stage.SENDING, 10_000, 0, 0, 0, 0, 0).now(), 0, null))
                 .isEqualTo(new LetGo(500, NOW));
-        assertThat(Pace.decide(PLAIN, new At(Stage.SENDING, 10_000, 1_900, 0, 0, 0, 0).now(), 0, null))
+        assertThat(Pace.decide(PLAIN, new At(Stage.SENDING, 10_000, 3_900, 0, 0, 0, 0).now(), 0, null))
                 .isEqualTo(new LetGo(100, NOW));
-        assertThat(Pace.decide(PLAIN, new At(Stage.SENDING, 10_000, 2_000, 0, 0, 0, 0).now(), 0, null))
+        assertThat(Pace.decide(PLAIN, new At(Stage.SENDING, 10_000, 4_000, 0, 0, 0, 0).now(), 0, null))
                 .isInstanceOf(Pace.Wait.class);
         assertThat(Pace.decide(PLAIN, new At(Stage.SENDING, 3, 0, 0, 0, 0, 0).now(), 0, null))
                 .isEqualTo(new LetGo(3, NOW));
