@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,7 +30,9 @@ import org.junit.jupiter.api.Test;
  */
 class BrowserIT {
 
-    private static final Broker BROKER = Broker.shared();
+    /** Of its own, because Redrive reads all that a broker has, and what other tests left there alerts too. */
+    private static final Broker BROKER = Broker.own();
+
     private static final String ORDERS = "shop-orders";
     /** Of fifty failure groups, some larger than others. */
     private static final String RETURNS = "shop-returns-dlt";
@@ -42,6 +45,11 @@ class BrowserIT {
     private static final String[] FAILURES = IntStream.range(0, 50)
             .mapToObj(n -> "dev.shop.returns.Case" + (char) ('A' + n / 10) + (char) ('A' + n % 10) + "Exception")
             .toArray(String[]::new);
+
+    @AfterAll
+    static void close() {
+        BROKER.close();
+    }
 
     @Test
     void theBrowserTestsPass() throws Exception {
