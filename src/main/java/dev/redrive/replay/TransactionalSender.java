@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -123,20 +122,11 @@ final class TransactionalSender implements Sender {
 
     /** What Kafka said to a record: where it lies, or why not. */
     private record Answer(
-            @Nullable RecordMetadata place, @Nullable Throwable failure) {
-
-        static Answer of(java.util.concurrent.Future<RecordMetadata> asked) throws InterruptedException {
-            try {
-                return new Answer(asked.get(), null);
-            } catch (ExecutionException refused) {
-                return new Answer(null, refused.getCause());
-            }
-        }
-    }
+            @Nullable RecordMetadata place, @Nullable Throwable failure) {}
 
     /**
      * All of them on one visit of a worker, because a visit and a way back for each record cost more than the record. Nobody
-     * adds to what is sent here, so it need not linger.
+     * adds to what is sent here, so it need not linger; who flushes waits for every answer.
      *
      * @return one for each record, in order: an abort has to wait for every answer
      */
@@ -145,21 +135,30 @@ final class TransactionalSender implements Sender {
         return vertx.executeBlocking(() -> {
             var asked = records.stream().map(record -> ask(producer, record)).toList();
             producer.flush();
-            var answers = new ArrayList<Answer>();
-            for (var each : asked) {
-                answers.add(Answer.of(each));
-            }
-            return List.copyOf(answers);
+            return asked.stream().map(TransactionalSender::now).toList();
         });
     }
 
-    private static java.util.concurrent.Future<RecordMetadata> ask(
+    private static CompletableFuture<Answer> ask(
             Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
+        var answer = new CompletableFuture<Answer>();
         try {
-            return producer.send(record);
+            producer.send(
+                    record,
+                    (place, refused) ->
+                            answer.complete(refused == null ? new Answer(place, null) : new Answer(null, refused)));
         } catch (RuntimeException refused) {
-            return CompletableFuture.failedFuture(refused);
+            answer.complete(new Answer(null, refused));
         }
+        return answer;
+    }
+
+    private static Answer now(CompletableFuture<Answer> asked) {
+        var answer = asked.getNow(null);
+        if (answer == null) {
+            throw new IllegalStateException("Kafka's producer was flushed and did not answer");
+        }
+        return answer;
     }
 
     /** @return where they lie; fails with what the first of them that was refused was refused for */
