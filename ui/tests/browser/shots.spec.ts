@@ -14,6 +14,11 @@ for (const [width, height, scheme] of [[1280, 800, "light"], [1280, 800, "dark"]
     for (const [name, path] of Object.entries(screens)) {
       await page.goto(home + path);
       await expect(page.locator("main")).not.toBeEmpty();
+      // Bones come a moment after the page, so that none says nothing yet.
+      if (name === "overview") await expect(page.getByText(/of \d+ failure groups/)).toBeVisible();
+      if (name === "letters") await expect(page.getByText(/of \d+ dead letters/)).toBeVisible();
+      if (name === "failure-group") await expect(page.getByText(/^amount of/).first()).toBeVisible();
+      if (name === "letter") await expect(page.getByText("ord-77").first()).toBeVisible();
       await expect(page.locator(".bones")).toHaveCount(0);
       if (name === "replay") await expect(page.getByRole("button", { name: "Replay 1 letter" })).toBeEnabled();
       if (name === "edit") await expect(page.getByRole("textbox", { name: "Value", exact: true })).toBeVisible();
