@@ -24,14 +24,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/**
- * What Postgres finds is what the filter means: random letters, random filters, and the meaning in plain Java. {@code
- * -Dfound.filters=1500} asks three times as many as a build does.
- */
+/** What Postgres finds is what the filter means: random letters, random filters, and the meaning in plain Java. */
 class FoundLettersTest {
 
     private static final int LETTERS = 250;
-    private static final int FILTERS = Integer.getInteger("found.filters", 500);
+    private static final int FILTERS = 1_500;
     private static final Instant NOW = RandomLetter.BEGIN.plus(100, ChronoUnit.HOURS);
     private static final NaiveFilter MEANING = new NaiveFilter(NOW, "ana");
 
@@ -62,7 +59,7 @@ class FoundLettersTest {
         for (int i = 0; i < FILTERS; i++) {
             var filter = filters.next();
             var expected = expected(filter);
-            var found = walk(filter, 4 + i % 40);
+            var found = walk(filter, 1 + i % 40);
             assertThat(disputed(found, expected)).as(FilterText.of(filter)).isEmpty();
             assertThat(found).as(FilterText.of(filter)).isEqualTo(expected);
             some += expected.isEmpty() || expected.size() == LETTERS ? 0 : 1;
