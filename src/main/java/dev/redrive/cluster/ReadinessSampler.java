@@ -2,6 +2,7 @@ package dev.redrive.cluster;
 
 import dev.redrive.Sha256;
 import dev.redrive.kafka.KafkaClients;
+import dev.redrive.letter.Header;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -27,9 +28,6 @@ final class ReadinessSampler {
     private static final Duration MOST_TIME = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LATELY = Duration.ofDays(1);
-
-    /** Of records that a replay sent, and of their letters where they came back. */
-    private static final String REPLAY_ID = "redrive-replay-id";
 
     private final WorkerExecutor workers;
 
@@ -138,7 +136,7 @@ final class ReadinessSampler {
                 hottestPlace = place;
             }
             byte @Nullable [] value = record.value();
-            if (value == null || record.headers().lastHeader(REPLAY_ID) != null) {
+            if (value == null || record.headers().lastHeader(Header.REPLAY_ID) != null) {
                 // What is deleted again, or was sent again on purpose, is no producer's mistake.
                 return;
             }

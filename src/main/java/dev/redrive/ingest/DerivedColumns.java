@@ -23,9 +23,6 @@ final class DerivedColumns {
     private static final int DETAILS = 40;
     private static final int DROPS = 1_000;
 
-    /** Written by a replay of ours, so that a letter that comes back is known again. */
-    private static final String REPLAY_ID = "redrive-replay-id";
-
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private DerivedColumns() {}
@@ -108,7 +105,7 @@ final class DerivedColumns {
         UUID last = null;
         for (var header : headers) {
             var value = header.value();
-            if (header.name().equals(REPLAY_ID) && value != null && value.length() == 36) {
+            if (header.name().equals(Header.REPLAY_ID) && value != null && value.length() == 36) {
                 var text = value.toString(StandardCharsets.ISO_8859_1);
                 last = UUID_TEXT.matcher(text).matches() ? UUID.fromString(text) : last;
             }

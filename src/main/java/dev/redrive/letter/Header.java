@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param value raw bytes; {@code null} is legal in Kafka and is not the same as empty
  */
 public record Header(String name, @Nullable Buffer value) {
+
+    /** Of every record that a replay sent, so that a letter that comes back is known again: a UUID as text. */
+    public static final String REPLAY_ID = "redrive-replay-id";
+
     public Header {
         requireNonNull(name, "name");
     }

@@ -15,7 +15,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  */
 final class ProvenanceHeaders {
 
-    static final String REPLAY_ID = "redrive-replay-id";
+    static final String REPLAY_ID = Header.REPLAY_ID;
     static final String LETTER = "redrive-letter";
     static final String ATTEMPT = "redrive-attempt";
 

@@ -23,7 +23,8 @@ class SameFailureTest {
         return Fingerprinter.of("orders-dlt", Readings.of(exception, null, message, trace));
     }
 
-    private static String shape(String message) {
+    /** What the fingerprint is made of where there is no trace. */
+    static String shape(String message) {
         return of("shop.ShopException", message, null).parts().toString();
     }
 

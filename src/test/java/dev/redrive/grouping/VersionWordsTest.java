@@ -1,5 +1,6 @@
 package dev.redrive.grouping;
 
+import static dev.redrive.grouping.SameFailureTest.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -7,12 +8,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What two versions of one library say of the same failure, and what one says of another. */
 class VersionWordsTest {
-
-    private static String shape(String message) {
-        return Fingerprinter.of("orders-dlt", Readings.of("shop.ShopException", null, message, null))
-                .parts()
-                .toString();
-    }
 
     @ParameterizedTest
     @CsvSource(
