@@ -83,7 +83,7 @@ class ReplayRetryTest {
     @Test
     @DisplayName("Failures are found by outcome:failed and tried again as a new job; two retries send no letter twice")
     void triesFailuresAgainAsANewJobAndNeverTwice() throws Exception {
-        var topic = desk.rig.topic(1, Map.of("message.timestamp.before.max.ms", "1000"));
+        var topic = desk.rig.topic(1, Map.of("message.timestamp.before.max.ms", "3600000"));
         var first = twoOfFiveFail(topic);
         assertThat(first.getJsonArray("allowedActions")).contains("retry");
         assertThat(desk.select("outcome:failed is:open").getJsonObject("count").getInteger("value"))
