@@ -16,6 +16,8 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     viewport: { width: 1280, height: 900 },
+    // No test looks at motion, and each frame of it is drawn without a graphics card.
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: { args, env, ...(executablePath ? { executablePath } : {}), ...(channel ? { channel } : {}) },
     // A trace costs a sixth of the time; the second try of a build machine is enough.
     trace: process.env["CI"] ? "on-first-retry" : "retain-on-failure",
