@@ -4,7 +4,7 @@ import { said, secondsOf } from "./durations.ts";
 import { count, plural } from "./text.ts";
 
 /** What the filter of a rule may ask about. */
-export type Filters = "letters" | "groups" | "topics";
+export type Filters = "letters" | "rates" | "groups" | "topics";
 interface Field<T> {
   name: string;
   help: string;
@@ -31,6 +31,12 @@ export const conditions: Record<Condition, About> = {
     threshold: { name: "How many times the usual rate", help: "3 fires when letters come three times as fast as usual.", first: 3, least: 1.1, step: 0.1 },
     window: { name: "Measured over", help: "Short spans fire sooner and more often by chance.", first: "PT2H" },
     sentence: (n, time) => `letters come ${n} times as fast as usual, over ${time}`,
+  },
+  "topic-escalating": {
+    word: "A topic that gets worse", what: "Compares the letters of each topic with its own usual rate of the last 7 days, whatever they failed with. One alert for each topic; of the failure groups that it names nobody is told a second time.", filters: "rates", backtest: true,
+    threshold: { name: "How many times the usual rate", help: "3 fires when letters come three times as fast as usual, and at least ten came.", first: 3, least: 1.1, step: 0.1 },
+    window: { name: "Measured over", help: "So many whole hours and the one that runs.", first: "PT1H" },
+    sentence: (n, time) => `letters of a topic come ${n} times as fast as usual, over ${time}`,
   },
   letters: {
     word: "Many letters", what: "Counts the letters that the filter leaves. One alert for each topic.", filters: "letters", backtest: true,

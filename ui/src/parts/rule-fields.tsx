@@ -17,7 +17,7 @@ interface Fields {
   queryError: QueryError | null;
 }
 const groups: [name: string, of: Condition[]][] = [
-  ["Letters", ["new-group", "regressed", "escalating", "letters", "oldest-open"]],
+  ["Letters", ["new-group", "regressed", "escalating", "topic-escalating", "letters", "oldest-open"]],
   ["Topics and consumers", ["consumer-lag", "stuck-consumer", "topic-unready", "hanging-transaction"]],
   ["Redrive and its work", ["ingest-lag", "expiry", "gap", "job-stopped", "job-finished", "replay-uncertain", "delivery-dead", "cluster-unreachable"]],
 ];
@@ -56,6 +56,7 @@ export function RuleFields({ rule, set, endpoints, problem, kept, queryError }: 
 
 const known: Record<Filters, string> = {
   letters: "As in the list of letters; all but what lies in headers and payloads.",
+  rates: "About letters: topic, origin, consumer, group, class, cause and convention, with -, OR and parentheses.",
   groups: "About failure groups: topic, origin, consumer, group, class, cause, error and convention, with -, OR and parentheses.",
   topics: "About topics: topic, origin and consumer, with -, OR and parentheses.",
 };

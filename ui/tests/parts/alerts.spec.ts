@@ -214,6 +214,12 @@ test("a built-in rule says why it stays; another is made, deleted and brought ba
   await expect(page.locator("#condition-what")).toContainText("mostly a poison record");
   await expect(page.getByLabel("Does not move for", { exact: true })).toHaveValue("5");
   await expect(page.getByRole("region", { name: "Back-test" })).toContainText("Nothing is stored");
+  await page.getByLabel("Watches for").selectOption("topic-escalating");
+  await expect(page.locator("#condition-what")).toContainText("each topic with its own usual rate");
+  await expect(page.getByLabel("How many times the usual rate")).toHaveValue("3");
+  await expect(page.getByLabel("Measured over", { exact: true })).toHaveValue("1");
+  await expect(page.locator("#rule-query-known")).toHaveText("About letters: topic, origin, consumer, group, class, cause and convention, with -, OR and parentheses.");
+  await expect(page.getByRole("region", { name: "Back-test" })).not.toContainText("Nothing is stored");
   await page.getByLabel("Watches for").selectOption("oldest-open");
   await page.getByLabel("On-call").check();
   await page.getByRole("button", { name: "Make the rule" }).click();

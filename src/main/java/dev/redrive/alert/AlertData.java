@@ -117,6 +117,7 @@ record AlertData(JsonObject data) {
         var names = new LinkedHashMap<String, String>();
         names.put("count", "Count");
         names.put("letters", "Letters");
+        names.put("failures", "Failures");
         names.put("lag", "Lag");
         names.put("state", "State");
         names.put("topic", "Topic");

@@ -6,6 +6,7 @@ import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
 import dev.redrive.http.Times;
 import dev.redrive.letter.LetterWatchStore;
+import dev.redrive.letter.TopicRateStore;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -69,6 +70,7 @@ final class AlertRuleJson {
             switch (condition) {
                 case LETTERS -> LetterWatchStore.checkArrived(given);
                 case OLDEST_OPEN -> LetterWatchStore.checkWaiting(given);
+                case TOPIC_ESCALATING -> TopicRateStore.check(given);
                 default -> SubjectFilter.of(given, condition.asks().fields());
             }
             return given.strip();
@@ -93,7 +95,7 @@ final class AlertRuleJson {
         boolean fits = switch (condition) {
             case LETTERS -> given >= 1 && given <= MOST_LETTERS;
             case OLDEST_OPEN -> given >= 1;
-            case ESCALATING -> given > 1 && given <= 1_000;
+            case ESCALATING, TOPIC_ESCALATING -> given > 1 && given <= 1_000;
             case CONSUMER_LAG, INGEST_LAG -> given >= 0;
             case EXPIRY -> given > 0 && given <= 50;
             default -> throw invalid("threshold", "The condition " + condition.word() + " has no threshold");
@@ -112,7 +114,7 @@ final class AlertRuleJson {
         var window = duration("window", given);
         switch (condition) {
             case LETTERS -> within(window, Duration.ofMinutes(1), LONGEST_COUNTED);
-            case ESCALATING -> within(window, Duration.ofHours(1), Duration.ofDays(1));
+            case ESCALATING, TOPIC_ESCALATING -> within(window, Duration.ofHours(1), Duration.ofDays(1));
             case OLDEST_OPEN -> within(window, Duration.ofHours(1), LONGEST);
             case STUCK_CONSUMER -> within(window, Duration.ofMinutes(1), LONGEST_COUNTED);
             default -> throw invalid("window", "The condition " + condition.word() + " has no window");

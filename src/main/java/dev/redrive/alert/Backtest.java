@@ -7,6 +7,7 @@ import dev.redrive.grouping.GroupWatchStore.Met;
 import dev.redrive.http.ProblemCode;
 import dev.redrive.http.RefusedException;
 import dev.redrive.letter.LetterBacktestStore;
+import dev.redrive.letter.TopicRateBacktestStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
@@ -69,6 +70,10 @@ final class Backtest {
                         .map(all -> all.stream()
                                 .map(each -> firing(each.group(), each.until().isAfter(now) ? null : each.until()))
                                 .toList());
+            case TOPIC_ESCALATING ->
+                TopicRateBacktestStore.escalated(
+                                reading, rule.spec().query(), rule.window(), rule.threshold(3), from, now)
+                        .map(Backtest::ofTopics);
             case LETTERS ->
                 LetterBacktestStore.many(
                                 reading, rule.spec().query(), rule.window(), Math.round(rule.threshold(1)), from, now)

@@ -19,6 +19,8 @@ public enum Condition {
     REGRESSED("redrive.group.regressed", true, Asks.GROUPS, "failure groups are back"),
     /** A group gets letters much faster than in the week before. Threshold: the factor. Window: of how long. */
     ESCALATING("redrive.group.escalating", false, Asks.GROUPS, "failure groups escalate"),
+    /** A topic gets letters much faster than in its own week before, whichever groups they are of. As the one before. */
+    TOPIC_ESCALATING("redrive.topic.escalating", false, Asks.LETTERS, "topics escalate"),
     /** So many letters or more arrived in a topic within the window. */
     LETTERS("redrive.alert.firing", false, Asks.LETTERS, "topics with many letters"),
     /** Letters of a topic are open for longer than the window. */
@@ -139,6 +141,7 @@ public enum Condition {
     Duration window() {
         return switch (this) {
             case ESCALATING -> Duration.ofHours(2);
+            case TOPIC_ESCALATING -> Duration.ofHours(1);
             case OLDEST_OPEN -> Duration.ofHours(24);
             case LETTERS -> Duration.ofMinutes(5);
             default -> null;
@@ -149,7 +152,7 @@ public enum Condition {
     @Nullable
     Double threshold() {
         return switch (this) {
-            case ESCALATING -> 3.0;
+            case ESCALATING, TOPIC_ESCALATING -> 3.0;
             case LETTERS -> 100.0;
             case INGEST_LAG -> 1_000.0;
             case EXPIRY -> 50.0;

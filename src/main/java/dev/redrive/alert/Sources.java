@@ -26,6 +26,7 @@ final class Sources {
         var letters = new LetterSource(links);
         looks.put(Condition.REGRESSED, groups::regressed);
         looks.put(Condition.ESCALATING, groups::escalating);
+        looks.put(Condition.TOPIC_ESCALATING, letters::escalating);
         looks.put(Condition.LETTERS, letters::many);
         looks.put(Condition.OLDEST_OPEN, letters::waiting);
         looks.put(Condition.CONSUMER_LAG, consumers::behind);

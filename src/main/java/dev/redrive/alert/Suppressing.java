@@ -4,6 +4,8 @@ import dev.redrive.alert.Episode.Suppression;
 import dev.redrive.alert.TellingStore.Inhibiting;
 import dev.redrive.filter.FilterException;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,10 +24,15 @@ final class Suppressing {
 
     private record Matcher(Silence silence, SubjectFilter filter) {}
 
+    /** In the data of an alert: the failure groups that it names, each with its id. */
+    static final String GROUPS = "groups";
+
+    private final AlertRule rule;
     private final List<Matcher> silences = new ArrayList<>();
     private final List<Inhibiting> inhibiting;
 
-    private Suppressing(List<Silence> silences, List<Inhibiting> inhibiting) {
+    private Suppressing(AlertRule rule, List<Silence> silences, List<Inhibiting> inhibiting) {
+        this.rule = rule;
         this.inhibiting = inhibiting;
         for (var silence : silences) {
             try {
@@ -36,10 +43,11 @@ final class Suppressing {
         }
     }
 
-    static Future<Suppressing> now(SqlConnection connection, Instant now) {
+    /** @param rule whose alerts they are */
+    static Future<Suppressing> now(SqlConnection connection, AlertRule rule, Instant now) {
         return SilenceStore.active(connection, now)
-                .compose(silences ->
-                        TellingStore.inhibiting(connection).map(inhibiting -> new Suppressing(silences, inhibiting)));
+                .compose(silences -> TellingStore.inhibiting(connection)
+                        .map(inhibiting -> new Suppressing(rule, silences, inhibiting)));
     }
 
     /** @return empty where people are told */
@@ -65,14 +73,33 @@ final class Suppressing {
                 .findFirst();
     }
 
-    /** A cluster that does not answer explains what its topics seem to do; a consumer that is stuck is behind as well. */
-    private static boolean inhibits(Inhibiting other, Episode alert) {
-        if (other.condition() == Condition.CLUSTER_UNREACHABLE) {
-            return alert.condition().isAboutKafka()
-                    && other.cluster().equals(alert.subject().cluster());
-        }
+    /**
+     * A cluster that does not answer explains what its topics seem to do; a consumer that is stuck is behind as well; a
+     * topic that escalates names the groups that make it so.
+     */
+    private boolean inhibits(Inhibiting other, Episode alert) {
         var subject = alert.subject();
-        return alert.condition() == Condition.CONSUMER_LAG
-                && other.subject().equals(subject.kind().word() + " " + subject.id());
+        return switch (other.condition()) {
+            case CLUSTER_UNREACHABLE ->
+                alert.condition().isAboutKafka() && other.cluster().equals(subject.cluster());
+            case TOPIC_ESCALATING ->
+                alert.condition() == Condition.ESCALATING && names(other, subject.shownId()) && tellsAsMany(other);
+            default ->
+                alert.condition() == Condition.CONSUMER_LAG
+                        && other.subject().equals(subject.kind().word() + " " + subject.id());
+        };
+    }
+
+    private static boolean names(Inhibiting other, String failureGroup) {
+        return other.data().getJsonArray(GROUPS, new JsonArray()).stream()
+                .anyMatch(
+                        each -> ((JsonObject) each).getString("failureGroupId").equals(failureGroup));
+    }
+
+    /** Whom the rule tells, the other one tells as well. */
+    private boolean tellsAsMany(Inhibiting other) {
+        var whom = rule.spec().endpoints();
+        return other.endpoints().isEmpty()
+                || !whom.isEmpty() && other.endpoints().containsAll(whom);
     }
 }

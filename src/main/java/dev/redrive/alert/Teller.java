@@ -75,7 +75,7 @@ final class Teller {
         if (!waited && again.isEmpty()) {
             return Future.succeededFuture(false);
         }
-        return Suppressing.now(connection, now)
+        return Suppressing.now(connection, rule, now)
                 .compose(suppressing -> speak(connection, rule, suppressing, untold, again, now));
     }
 

@@ -2,6 +2,8 @@ package dev.redrive.alert;
 
 import dev.redrive.alert.Episode.Suppression;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -58,9 +60,14 @@ final class TellingStore {
             SELECT DISTINCT told_as FROM alert
             WHERE rule_id = $1 AND state <> 'resolved' AND told = 'firing' AND told_as = ANY ($2)""";
 
+    /** A topic that escalates says nothing while it waits to be told for so long, or where a silence keeps it back. */
     private static final String INHIBITING = """
-            SELECT id, condition, cluster, subject_kind || ' ' || subject_id AS subject, title FROM alert
-            WHERE state <> 'resolved' AND condition IN ('cluster-unreachable', 'stuck-consumer') ORDER BY id""";
+            SELECT a.id, a.condition, a.cluster, a.subject_kind || ' ' || a.subject_id AS subject, a.title,
+              CASE a.condition WHEN 'topic-escalating' THEN a.data ELSE '{}' END AS data, r.endpoint_ids
+            FROM alert a LEFT JOIN alert_rule r ON r.id = a.rule_id
+            WHERE a.state <> 'resolved' AND (a.condition IN ('cluster-unreachable', 'stuck-consumer')
+              OR a.condition = 'topic-escalating' AND a.state = 'firing' AND a.suppressed_by IS DISTINCT FROM 'silence')
+            ORDER BY a.id""";
 
     private static final String TOLD = """
             UPDATE alert a SET told = CASE a.state WHEN 'resolved' THEN 'resolved' ELSE 'firing' END, told_as = t.told_as,
@@ -74,8 +81,19 @@ final class TellingStore {
             UPDATE alert a SET count = t.count, path = t.path FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS t (id, count, path)
             WHERE a.id = t.id""";
 
-    /** @param condition of the alert that inhibits */
-    record Inhibiting(long id, Condition condition, String cluster, String subject, String title) {}
+    /**
+     * @param condition of the alert that inhibits
+     * @param data what it says
+     * @param endpoints whom its rule tells; none: every active one
+     */
+    record Inhibiting(
+            long id,
+            Condition condition,
+            String cluster,
+            String subject,
+            String title,
+            JsonObject data,
+            Set<Integer> endpoints) {}
 
     private TellingStore() {}
 
@@ -131,8 +149,15 @@ final class TellingStore {
                                 Condition.of(row.getString("condition")),
                                 String.valueOf(row.getString("cluster")),
                                 row.getString("subject"),
-                                row.getString("title")))
+                                row.getString("title"),
+                                new JsonObject(row.getString("data")),
+                                endpoints(row)))
                         .toList());
+    }
+
+    private static Set<Integer> endpoints(Row row) {
+        var ids = row.getArrayOfIntegers("endpoint_ids");
+        return ids == null ? Set.of() : Set.of(ids);
     }
 
     /** @param toldAs the outbox's episode by the id of the alert */

@@ -125,7 +125,7 @@ public final class LetterBacktestStore {
         return new LetterCondition(to, new LetterScope(filter, now, null)).all(LetterCondition.conjuncts(filter));
     }
 
-    private static Future<List<Fired>> fired(SqlClient client, String sql, Parameters to) {
+    static Future<List<Fired>> fired(SqlClient client, String sql, Parameters to) {
         return client.preparedQuery(sql)
                 .execute(to.tuple())
                 .map(rows -> rows.stream()

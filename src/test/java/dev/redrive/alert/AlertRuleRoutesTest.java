@@ -62,7 +62,7 @@ class AlertRuleRoutesTest {
     @Test
     void theFirstStartKnowsWhatIsWorthAnAlert() throws Exception {
         var rules = desk.api.json(RULES).getJsonArray("items");
-        assertThat(rules).hasSize(15).allMatch(rule -> ((JsonObject) rule).getBoolean("builtIn"));
+        assertThat(rules).hasSize(16).allMatch(rule -> ((JsonObject) rule).getBoolean("builtIn"));
         assertThat(desk.rule("topic-unready").getBoolean("enabled")).isFalse();
         var group = desk.rule("new-group");
         assertThat(group.getMap())
@@ -201,6 +201,13 @@ class AlertRuleRoutesTest {
         refused(letters("is:mine"), 0);
         refused(letters(null).put("condition", "expiry").putNull("threshold").put("query", "class:X"), 0);
         refused(letters(null).put("condition", "oldest-open").put("query", "error:x"), 0);
+        var rate = letters(null)
+                .put("condition", "topic-escalating")
+                .put("threshold", 3)
+                .put("window", "PT1H");
+        refused(rate.copy().put("query", "class:X (group:7 OR is:open)"), 20);
+        refused(rate.copy().put("query", "topic:orders-dlt -status:discarded"), 18);
+        refused(rate.copy().put("query", "timeout"), 0);
         refused(
                 letters(null)
                         .put("condition", "job-stopped")
@@ -224,6 +231,14 @@ class AlertRuleRoutesTest {
                 letters(null).put("groupWait", "P99D"),
                 letters(null).put("runbookUrl", "javascript:alert(1)"),
                 letters(null).put("name", "  "),
+                letters(null)
+                        .put("condition", "topic-escalating")
+                        .put("threshold", 1)
+                        .put("window", "PT1H"),
+                letters(null)
+                        .put("condition", "topic-escalating")
+                        .put("threshold", 3)
+                        .put("window", "PT48H"),
                 letters(null).put("condition", "gap"))) {
             var answer = desk.make(RULES, wrong);
             assertThat(answer.statusCode()).as(wrong.encode()).isEqualTo(400);
@@ -247,7 +262,7 @@ class AlertRuleRoutesTest {
         assertThat(backtest(groups).getInteger("count")).isEqualTo(2);
         assertThat(backtest(groups.copy().put("query", "class:Other*")).getInteger("count"))
                 .isEqualTo(1);
-        for (var condition : List.of("regressed", "escalating", "oldest-open", "consumer-lag")) {
+        for (var condition : List.of("regressed", "escalating", "topic-escalating", "oldest-open", "consumer-lag")) {
             assertThat(backtest(groups.copy().put("condition", condition)).getInteger("count"))
                     .as(condition)
                     .isZero();
