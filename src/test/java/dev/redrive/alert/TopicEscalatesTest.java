@@ -104,12 +104,12 @@ class TopicEscalatesTest {
     @Test
     void aTopicOfWhichThereIsLessThanADayHasNothingToBeComparedWith() throws Exception {
         failures("orders-dlt", 1, 20);
-        letBe(23);
+        letBe(22);
         failures("orders-dlt", 1, 20);
         desk.sql("UPDATE failure_group_counter SET first_seen_at = now() - interval '9 days'");
         desk.look();
         assertThat(firing()).isEmpty();
-        desk.sql("UPDATE letter_state SET failed_hour = failed_hour - 1 WHERE failed_hour < (SELECT max(failed_hour)"
+        desk.sql("UPDATE letter_state SET failed_hour = failed_hour - 2 WHERE failed_hour < (SELECT max(failed_hour)"
                 + " FROM letter_state)");
         desk.sql("UPDATE letter_tally SET letters = letters * 10 WHERE hour = (SELECT max(hour) FROM letter_tally)");
         desk.look();
@@ -120,11 +120,11 @@ class TopicEscalatesTest {
     void aPastOfLessThanAWeekIsComparedByWhatThereIsOfIt() throws Exception {
         failures("orders-dlt", 1, 480);
         letBe(49);
-        failures("orders-dlt", 1, 50);
+        failures("orders-dlt", 1, 70);
         desk.look();
         assertThat(firing()).as("480 in 48 hours are 10 an hour").containsExactly("main/orders-dlt");
         desk.sql(
-                "UPDATE letter_tally SET letters = letters - 21 WHERE hour IN (-1, (SELECT max(hour) FROM letter_tally))");
+                "UPDATE letter_tally SET letters = letters - 41 WHERE hour IN (-1, (SELECT max(hour) FROM letter_tally))");
         desk.lookFor(Duration.ofMinutes(2), TEN_SECONDS);
         assertThat(firing()).isEmpty();
     }
@@ -148,7 +148,7 @@ class TopicEscalatesTest {
     void aFilterNarrowsWhatIsCountedThenAndNow() throws Exception {
         desk.sql("UPDATE alert_rule SET enabled = false");
         for (var topic : List.of("orders-dlt", "returns-dlt")) {
-            failures(topic, 1, 300);
+            failures(topic, 1, 30);
         }
         letBe(72);
         failures("orders-dlt", 1, 5);
