@@ -60,7 +60,7 @@ final class LetterSource {
                                 rule,
                                 topic,
                                 topic.since().plus(rule.window()),
-                                " ts:<=" + Times.rfc3339(now.minus(rule.window())) + OPEN + upTo(topic),
+                                OPEN + " ts:<=" + Times.rfc3339(now.minus(rule.window())) + upTo(topic),
                                 Texts.counted(topic.letters(), "letter of ", "letters of ") + topic.topic() + " "
                                         + (topic.letters() == 1 ? "is" : "are") + " open for more than "
                                         + words(rule.window())))

@@ -58,20 +58,23 @@ public final class TopicRateStore {
             kinds AS MATERIALIZED (
               SELECT k.id, m.topic FROM many m JOIN topics n ON n.topic = m.topic JOIN letter_kind k ON k.topic_ref = n.topic_ref),
             week AS (
-              SELECT k.topic, sum(s.letters) FILTER (WHERE s.hour < %1$s - %2$s) AS before, min(s.hour) AS first,
-                sum(s.letters) AS letters
-              FROM letter_tally s JOIN kinds k ON k.id = s.kind_ref
-              WHERE s.hour >= %1$s - %2$s - 168 AND s.letters > 0 AND %4$s
+              SELECT k.topic, sum(b.letters) AS letters, min(b.first) AS first
+              FROM kinds k JOIN (
+                SELECT s.kind_ref, sum(s.letters) AS letters, min(s.hour) AS first FROM letter_tally s
+                WHERE s.hour >= %1$s - %2$s - 168 AND s.hour < %1$s - %2$s AND s.letters > 0
+                  AND s.kind_ref = ANY (ARRAY (SELECT id FROM kinds)) AND %4$s
+                GROUP BY 1) AS b ON b.kind_ref = k.id
               GROUP BY 1),
             ever AS (
               SELECT k.topic, sum(s.letters) AS letters
               FROM letter_tally s JOIN kinds k ON k.id = s.kind_ref WHERE s.hour = -1 AND %4$s
               GROUP BY 1),
             rates AS (
-              SELECT m.topic, m.letters, m.counted, coalesce(w.before, 0)::double precision / p.hours AS usual
-              FROM many m JOIN week w ON w.topic = m.topic JOIN ever e ON e.topic = m.topic
+              SELECT m.topic, m.letters, m.counted, coalesce(w.letters, 0)::double precision / p.hours AS usual
+              FROM many m JOIN ever e ON e.topic = m.topic LEFT JOIN week w ON w.topic = m.topic
               CROSS JOIN LATERAL (
-                SELECT CASE WHEN e.letters > w.letters THEN 168 ELSE %1$s - %2$s - w.first END AS hours) AS p
+                SELECT CASE WHEN e.letters > coalesce(w.letters, 0) + m.letters THEN 168
+                  ELSE %1$s - %2$s - w.first END AS hours) AS p
               WHERE p.hours > 0 AND p.hours >= %2$s AND p.hours + %2$s >= 24)
             SELECT c.name AS cluster, t.name AS topic, r.letters::bigint AS letters, r.usual,
               (SELECT max(id) FROM dead_letter) AS newest,

@@ -153,6 +153,22 @@ final class RuleDesk implements AutoCloseable {
                 .toList());
     }
 
+    /** So many failures of one topic: each group has its own class. */
+    void failures(String topic, int groups, int lettersOfEach) {
+        for (int n = 1; n <= groups; n++) {
+            letters(topic, "java.lang.E" + "x".repeat(n) + "Exception", lettersOfEach);
+        }
+    }
+
+    /** Whatever is stored by now happened so long ago. */
+    void letBe(int hoursAgo) throws Exception {
+        var ago = " - interval '" + hoursAgo + " hours'";
+        sql("UPDATE dead_letter SET failed_at = failed_at" + ago);
+        sql("UPDATE letter_state SET failed_hour = failed_hour - " + hoursAgo);
+        sql("UPDATE failure_group_counter SET first_seen_at = first_seen_at" + ago);
+        sql("UPDATE failure_group_bucket SET hour = hour" + ago);
+    }
+
     /** As if everything on its way had arrived. */
     void deliver() throws Exception {
         sql("UPDATE alert_delivery SET state = 'delivered', delivered_at = now() WHERE state = 'pending'");

@@ -2,7 +2,6 @@ package dev.redrive.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,22 +31,6 @@ class TopicEscalatesTest {
         desk.close();
     }
 
-    /** So many failures of one topic: each group has its own class. */
-    private void failures(String topic, int groups, int lettersOfEach) {
-        for (int n = 1; n <= groups; n++) {
-            desk.letters(topic, "java.lang.E" + "x".repeat(n) + "Exception", lettersOfEach);
-        }
-    }
-
-    /** Whatever is stored by now happened so long ago. */
-    private void letBe(int hoursAgo) throws Exception {
-        var ago = " - interval '" + hoursAgo + " hours'";
-        desk.sql("UPDATE dead_letter SET failed_at = failed_at" + ago);
-        desk.sql("UPDATE letter_state SET failed_hour = failed_hour - " + hoursAgo);
-        desk.sql("UPDATE failure_group_counter SET first_seen_at = first_seen_at" + ago);
-        desk.sql("UPDATE failure_group_bucket SET hour = hour" + ago);
-    }
-
     /** As many letters in each hour of the week before as each failure group of the topic has now. */
     private void sameAllWeek(String topic) throws Exception {
         desk.sql("INSERT INTO letter_tally SELECT s.hour - n, s.kind_ref, s.failure_group_id, s.status, s.letters"
@@ -67,9 +50,9 @@ class TopicEscalatesTest {
 
     @Test
     void aRateThatRisesAcrossManyGroupsIsToldOnceThoughNoGroupEscalates() throws Exception {
-        failures("orders-dlt", 12, 1);
-        letBe(72);
-        failures("orders-dlt", 12, 3);
+        desk.failures("orders-dlt", 12, 1);
+        desk.letBe(72);
+        desk.failures("orders-dlt", 12, 3);
         var hour = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(1));
         desk.lookFor(Duration.ofMinutes(20), TEN_SECONDS);
         assertThat(desk.told()).singleElement().satisfies(alert -> {
@@ -92,7 +75,7 @@ class TopicEscalatesTest {
 
     @Test
     void aSteadyRateHoweverHighIsNoEscalationAndThreeTimesAsMuchIs() throws Exception {
-        failures("orders-dlt", 2, 30);
+        desk.failures("orders-dlt", 2, 30);
         sameAllWeek("orders-dlt");
         desk.lookFor(UNTIL_TOLD, TEN_SECONDS);
         assertThat(firing()).isEmpty();
@@ -103,9 +86,9 @@ class TopicEscalatesTest {
 
     @Test
     void aTopicOfWhichThereIsLessThanADayHasNothingToBeComparedWith() throws Exception {
-        failures("orders-dlt", 1, 20);
-        letBe(22);
-        failures("orders-dlt", 1, 20);
+        desk.failures("orders-dlt", 1, 20);
+        desk.letBe(22);
+        desk.failures("orders-dlt", 1, 20);
         desk.sql("UPDATE failure_group_counter SET first_seen_at = now() - interval '9 days'");
         desk.look();
         assertThat(firing()).isEmpty();
@@ -118,9 +101,9 @@ class TopicEscalatesTest {
 
     @Test
     void aPastOfLessThanAWeekIsComparedByWhatThereIsOfIt() throws Exception {
-        failures("orders-dlt", 1, 480);
-        letBe(49);
-        failures("orders-dlt", 1, 70);
+        desk.failures("orders-dlt", 1, 480);
+        desk.letBe(49);
+        desk.failures("orders-dlt", 1, 70);
         desk.look();
         assertThat(firing()).as("480 in 48 hours are 10 an hour").containsExactly("main/orders-dlt");
         desk.sql(
@@ -131,9 +114,9 @@ class TopicEscalatesTest {
 
     @Test
     void lettersOfWhichSomebodyWasToldOrWantsToHearNothingDoNotCount() throws Exception {
-        failures("orders-dlt", 2, 1);
-        letBe(72);
-        failures("orders-dlt", 2, 8);
+        desk.failures("orders-dlt", 2, 1);
+        desk.letBe(72);
+        desk.failures("orders-dlt", 2, 8);
         desk.letters("orders-dlt", "java.lang.NewException", 500);
         desk.sql("INSERT INTO failure_group_state (failure_group_id, triage, snoozed_until)"
                 + " SELECT id, 'snoozed', now() + interval '1 day' FROM failure_group WHERE title = 'ExException'");
@@ -148,11 +131,11 @@ class TopicEscalatesTest {
     void aFilterNarrowsWhatIsCountedThenAndNow() throws Exception {
         desk.sql("UPDATE alert_rule SET enabled = false");
         for (var topic : List.of("orders-dlt", "returns-dlt")) {
-            failures(topic, 1, 30);
+            desk.failures(topic, 1, 30);
         }
-        letBe(72);
-        failures("orders-dlt", 1, 5);
-        failures("returns-dlt", 1, 15);
+        desk.letBe(72);
+        desk.failures("orders-dlt", 1, 5);
+        desk.failures("returns-dlt", 1, 15);
         desk.letters("orders-dlt", "java.lang.OtherException", 11);
         desk.sql("UPDATE failure_group_counter SET first_seen_at = now() - interval '9 days'");
         desk.make("/api/v1/alert-rules", rule("A").put("query", "class:ExException topic:orders-dlt"));
@@ -174,7 +157,7 @@ class TopicEscalatesTest {
 
     @Test
     void topicsOfOneNameAreToldApartByTheirClusters() throws Exception {
-        failures("orders-dlt", 1, 40);
+        desk.failures("orders-dlt", 1, 40);
         sameAllWeek("orders-dlt");
         desk.sql("INSERT INTO cluster (kafka_id, name) VALUES ('kafka-2', 'other')");
         desk.sql("INSERT INTO dead_letter_topic (cluster_id, topic_id, name) SELECT id, gen_random_uuid(), 'orders-dlt'"
@@ -194,7 +177,7 @@ class TopicEscalatesTest {
 
     @Test
     void aTopicThatWasMadeAnewIsStillTheSame() throws Exception {
-        failures("orders-dlt", 1, 40);
+        desk.failures("orders-dlt", 1, 40);
         sameAllWeek("orders-dlt");
         desk.sql("INSERT INTO dead_letter_topic (cluster_id, topic_id, name)"
                 + " SELECT cluster_id, gen_random_uuid(), name FROM dead_letter_topic");
@@ -212,9 +195,9 @@ class TopicEscalatesTest {
 
     @Test
     void itIsOverWhenTheRateHasFallenForAWhile() throws Exception {
-        failures("orders-dlt", 12, 1);
-        letBe(72);
-        failures("orders-dlt", 12, 3);
+        desk.failures("orders-dlt", 12, 1);
+        desk.letBe(72);
+        desk.failures("orders-dlt", 12, 3);
         desk.lookFor(UNTIL_TOLD, TEN_SECONDS);
         assertThat(desk.events()).containsExactly(RISES);
         desk.deliver();
@@ -224,63 +207,8 @@ class TopicEscalatesTest {
     }
 
     @Test
-    void aGroupThatEscalatesWithItsTopicIsToldWithItAndNotASecondTime() throws Exception {
-        escalateBoth();
-        desk.lookFor(Duration.ofMinutes(20), TEN_SECONDS);
-        assertThat(desk.events()).containsExactly(RISES);
-        var kept = desk.outbox("suppressed");
-        assertThat(kept).singleElement().satisfies(alert -> {
-            assertThat(alert.getString("event")).isEqualTo("redrive.group.escalating");
-            assertThat(alert.getString("suppressedBy"))
-                    .startsWith("inhibition ")
-                    .contains(": orders-dlt escalates: 50");
-        });
-    }
-
-    @Test
-    void aGroupThatEscalatesIsToldWhereASilenceKeepsItsTopicBack() throws Exception {
-        escalateBoth();
-        var silence = new JsonObject()
-                .put("query", "rule:\"Topic escalates\"")
-                .put("until", desk.now().plus(Duration.ofHours(9)).toString())
-                .put("reason", "groups say it all");
-        assertThat(desk.make("/api/v1/silences", silence).statusCode()).isEqualTo(201);
-        desk.lookFor(Duration.ofMinutes(7), TEN_SECONDS);
-        assertThat(desk.events()).containsExactly("redrive.group.escalating");
-    }
-
-    @Test
-    void aGroupThatEscalatesIsToldToWhomNobodyTellsOfItsTopic() throws Exception {
-        desk.sql("UPDATE alert_rule SET endpoint_ids = ARRAY[(SELECT max(id) FROM alert_endpoint)]"
-                + " WHERE condition = 'topic-escalating'");
-        escalateBoth();
-        desk.lookFor(Duration.ofMinutes(7), TEN_SECONDS);
-        assertThat(desk.events()).containsExactlyInAnyOrder(RISES, "redrive.group.escalating");
-    }
-
-    private void escalateBoth() throws Exception {
-        failures("orders-dlt", 1, 1);
-        letBe(72);
-        failures("orders-dlt", 1, 50);
-    }
-
-    @Test
-    void aGroupThatTheAlertOfATopicDoesNotNameIsToldOnItsOwn() throws Exception {
-        desk.sql("UPDATE alert_rule SET query = 'class:ExxException' WHERE condition = 'topic-escalating'");
-        failures("orders-dlt", 2, 1);
-        letBe(72);
-        failures("orders-dlt", 2, 50);
-        desk.lookFor(Duration.ofMinutes(7), TEN_SECONDS);
-        assertThat(desk.told())
-                .extracting(alert -> alert.getString("title"))
-                .anyMatch(title -> title.startsWith("orders-dlt escalates: 50 letters"))
-                .anyMatch(title -> title.startsWith("ExException escalates: 50 letters"))
-                .hasSize(2);
-    }
-
-    @Test
     void theRuleIsTriedOnThePast() throws Exception {
-        failures("orders-dlt", 12, 1);
+        desk.failures("orders-dlt", 12, 1);
         desk.sql("UPDATE failure_group_counter SET first_seen_at = now() - interval '9 days'");
         desk.sql("INSERT INTO letter_tally SELECT s.hour - n, s.kind_ref, s.failure_group_id, s.status,"
                 + " CASE WHEN n = 200 THEN 1 WHEN n IN (30, 31) THEN 20 ELSE 60 END"
@@ -307,20 +235,5 @@ class TopicEscalatesTest {
         var answer = desk.api.post("/api/v1/alert-rules/backtests", rule);
         assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(200);
         return answer.bodyAsJsonObject();
-    }
-
-    @Test
-    void theLargestMessageFitsIntoTheOutbox() throws Exception {
-        for (int n = 1; n <= 25; n++) {
-            desk.letters("orders-dlt", "\"\\".repeat(200) + "E" + "x".repeat(n) + "Exception", 1);
-        }
-        letBe(72);
-        for (int n = 1; n <= 25; n++) {
-            desk.letters("orders-dlt", "\"\\".repeat(200) + "E" + "x".repeat(n) + "Exception", 1);
-        }
-        desk.lookFor(UNTIL_TOLD, TEN_SECONDS);
-        assertThat(desk.events()).containsExactly(RISES);
-        JsonArray groups = desk.told().get(0).getJsonArray("groups");
-        assertThat(groups).hasSize(20);
     }
 }
