@@ -55,6 +55,7 @@ export const lagStates: Record<LagState, Look> = {
   ok: look("Gets on", "settled", "", "recovered"),
   warn: look("Falls behind", "decide", "ring", "rising"),
   rewind: look("Went back", "decide", "ring", "returned"),
+  beyond: look("Beyond the end", "decide", "ring", "uncertain"),
   stall: look("Stuck", "alarm", "fill", "warn"),
   stop: look("Stopped", "alarm", "fill", "fail"),
 };

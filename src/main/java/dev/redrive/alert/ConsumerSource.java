@@ -154,6 +154,7 @@ final class ConsumerSource {
                     case "stop" -> " has stopped, ";
                     case "stall" -> " is stuck, ";
                     case "rewind" -> " went back, ";
+                    case "beyond" -> " is beyond the end of the log, ";
                     default -> " falls behind, ";
                 }
                 + Texts.counted(figure.lag(), "record", "records") + " behind";

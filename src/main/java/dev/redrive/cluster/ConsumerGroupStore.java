@@ -26,7 +26,7 @@ final class ConsumerGroupStore {
     /** Of dead-letter topics alone; served by dead_letter_topic_by_name, consumer_lag_by_topic and share_group_by_topic. */
     private static final String READERS = """
             SELECT c.kafka_id, l.topic, l.consumer_group, max(f.type) AS type, sum(l.lag)::bigint AS lag,
-              (ARRAY['ok', 'warn', 'rewind', 'stall', 'stop'])[max(array_position(ARRAY['ok', 'warn', 'rewind', 'stall', 'stop'], l.status))]
+              (ARRAY['ok', 'warn', 'rewind', 'beyond', 'stall', 'stop'])[max(array_position(ARRAY['ok', 'warn', 'rewind', 'beyond', 'stall', 'stop'], l.status))]
                 AS status
             FROM consumer_lag l JOIN cluster c ON c.id = l.cluster_id
             LEFT JOIN consumer_group_topic f

@@ -24,7 +24,7 @@ record ConsumerLag(
 
     record Place(String group, String topic, int partition) {}
 
-    /** A group may be ahead of an end that was asked for a moment before. */
+    /** Nothing where the offset lies beyond the end. */
     long lag() {
         return Math.max(0, logEnd - committed);
     }

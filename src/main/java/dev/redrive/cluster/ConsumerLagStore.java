@@ -46,7 +46,7 @@ final class ConsumerLagStore {
             minute AS (
               INSERT INTO consumer_lag_minute AS before (cluster_id, consumer_group, topic, minute, lag, status)
               SELECT $1, consumer_group, topic, date_trunc('minute', $13::timestamptz), sum(lag),
-                (ARRAY['ok', 'warn', 'rewind', 'stall', 'stop'])[max(array_position(ARRAY['ok', 'warn', 'rewind', 'stall', 'stop'], status))]
+                (ARRAY['ok', 'warn', 'rewind', 'beyond', 'stall', 'stop'])[max(array_position(ARRAY['ok', 'warn', 'rewind', 'beyond', 'stall', 'stop'], status))]
               FROM measured WHERE measured_at = $13 GROUP BY consumer_group, topic
               ON CONFLICT (cluster_id, consumer_group, topic, minute)
               DO UPDATE SET lag = greatest(before.lag, excluded.lag), status = excluded.status)

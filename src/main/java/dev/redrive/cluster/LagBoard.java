@@ -145,12 +145,12 @@ final class LagBoard {
         var window = windows.getOrDefault(place, LagWindow.EMPTY).plus(new Measurement(offsets.committed(), lag));
         windows.put(place, window);
         follow(before, offsets, now);
-        var course = trends.get(place);
-        var trend = course == null ? LagTrend.begin(now, lag) : course.plus(now, lag);
-        trends.put(place, trend);
+        var trend = trends.merge(place, LagTrend.begin(now, lag), (course, fresh) -> course.plus(now, lag));
         var judged = window.state(
                 rested, patience(place, offsets), populated, before == null ? LagState.OK : before.state());
-        var state = judged == LagState.OK && lag > 0 && trend.rises() ? LagState.WARN : judged;
+        var state = isBeyond(before, offsets)
+                ? LagState.BEYOND
+                : judged == LagState.OK && lag > 0 && trend.rises() ? LagState.WARN : judged;
         boolean alive = populated || before != null && before.committed() != offsets.committed();
         return new ConsumerLag(
                 place,
@@ -161,6 +161,13 @@ final class LagBoard {
                 now.minus(rested),
                 alive || before == null ? (alive ? now : null) : before.aliveAt(),
                 now);
+    }
+
+    /** At two looks: a commit may be younger than the end it is compared with, and a new leader not know the end yet. */
+    private static boolean isBeyond(@Nullable ConsumerLag before, Offsets now) {
+        return before != null
+                && now.committed() > now.end()
+                && before.committed() > Math.max(now.end(), before.logEnd());
     }
 
     /** What was left to read all the time was not waited for. */

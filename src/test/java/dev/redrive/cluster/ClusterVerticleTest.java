@@ -78,6 +78,25 @@ class ClusterVerticleTest {
                 .isZero();
     }
 
+    @Test
+    void anOffsetBeyondTheEndOfTheLogIsShownAsThat() throws Exception {
+        desk.produce("one");
+        try (var member = desk.member(7)) {
+            assertThat(member.assignment()).hasSize(1);
+            desk.deploy();
+            desk.awaitState("beyond");
+            assertThat(desk.item().getLong("lag")).isZero();
+            var partition = desk.api
+                    .json("/api/v1/consumer-groups/" + desk.group)
+                    .getJsonArray("partitions")
+                    .getJsonObject(0);
+            assertThat(partition.getString("committed")).isEqualTo("7");
+            assertThat(partition.getString("logEnd")).isEqualTo("1");
+            desk.commit(member, 1);
+            desk.awaitState("ok");
+        }
+    }
+
     private KafkaProducer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
                 Map.<String, Object>of(

@@ -177,6 +177,30 @@ class LagBoardTest {
     }
 
     @Test
+    @DisplayName("An offset that lies beyond the end of the log, as after a truncation, is no group that gets on")
+    void oneThatReadsBeyondTheEndIsSaidToDoSo() {
+        looks(3, 100, 100);
+        assertThat(look(100, 40).state())
+                .as("a broker that was just made leader may not know the end yet")
+                .isEqualTo(LagState.OK);
+        var beyond = look(100, 40);
+        assertThat(beyond.state().word()).isEqualTo("beyond");
+        assertThat(beyond.lag()).as("nothing is there to read").isZero();
+        assertThat(looks(30, 100, 99).word()).isEqualTo("beyond");
+        assertThat(fired).isFalse();
+        assertThat(look(100, 100).state()).isEqualTo(LagState.OK);
+        assertThat(look(100, 101).state()).isEqualTo(LagState.OK);
+    }
+
+    @Test
+    @DisplayName("An offset that was committed after the end was asked for is not beyond it")
+    void oneThatIsAheadOfAnOldAnswerGetsOn() {
+        for (int end = 100; end < 2_000; end += 100) {
+            assertThat(look(end + 5, end).state()).isEqualTo(LagState.OK);
+        }
+    }
+
+    @Test
     @DisplayName("The first offset that a group commits is no way back from where it was taken to have begun")
     void theFirstCommitIsNoRewind() {
         var begun = new Measured(
