@@ -3,6 +3,7 @@ package dev.redrive.alert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.testkit.LogLines;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -28,22 +29,26 @@ class AlertPayloadTest {
     }
 
     @Test
-    @DisplayName("A-19: nothing that a customer wrote gets into a message, its subject, its link or an alert")
+    @DisplayName("A-19: nothing that a customer wrote gets into a message, its subject, its link, an alert or the log")
     void payloadsStayHere() throws Exception {
         var secrets = List.of("anna.schmidt@example.org", "4111111111111111", "Hauptstr");
         var record =
                 desk.record("orders-dlt", "java.lang.IllegalStateException", "no card " + String.join(" ", secrets));
         record.headers().add("x-customer", secrets.get(0).getBytes(UTF_8));
-        desk.store(List.of(record));
-        desk.sql("UPDATE failure_group SET message = 'no card anna.schmidt@example.org 4111111111111111 Hauptstr'");
-        desk.lookFor(Duration.ofHours(26), Duration.ofMinutes(30));
-        assertThat(desk.told()).hasSizeGreaterThanOrEqualTo(2);
-        var everything = desk.told().toString()
-                + desk.api.get("/api/v1/alerts").bodyAsString()
-                + desk.sql("SELECT string_agg(title || data || path, ' ') FROM alert")
-                        .get(0)
-                        .getString(0);
-        assertThat(everything).contains("IllegalStateException").doesNotContain(secrets);
+        desk.sql("UPDATE alert_rule SET query = 'nonsense:1' WHERE condition = 'regressed'");
+        try (var log = LogLines.ofAll()) {
+            desk.store(List.of(record));
+            desk.sql("UPDATE failure_group SET message = 'no card anna.schmidt@example.org 4111111111111111 Hauptstr'");
+            desk.lookFor(Duration.ofHours(26), Duration.ofMinutes(30));
+            assertThat(desk.told()).hasSizeGreaterThanOrEqualTo(2);
+            var everything = desk.told().toString()
+                    + desk.api.get("/api/v1/alerts").bodyAsString()
+                    + desk.sql("SELECT string_agg(title || data || path, ' ') FROM alert")
+                            .get(0)
+                            .getString(0);
+            assertThat(everything).contains("IllegalStateException").doesNotContain(secrets);
+            assertThat(String.join("\n", log.all())).contains("fits nothing").doesNotContain(secrets);
+        }
     }
 
     @Test

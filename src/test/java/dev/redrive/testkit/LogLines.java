@@ -9,20 +9,35 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
-/** What one class says in the log of this process, from now until it is closed. */
+/** What one class, or everybody, says in the log of this process, from now until it is closed. */
 public final class LogLines implements AutoCloseable {
 
     private final Logger log;
     private final Lines lines = new Lines();
 
-    private LogLines(Class<?> speaker) {
+    private LogLines(String speaker) {
         log = (Logger) LoggerFactory.getLogger(speaker);
         lines.start();
         log.addAppender(lines);
     }
 
     public static LogLines of(Class<?> speaker) {
-        return new LogLines(speaker);
+        return new LogLines(speaker.getName());
+    }
+
+    /** Of everybody, at the levels that are on. */
+    public static LogLines ofAll() {
+        return new LogLines(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+
+    /** As they are written, with the message of whatever was thrown. */
+    public List<String> all() {
+        return lines.said.stream()
+                .map(line -> line.getFormattedMessage()
+                        + (line.getThrowableProxy() == null
+                                ? ""
+                                : " " + line.getThrowableProxy().getMessage()))
+                .toList();
     }
 
     public List<String> warnings() {
