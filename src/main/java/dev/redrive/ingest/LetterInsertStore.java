@@ -85,8 +85,9 @@ final class LetterInsertStore {
               FROM homed LEFT JOIN failure_group_state m
                 ON m.failure_group_id = home AND m.merged_into IS NOT NULL),
             states AS (
-              INSERT INTO letter_state (letter_id, failure_group_id, home_group_id, topic_ref, kind_ref, failed_hour)
-              SELECT id, failure_group_id, away, topic_ref, kind_ref, floor(extract(epoch FROM failed_at) / 3600)::integer
+              INSERT INTO letter_state (letter_id, failure_group_id, home_group_id, topic_ref, kind_ref, failed_at,
+                failed_hour) SELECT id, failure_group_id, away, topic_ref, kind_ref, failed_at,
+                floor(extract(epoch FROM failed_at) / 3600)::integer
               FROM placed JOIN unnest($1::integer[], $2::integer[], $3::bigint[], $4::integer[], $35::integer[])
                 AS met (topic_ref, kafka_partition, kafka_offset, leader_epoch, kind_ref)
                 USING (topic_ref, kafka_partition, kafka_offset, leader_epoch)),

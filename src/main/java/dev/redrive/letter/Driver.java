@@ -1,5 +1,8 @@
 package dev.redrive.letter;
 
+import dev.redrive.filter.Field;
+import dev.redrive.filter.Filter;
+import dev.redrive.filter.Filter.Match;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
@@ -99,14 +102,53 @@ sealed interface Driver {
         }
     }
 
-    /** Letters that failed within some hours. */
-    record Hours(int first, int last) implements Driver {
+    /**
+     * Letters that failed within some hours.
+     *
+     * @param terms what else decides, as far as the index knows it: {@link #knows}
+     */
+    record Hours(int first, int last, LetterScope scope, List<Filter> terms) implements Driver {
+
+        /** Whether nothing but the time of the failure and the status decides. */
+        static boolean knows(Filter filter) {
+            return Reach.of(filter).isWithin(Reach.STATE) && !DriverChoice.touches(filter, match -> !knows(match));
+        }
+
+        private static boolean knows(Match match) {
+            return match.field() == Field.TS || match.field() != Field.GROUP && Reach.of(match) == Reach.TALLY;
+        }
+
         @Override
         public String walk(Parameters to, String below, String limit) {
             var lanes =
                     "generate_series(" + to.bind(first) + "::integer, " + to.bind(last) + "::integer) AS lane (hour)";
-            var condition = "s.failed_hour = lane.hour";
-            return merged(lanes, last - first + 1, "letter_state s", "s.letter_id", condition, below, limit);
+            var fits = "s.failed_hour = lane.hour AND " + new LetterCondition(to, scope).all(terms);
+            return last - first < FEW_PLACES
+                    ? merged(lanes, "letter_state s", "s.letter_id", fits, below, limit)
+                    : ofHours(lanes, fits + " AND s.letter_id < " + below, limit);
+        }
+
+        /**
+         * Letters mostly come in the order in which they failed, so that the highest lie in very few of the hours. As many
+         * as are wanted of those that begin highest: where these reach the limit, none below the last of them is among the
+         * highest of all, and no hour is read further than to there, nor one that begins below.
+         */
+        private static String ofHours(String lanes, String fits, String limit) {
+            var highest = ") AS one WHERE lane.hour IN (SELECT top.hour FROM top ";
+            return "WITH top AS MATERIALIZED (SELECT lane.hour, one.letter_id FROM " + lanes + " CROSS JOIN LATERAL ("
+                    + highest("letter_state s", "s.letter_id", fits, "1") + ") AS one), "
+                    + "least AS MATERIALIZED (SELECT coalesce((SELECT one.letter_id FROM " + lanes
+                    + " CROSS JOIN LATERAL (" + highest("letter_state s", "s.letter_id", fits, limit) + highest
+                    + "ORDER BY top.letter_id DESC LIMIT " + FEW_PLACES
+                    + ") ORDER BY one.letter_id DESC LIMIT 1 OFFSET "
+                    + limit + " - 1), 0) AS id) SELECT one.letter_id FROM " + lanes + " CROSS JOIN LATERAL ("
+                    + highest(
+                            "letter_state s",
+                            "s.letter_id",
+                            fits + " AND s.letter_id >= (SELECT least.id FROM least)",
+                            limit)
+                    + highest + "WHERE top.letter_id >= (SELECT least.id FROM least))"
+                    + " ORDER BY one.letter_id DESC LIMIT " + limit;
         }
     }
 
@@ -131,10 +173,25 @@ sealed interface Driver {
 
     /** Letters that have an index to themselves. @param condition as in the index */
     record Rare(String condition) implements Driver {
+
+        static final Rare LOOPING = new Rare("s.returns > 0");
+        static final Rare NOTED = new Rare("s.notes > 0");
+        static final Rare TAGGED = new Rare("s.tags <> '{}'");
+
         @Override
         public String walk(Parameters to, String below, String limit) {
             return "SELECT s.letter_id FROM letter_state s WHERE " + condition + " AND s.letter_id < " + below
                     + " ORDER BY s.letter_id DESC LIMIT " + limit;
+        }
+    }
+
+    /** Letters of some kinds that came back. */
+    record Looping(List<Integer> kinds) implements Driver {
+        @Override
+        public String walk(Parameters to, String below, String limit) {
+            var lanes = "unnest(" + to.bind(kinds.toArray(Integer[]::new)) + "::integer[]) AS lane (kind)";
+            var condition = Rare.LOOPING.condition() + " AND s.kind_ref = lane.kind";
+            return merged(lanes, kinds.size(), "letter_state s", "s.letter_id", condition, below, limit);
         }
     }
 
@@ -176,9 +233,9 @@ sealed interface Driver {
         interface Hits {
             String sql(Parameters to);
 
-            /** Fewer at a first look, where hits come one by one and are not gathered before the first is there. */
-            default int fewAtFirst() {
-                return FEW;
+            /** For a first look; see {@link Driver#glance}. */
+            default Driver glance(Driver otherwise) {
+                return new Probe(this, otherwise);
             }
         }
 
@@ -188,7 +245,7 @@ sealed interface Driver {
 
         @Override
         public Driver glance() {
-            return new Probe(hits, otherwise, hits.fewAtFirst());
+            return hits.glance(otherwise);
         }
 
         @Override

@@ -58,8 +58,8 @@ final class DriverChoice {
     private void word(Match match) {
         var words = Columns.texts(match);
         switch (words.size() == 1 ? match.field().word() + ":" + words.get(0).text() : "") {
-            case "is:loop" -> take(new Driver.Rare("s.returns > 0"), match, true);
-            case "has:note" -> take(new Driver.Rare("s.notes > 0"), match, true);
+            case "is:loop" -> take(Driver.Rare.LOOPING, match, true);
+            case "has:note" -> take(Driver.Rare.NOTED, match, true);
             case "has:tag" -> hits = TermHits.tagged();
             case "has:draft" -> hits = TermHits.drafted();
             case "is:mine" -> assigned(scope.caller() == null ? List.of() : List.of(scope.caller()), match);
@@ -159,7 +159,13 @@ final class DriverChoice {
         long first = ends.stream().mapToLong(Instant::getEpochSecond).min().orElse(0) / SECONDS_AN_HOUR;
         long last = ends.stream().mapToLong(Instant::getEpochSecond).max().orElse(0) / SECONDS_AN_HOUR;
         boolean fits = first >= 0 && last >= first && last - first < MOST_HOURS && last < Integer.MAX_VALUE;
-        return fits ? new Driver.Hours((int) first, (int) last) : null;
+        return fits
+                ? new Driver.Hours(
+                        (int) first,
+                        (int) last,
+                        scope,
+                        all.stream().filter(Driver.Hours::knows).toList())
+                : null;
     }
 
     /** @return the numbers of a term that names nothing but single ones */
@@ -176,6 +182,17 @@ final class DriverChoice {
         return selective != null;
     }
 
+    /** Terms about kinds of letters that came back; empty where another index is taken. */
+    List<Filter> kindsOfLooping() {
+        return selective == Driver.Rare.LOOPING ? LetterPlanStore.within(all, Reach.KIND) : List.of();
+    }
+
+    /** @param seenTo what this driver sees to besides */
+    LetterPlan plan(Driver.Looping driver, List<Filter> seenTo) {
+        covered.addAll(seenTo);
+        return new LetterPlan(scope, driver, without(covered), null);
+    }
+
     Driver.@Nullable Hours hours() {
         return hours;
     }
@@ -185,7 +202,10 @@ final class DriverChoice {
         if (selective != null) {
             return new LetterPlan(scope, selective, without(covered), null);
         }
-        return new LetterPlan(scope, probed(hours == null ? base : hours), all, null);
+        var time = hours;
+        return time == null || hits != null
+                ? new LetterPlan(scope, probed(time == null ? base : time), all, null)
+                : new LetterPlan(scope, time, without(time.terms()), null);
     }
 
     LetterPlan plan(LetterPlanStore.Counted counted) {

@@ -115,10 +115,10 @@ public final class FacetRoutes implements Routes {
         all.add(0, LetterQueries.match(Field.TS, List.of(range)));
         var within = new LetterScope(LetterQueries.joined(all), scope.asOf(), scope.caller());
         return LetterPlanStore.plan(reading, within).compose(plan -> {
-            var bar = "floor((extract(epoch FROM d.failed_at) - "
+            var bar = "floor((extract(epoch FROM " + StateTerms.FAILED_AT + ") - "
                     + histogram.from().getEpochSecond() + ") / "
                     + histogram.step().toSeconds() + ")::integer";
-            var use = new Use(bar + " AS bar, s.status, count(*) AS letters", " GROUP BY 2, 3", Reach.RECORD);
+            var use = new Use(bar + " AS bar, s.status, count(*) AS letters", " GROUP BY 2, 3", Reach.STATE);
             var scan = new Scan(searching, plan, Long.MAX_VALUE, LetterSearch.MOST_COUNTED);
             return scan.run(
                             LetterWalkStore.MOST_LOOKED_AT,

@@ -40,8 +40,8 @@ record KeyRange(List<Buffer> starts) implements Driver.Probe.Hits {
 
     /** What every tenth key begins with is met among the newest letters. */
     @Override
-    public int fewAtFirst() {
-        return Driver.Probe.FEW / 10;
+    public Driver glance(Driver otherwise) {
+        return new Driver.Probe(this, otherwise, Driver.Probe.FEW / 10);
     }
 
     /** @return the first bytes that do not begin so; what is above all keys where there are none */

@@ -15,8 +15,12 @@ final class KindTerms {
 
     /** @return which rows of {@code s} are of a kind that fits */
     String fits(String condition) {
-        return "s.kind_ref = ANY (ARRAY (SELECT k.id FROM letter_kind k JOIN dead_letter_topic t ON t.id = k.topic_ref"
-                + " WHERE " + condition + "))";
+        return "s.kind_ref = ANY (ARRAY (" + ids(condition) + "))";
+    }
+
+    /** @return a statement that gives the kinds that fit */
+    static String ids(String condition) {
+        return "SELECT k.id FROM letter_kind k JOIN dead_letter_topic t ON t.id = k.topic_ref WHERE " + condition;
     }
 
     String sql(Match match) {

@@ -29,9 +29,9 @@ final class LetterCondition {
 
     LetterCondition(Parameters parameters, LetterScope scope) {
         this.kinds = new KindTerms(parameters);
-        this.states = new StateTerms(parameters);
+        this.states = new StateTerms(parameters, scope.asOf());
         this.words = new WordTerms(parameters, scope);
-        this.records = new RecordTerms(parameters, scope.asOf());
+        this.records = new RecordTerms(parameters);
         this.bytes = new BytesTerms(parameters, records);
     }
 
@@ -44,9 +44,14 @@ final class LetterCondition {
                 filters.stream().filter(part -> Reach.of(part) != Reach.KIND).toList();
         var sql = others.stream().map(this::of).collect(Collectors.toList());
         if (!ofKind.isEmpty()) {
-            sql.add(kinds.fits(joined(ofKind, " AND ", this::ofKind)));
+            sql.add(kinds.fits(allOfKind(ofKind)));
         }
         return sql.isEmpty() ? "true" : "(" + String.join(") AND (", sql) + ")";
+    }
+
+    /** @param filters within {@link Reach#KIND}; @return a condition over the aliases of {@link KindTerms} */
+    String allOfKind(Collection<Filter> filters) {
+        return joined(filters, " AND ", this::ofKind);
     }
 
     private String of(Filter filter) {

@@ -37,6 +37,13 @@ final class LetterPlanStore {
             // Refused here, before anything is asked.
             new LetterCondition(new Parameters(), scope).all(all);
             var rest = DriverChoice.of(scope, all);
+            var kinds = rest.kindsOfLooping();
+            if (!kinds.isEmpty()) {
+                return looping(client, scope, kinds)
+                        .map(found -> found.size() > MOST_LANES
+                                ? rest.plan(new Driver.Everything())
+                                : rest.plan(new Driver.Looping(found), kinds));
+            }
             var counted = within(all, Reach.TALLY);
             if (rest.isSelective() || counted.isEmpty()) {
                 return Future.succeededFuture(rest.plan(new Driver.Everything()));
@@ -49,6 +56,15 @@ final class LetterPlanStore {
                                 .map(within -> within < lanes.letters() ? rest.plan(hours) : rest.plan(lanes));
             });
         });
+    }
+
+    /** @return the kinds that fit, or some of them where these are too many */
+    private static Future<List<Integer>> looping(SqlClient client, LetterScope scope, List<Filter> kinds) {
+        var to = new Parameters();
+        var sql = KindTerms.ids(new LetterCondition(to, scope).allOfKind(kinds)) + " LIMIT " + (MOST_LANES + 1);
+        return client.preparedQuery(sql)
+                .execute(to.tuple())
+                .map(rows -> rows.stream().map(row -> row.getInteger(0)).toList());
     }
 
     static List<Filter> within(Collection<Filter> filters, Reach reach) {

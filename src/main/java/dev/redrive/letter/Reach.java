@@ -52,8 +52,8 @@ enum Reach {
             case TOPIC, ORIGIN, CONSUMER, CLASS, CAUSE, CONVENTION -> KIND;
             case GROUP, STATUS -> TALLY;
             case IS, HAS -> ofWords(match);
-            case ID, OUTCOME, TAG, ASSIGNEE, JOB, STATE, LABEL, SEVERITY, RULE -> STATE;
-            case KEY, PARTITION, OFFSET, ATTEMPT, SIZE, TS, ERROR -> RECORD;
+            case ID, OUTCOME, TAG, ASSIGNEE, JOB, TS, STATE, LABEL, SEVERITY, RULE -> STATE;
+            case KEY, PARTITION, OFFSET, ATTEMPT, SIZE, ERROR -> RECORD;
             case TRACE, HEADER, PAYLOAD -> BYTES;
         };
     }

@@ -2,18 +2,15 @@ package dev.redrive.letter;
 
 import dev.redrive.filter.Filter.Match;
 import dev.redrive.filter.Value.Text;
-import java.time.Instant;
 import java.util.List;
 
 /** Terms over columns of {@code dead_letter}, alias {@code d}, that are short. */
 final class RecordTerms {
 
     private final Parameters to;
-    private final Instant now;
 
-    RecordTerms(Parameters to, Instant now) {
+    RecordTerms(Parameters to) {
         this.to = to;
-        this.now = now;
     }
 
     String sql(Match match) {
@@ -23,7 +20,6 @@ final class RecordTerms {
             case OFFSET -> Columns.numbers(to, "d.kafka_offset", match);
             case ATTEMPT -> Columns.numbers(to, "d.attempts", match);
             case SIZE -> Columns.numbers(to, "d.value_size", match);
-            case TS -> Columns.times(to, "d.failed_at", match, now);
             case ERROR -> error(Columns.texts(match));
             default -> throw StateTerms.unknown(match, match.field().word());
         };

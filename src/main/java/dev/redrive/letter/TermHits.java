@@ -11,12 +11,25 @@ final class TermHits {
     private TermHits() {}
 
     static Hits tagged() {
-        return to -> "SELECT s.letter_id FROM letter_state s WHERE s.tags <> '{}'";
+        return new Tagged(List.of());
     }
 
     static Hits tagged(List<String> anyOf) {
-        return to -> "SELECT s.letter_id FROM letter_state s WHERE s.tags <> '{}' AND s.tags && "
-                + to.bind(anyOf.toArray(String[]::new)) + "::text[]";
+        return new Tagged(anyOf);
+    }
+
+    /** A tag is mostly one of few, so that it is met among the newest letters that have any. @param anyOf empty for all */
+    private record Tagged(List<String> anyOf) implements Hits {
+        @Override
+        public String sql(Parameters to) {
+            var wanted = anyOf.isEmpty() ? "" : " AND s.tags && " + to.bind(anyOf.toArray(String[]::new)) + "::text[]";
+            return "SELECT s.letter_id FROM letter_state s WHERE " + Driver.Rare.TAGGED.condition() + wanted;
+        }
+
+        @Override
+        public Driver glance(Driver otherwise) {
+            return Driver.Rare.TAGGED;
+        }
     }
 
     static Hits drafted() {

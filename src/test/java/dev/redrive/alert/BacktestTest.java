@@ -42,8 +42,9 @@ class BacktestTest {
     void lettersThatWaitedFireOnceForEachTimeInWhichEnoughOfATopicDid() throws Exception {
         desk.letters("orders-dlt", "java.lang.IllegalStateException", 2);
         desk.sql("UPDATE dead_letter SET failed_at = failed_at - interval '96 hours'");
-        desk.sql("UPDATE letter_state SET failed_hour = failed_hour - 96, status = 'discarded',"
-                + " changed_at = now() - interval '48 hours'");
+        desk.sql(
+                "UPDATE letter_state SET failed_hour = failed_hour - 96, failed_at = failed_at - interval '96 hours', status = 'discarded',"
+                        + " changed_at = now() - interval '48 hours'");
         desk.letters("orders-dlt", "java.lang.IllegalStateException", 1);
         desk.letTimePass(Duration.ofHours(30));
         var waited = backtest(rule("oldest-open"));
@@ -65,7 +66,7 @@ class BacktestTest {
     void lettersThatWaitedAllTheTimeAreOneFiringHoweverManyFollow() throws Exception {
         desk.letters("orders-dlt", "java.lang.IllegalStateException", 1);
         desk.sql("UPDATE dead_letter SET failed_at = failed_at - interval '10 days'");
-        desk.sql("UPDATE letter_state SET failed_hour = failed_hour - 240");
+        desk.sql("UPDATE letter_state SET failed_hour = failed_hour - 240, failed_at = failed_at - interval '10 days'");
         desk.letters("orders-dlt", "java.lang.IllegalStateException", 1);
         desk.letTimePass(Duration.ofHours(30));
         var waited = backtest(rule("oldest-open"));
