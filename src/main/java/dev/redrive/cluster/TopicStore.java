@@ -17,7 +17,10 @@ final class TopicStore {
     /** More than this is not told of a topic: the numbers are for a glance. */
     static final int MOST_COUNTED = 10_000;
 
-    /** The newest letter is the newest of its newest by status, which the index has at hand. */
+    /**
+     * The newest letter of a topic is mostly among the newest of all, which are read in one go where all topics are asked
+     * for; else it is the newest of its newest by status, which the index has at hand.
+     */
     private static final String TOPICS = """
             SELECT t.id, t.name, t.topic_id, t.first_seen_at, c.name AS cluster, c.kafka_id,
               newest.failed_at AS last_letter_at, newest.origin_topic,
@@ -25,7 +28,7 @@ final class TopicStore {
               o.reading, o.reading_by, o.reading_reason,
               ARRAY (SELECT g.convention FROM failure_group g WHERE g.topic = t.name
                      GROUP BY g.convention ORDER BY max(g.id) DESC LIMIT 10) AS conventions,
-              counted.letters, counted.open,
+              coalesce(counted.letters, 0) AS letters, coalesce(counted.open, 0) AS open,
               (SELECT count(*) FROM ingest_gap g WHERE g.topic_ref = t.id) AS gaps,
               worst.lag AS unread, worst.oldest_at, worst.time_headroom, worst.size_headroom,
               worst.partition AS worst_partition, worst.measured_at AS expiry_at,
@@ -34,17 +37,24 @@ final class TopicStore {
             FROM dead_letter_topic t
             JOIN cluster c ON c.id = t.cluster_id
             LEFT JOIN topic_setting o ON o.cluster_id = t.cluster_id AND o.name = t.name
+            LEFT JOIN (
+              SELECT n.topic_ref, max(n.letter_id) AS letter_id FROM (
+                SELECT s.topic_ref, s.letter_id FROM letter_state s
+                ORDER BY s.letter_id DESC LIMIT CASE WHEN $1::text IS NULL THEN 2000 ELSE 0 END) AS n
+              GROUP BY 1) AS near ON near.topic_ref = t.id
             LEFT JOIN LATERAL (
-              SELECT d.failed_at, d.origin_topic FROM dead_letter d WHERE d.id = (
+              SELECT d.failed_at, d.origin_topic FROM dead_letter d WHERE d.id = coalesce(near.letter_id, (
                 SELECT max(one.letter_id) FROM unnest(ARRAY['open', 'replaying', 'replayed', 'recovered', 'returned',
                   'discarded', 'purged']) AS st CROSS JOIN LATERAL (
                     SELECT s.letter_id FROM letter_state s WHERE s.topic_ref = t.id AND s.status = st
-                    ORDER BY s.letter_id DESC LIMIT 1) AS one)) AS newest ON true
-            CROSS JOIN LATERAL (
-              SELECT coalesce(sum(y.letters), 0)::bigint AS letters,
+                    ORDER BY s.letter_id DESC LIMIT 1) AS one))) AS newest ON true
+            LEFT JOIN (
+              SELECT k.topic_ref, sum(y.letters)::bigint AS letters,
                 coalesce(sum(y.letters) FILTER (WHERE y.status = 'open'), 0)::bigint AS open
-              FROM letter_tally y WHERE y.hour = -1 AND y.kind_ref = ANY (ARRAY (
-                SELECT k.id FROM letter_kind k WHERE k.topic_ref = t.id))) AS counted
+              FROM letter_tally y JOIN letter_kind k ON k.id = y.kind_ref
+              WHERE y.hour = -1 AND ($1::text IS NULL OR k.topic_ref = ANY (ARRAY (
+                SELECT n.id FROM dead_letter_topic n WHERE n.name = $1)))
+              GROUP BY 1) AS counted ON counted.topic_ref = t.id
             LEFT JOIN LATERAL (
               SELECT * FROM topic_expiry e WHERE e.cluster_id = t.cluster_id AND e.topic = t.name
                 AND NOT EXISTS (SELECT FROM dead_letter_topic y
