@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -107,21 +108,29 @@ public final class FailureGroupRoutes implements Routes {
         var from = to.minus(window);
         var ids = groups.stream().map(FailureGroup::id).toList();
         return store.buckets(ids, from, to).map(buckets -> {
+            var hours = hours(from, to);
             var items = new JsonArray();
             for (var group : groups) {
                 var letters = buckets.getOrDefault(group.id(), Map.of());
-                items.add(FailureGroupJson.of(group).put("buckets", trend(letters, from, to)));
+                items.add(FailureGroupJson.of(group).put("buckets", trend(letters, hours)));
             }
             return items;
         });
     }
 
     /** No hour is left out; the last one still runs. */
-    private static JsonArray trend(Map<Instant, Long> letters, Instant from, Instant to) {
-        var hours = new JsonArray();
+    private static JsonArray trend(Map<Instant, Long> letters, Map<Instant, String> hours) {
+        var trend = new JsonArray();
+        hours.forEach((hour, start) ->
+                trend.add(new JsonObject().put("start", start).put("letters", letters.getOrDefault(hour, 0L))));
+        return trend;
+    }
+
+    /** In order, each as it is written: the same for all groups of a page. */
+    private static Map<Instant, String> hours(Instant from, Instant to) {
+        var hours = new LinkedHashMap<Instant, String>();
         for (var hour = from; hour.isBefore(to); hour = hour.plus(1, ChronoUnit.HOURS)) {
-            hours.add(
-                    new JsonObject().put("start", Times.rfc3339(hour)).put("letters", letters.getOrDefault(hour, 0L)));
+            hours.put(hour, Times.rfc3339(hour));
         }
         return hours;
     }
