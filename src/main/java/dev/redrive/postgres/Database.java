@@ -30,6 +30,9 @@ public final class Database {
     /** A plan for the values of each search, not one for all of them. */
     private static final Map<String, String> SEARCHES = Map.of("plan_cache_mode", "force_custom_plan", "jit", "off");
 
+    /** Characters. The client plans a longer one each time, which takes longer than the list of failure groups itself. */
+    private static final int LONGEST_READ_KEPT = 16_384;
+
     private final Settings.Database settings;
 
     public Database(Settings.Database settings) {
@@ -38,21 +41,23 @@ public final class Database {
 
     /** For ingest, replay and everything that must go on while people search. */
     public Pool open(Vertx vertx) {
-        return open(vertx, "redrive", settings.poolSize(), 30_000, WORK);
+        return open(vertx, "redrive", settings.poolSize(), connectOptions("redrive", 30_000), WORK);
     }
 
     /** For lists and searches: small and with a short statement timeout, so that a bad query starves nobody. */
     public Pool openForReading(Vertx vertx) {
-        return open(vertx, "redrive-read", Math.max(2, settings.poolSize() / 2), 5_000, READS);
+        var options = connectOptions("redrive-read", 5_000);
+        options.setPreparedStatementCacheSqlLimit(LONGEST_READ_KEPT);
+        return open(vertx, "redrive-read", Math.max(2, settings.poolSize() / 2), options, READS);
     }
 
     /** For what looks at letters one by one: the worst search fills this pool and holds up nobody else. */
     public Pool openForSearching(Vertx vertx) {
-        return open(vertx, "redrive-search", Math.max(2, settings.poolSize() / 4), 2_000, SEARCHES);
+        var options = connectOptions("redrive-search", 2_000);
+        return open(vertx, "redrive-search", Math.max(2, settings.poolSize() / 4), options, SEARCHES);
     }
 
-    private Pool open(Vertx vertx, String name, int size, int statementTimeoutMillis, Map<String, String> settled) {
-        var options = connectOptions(name, statementTimeoutMillis);
+    private Pool open(Vertx vertx, String name, int size, PgConnectOptions options, Map<String, String> settled) {
         var properties = new HashMap<>(options.getProperties());
         properties.putAll(settled);
         options.setProperties(properties);
