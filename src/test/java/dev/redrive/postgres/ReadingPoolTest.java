@@ -23,8 +23,7 @@ class ReadingPoolTest {
                     .withConnection(connection -> connection
                             .preparedQuery(sql)
                             .execute()
-                            .compose(
-                                    asked -> connection.preparedQuery(KEPT).execute(Tuple.of(sql))));
+                            .compose(asked -> connection.preparedQuery(KEPT).execute(Tuple.of(sql))));
             assertThat(kept.await().iterator().next().getLong(0)).isEqualTo(1);
         } finally {
             vertx.close().await();
