@@ -83,19 +83,19 @@ final class ReplayJobStore {
             numbered AS (SELECT id, row_number() OVER (ORDER BY order_offset, letter_id) AS no FROM due),
             places AS (
               SELECT array_agg(place ORDER BY place) AS taken
-              FROM (SELECT nextval(pg_get_serial_sequence('replay', 'seq')) AS place FROM due) AS free)
+              FROM (SELECT nextval((SELECT pg_get_serial_sequence('replay', 'seq'))) AS place FROM due) AS free)
             UPDATE replay r SET state = 'queued', seq = places.taken[numbered.no], not_before = now(),
               next_try_at = now(), updated_at = now()
             FROM numbered CROSS JOIN places WHERE r.id = numbered.id
             RETURNING r.lane""";
 
-    private static final String NEXT = LET_GO.formatted("true");
+    static final String NEXT = LET_GO.formatted("true");
 
     /**
      * Only the earliest of each key that is on its way nowhere. One that failed is in the way for as long as its letter
      * is open: who replays it by hand or discards it lets the others go.
      */
-    private static final String NEXT_STRICT = LET_GO.formatted("""
+    static final String NEXT_STRICT = LET_GO.formatted("""
             (h.order_key IS NULL OR NOT EXISTS (
               SELECT FROM replay e WHERE e.job_id = $1 AND e.order_key = h.order_key
                 AND (e.order_offset, e.letter_id) < (h.order_offset, h.letter_id)

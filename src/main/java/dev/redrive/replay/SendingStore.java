@@ -10,9 +10,11 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,12 +78,15 @@ final class SendingStore {
             ORDER BY c.seq""".formatted(most, NOW);
     }
 
-    /** A search that is still due would begin behind the new end, so what it was for stays unknown. */
+    /**
+     * A search that is still due would begin behind the new end, so what it was for stays unknown. The ids are in order, so
+     * that each row finds its values by halving: a join with them compared every row with every value.
+     */
     static final String PLACE = """
-            UPDATE replay r SET target_partition = p.partition, pre_send_end = p.pre_send_end,
-              copy_unknown = r.copy_unknown OR r.copy_search_due, copy_search_due = false
-            FROM unnest($2::uuid[], $3::integer[], $4::bigint[]) AS p (id, partition, pre_send_end)
-            WHERE r.id = p.id AND r.id = ANY ($2) AND (r.state = 'sending') IS TRUE AND r.fence = $1""";
+            UPDATE replay SET target_partition = ($3::integer[])[width_bucket(id, $2::uuid[])],
+              pre_send_end = ($4::bigint[])[width_bucket(id, $2::uuid[])],
+              copy_unknown = copy_unknown OR copy_search_due, copy_search_due = false
+            WHERE id = ANY ($2) AND (state = 'sending') IS TRUE AND fence = $1""";
 
     private static final String SENT = """
             SELECT 'replay-sent' AS action, letter_id, '/api/v1/replays/' || id AS object, jsonb_build_object(
@@ -90,16 +95,18 @@ final class SendingStore {
 
     /**
      * Replay, letter, receipts position, audit and hint together. One statement, which is its own transaction: the counters
-     * that it moves are locked from its end to its commit and no longer, and every lane waits for them.
+     * that it moves are locked from its end to its commit and no longer, and every lane waits for them. The ids are in
+     * order, as in {@link #PLACE}.
      */
     static final String SETTLE = """
             WITH done AS (
-              UPDATE replay r
-              SET state = 'done', outcome = 'sent', sent_partition = s.partition, sent_offset = s.sent_offset,
+              UPDATE replay
+              SET state = 'done', outcome = 'sent',
+                sent_partition = ($5::integer[])[width_bucket(id, $4::uuid[])],
+                sent_offset = ($6::bigint[])[width_bucket(id, $4::uuid[])],
                 settled_at = now(), updated_at = now(), look_at = now() + make_interval(secs => $8)
-              FROM unnest($4::uuid[], $5::integer[], $6::bigint[]) AS s (id, partition, sent_offset)
-              WHERE r.id = s.id AND r.id = ANY ($4) AND (r.state = 'sending') IS TRUE AND r.fence = $3
-              RETURNING r.id, r.letter_id, r.target_topic, r.sent_partition, r.sent_offset),
+              WHERE id = ANY ($4) AND (state = 'sending') IS TRUE AND fence = $3
+              RETURNING id, letter_id, target_topic, sent_partition, sent_offset),
             moved AS (
               UPDATE replay_lane SET receipts_next_offset = greatest(receipts_next_offset, $7)
               WHERE cluster_id = $1 AND lane = $2 AND fence = $3 AND receipts_topic_id IS NOT NULL),
@@ -161,24 +168,35 @@ final class SendingStore {
     }
 
     /** Notes where each record will go and where that partition ended before, for the search after a doubt. */
-    Future<Void> place(long fence, List<Outgoing> batch, List<Long> preSendEnds) {
+    Future<Void> place(long fence, List<Outgoing> batch, Function<Outgoing, Long> preSendEnd) {
+        var inOrder = inOrder(batch, each -> each);
         return pool.preparedQuery(PLACE)
                 .execute(Tuple.of(
                         fence,
-                        ids(batch),
-                        batch.stream().map(each -> each.place().partition()).toArray(Integer[]::new),
-                        preSendEnds.toArray(Long[]::new)))
+                        ids(inOrder),
+                        inOrder.stream().map(each -> each.place().partition()).toArray(Integer[]::new),
+                        inOrder.stream().map(preSendEnd).toArray(Long[]::new)))
                 .mapEmpty();
+    }
+
+    /** As Postgres orders ids: by their bytes, which is how they are written and not how Java compares them. */
+    private static <T> List<T> inOrder(List<T> batch, Function<T, Outgoing> replay) {
+        return batch.stream()
+                .sorted(Comparator.comparing(
+                        each -> replay.apply(each).claim().id().toString()))
+                .toList();
     }
 
     /** @param handed when the batch was handed to Kafka, {@link System#nanoTime} */
     Future<Void> settle(LaneId lane, long fence, List<Sender.Sent> sent, long handed) {
         long next = sent.stream().mapToLong(Sender.Sent::receiptOffset).max().orElse(-1) + 1;
+        var inOrder = inOrder(sent, Sender.Sent::outgoing);
         var columns = Tuple.of(lane.clusterId(), lane.lane(), fence)
-                .addArrayOfUUID(
-                        sent.stream().map(each -> each.outgoing().claim().id()).toArray(UUID[]::new))
-                .addArrayOfInteger(sent.stream().map(Sender.Sent::partition).toArray(Integer[]::new))
-                .addArrayOfLong(sent.stream().map(Sender.Sent::offset).toArray(Long[]::new))
+                .addArrayOfUUID(inOrder.stream()
+                        .map(each -> each.outgoing().claim().id())
+                        .toArray(UUID[]::new))
+                .addArrayOfInteger(inOrder.stream().map(Sender.Sent::partition).toArray(Integer[]::new))
+                .addArrayOfLong(inOrder.stream().map(Sender.Sent::offset).toArray(Long[]::new))
                 .addLong(next)
                 .addDouble(outcomeWindow.toMillis() / 1000.0)
                 .addString(Database.CHANGED);

@@ -144,13 +144,7 @@ final class Serving {
         Failpoint.pass("replay.checked");
         var places = batch.stream().map(Outgoing::place).distinct().toList();
         return topics.ends(places)
-                .compose(ends -> stores.sending()
-                        .place(
-                                fence,
-                                batch,
-                                batch.stream()
-                                        .map(each -> ends.getOrDefault(each.place(), 0L))
-                                        .toList()));
+                .compose(ends -> stores.sending().place(fence, batch, each -> ends.getOrDefault(each.place(), 0L)));
     }
 
     /** What would overtake a record that Kafka could not take is put off before the others go. */

@@ -56,14 +56,28 @@ class GivenRowsTest {
     @ParameterizedTest
     @MethodSource("statements")
     void findsItsRowsByTheirIds(String statement) {
-        var plan = ReplayRig.await(rig.pool.withTransaction(connection -> connection
+        assertThat(plan(statement))
+                .containsPattern("using (letter_state|replay)_pkey")
+                .doesNotContain("letter_state_by_", "replay_sending", "Seq Scan on replay", "Seq Scan on letter_state");
+    }
+
+    static String[] batches() {
+        return new String[] {SendingStore.PLACE, SendingStore.SETTLE};
+    }
+
+    /** Each row of a batch compared with each of its values would be the square of the batch. */
+    @ParameterizedTest
+    @MethodSource("batches")
+    void givesEachRowItsValuesWithoutLookingThroughThoseOfTheOthers(String statement) {
+        assertThat(plan(statement)).doesNotContain("Function Scan");
+    }
+
+    private static String plan(String statement) {
+        return ReplayRig.await(rig.pool.withTransaction(connection -> connection
                 .query("EXPLAIN (GENERIC_PLAN, COSTS OFF) " + statement)
                 .execute()
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map((Row row) -> row.getString(0))
                         .collect(Collectors.joining("\n")))));
-        assertThat(plan)
-                .containsPattern("using (letter_state|replay)_pkey")
-                .doesNotContain("letter_state_by_", "replay_sending", "Seq Scan on replay", "Seq Scan on letter_state");
     }
 }
