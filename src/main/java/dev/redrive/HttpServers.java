@@ -30,6 +30,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import java.net.BindException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,19 @@ final class HttpServers {
                 .description("Browsers that listen to the event stream")
                 .register(metrics);
         return vertx.deployVerticle(new ManagementVerticle(settings.http(), readiness, metrics))
+                .recover(failure ->
+                        told(failure, "REDRIVE_MANAGEMENT_PORT", settings.http().managementPort()))
                 .mapEmpty();
+    }
+
+    /** The system's own words tell neither the address nor the setting. */
+    private Future<String> told(Throwable failure, String setting, int port) {
+        if (!(failure instanceof BindException)) {
+            return Future.failedFuture(failure);
+        }
+        var text = "%s: cannot listen on %s:%d: %s"
+                .formatted(setting, settings.http().host(), port, failure.getMessage());
+        return Future.failedFuture(new BindException(text));
     }
 
     /**
@@ -84,6 +97,8 @@ final class HttpServers {
                 .compose(listening -> contract.prepare(vertx))
                 .compose(prepared -> vertx.deployVerticle(
                         () -> new HttpVerticle(settings.http(), contract, access, routes, listeners), instances))
+                .recover(failure ->
+                        told(failure, "REDRIVE_HTTP_PORT", settings.http().port()))
                 .onSuccess(serving -> readiness.started())
                 .mapEmpty();
     }

@@ -6,8 +6,10 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,11 +66,30 @@ public final class Main {
                 return;
             }
             var redrive = new Redrive(settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(redrive), "shutdown"));
+            var stopping = new AtomicBoolean();
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                stopping.set(true);
+                                stop(redrive);
+                            },
+                            "shutdown"));
             redrive.start().onFailure(failure -> {
-                log.error("Redrive could not start", failure);
-                System.exit(1);
+                // One that is told to end while it waits for Postgres does not get any further, as it should be.
+                if (!stopping.get()) {
+                    giveUp(failure);
+                }
             });
+        }
+
+        private static void giveUp(Throwable failure) {
+            if (failure instanceof BindException) {
+                log.error("Redrive could not start: {}", failure.getMessage());
+            } else {
+                log.error("Redrive could not start", failure);
+            }
+            // By a thread of its own: an exit waits for the event loops, and this is one of them.
+            new Thread(() -> System.exit(1), "exit").start();
         }
 
         /** To standard error as plain text: whoever starts a container reads this before any log format is set up. */

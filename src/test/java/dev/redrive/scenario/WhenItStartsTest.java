@@ -1,0 +1,67 @@
+package dev.redrive.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redrive.testkit.Broker;
+import dev.redrive.testkit.Eventually;
+import dev.redrive.testkit.Ports;
+import dev.redrive.testkit.Postgres;
+import dev.redrive.testkit.RedriveProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What a person reads who starts it for the first time, and how soon it ends when it cannot start. */
+class WhenItStartsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Less than the 9 s after which a shutdown that hangs is given up. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(7);
+
+    @Test
+    void itWarnsOfNothingWhileAllIsWell() {
+        try (var redrive = RedriveProcess.on(
+                        Postgres.shared().freshDatabase(), Broker.shared().bootstrapServers())
+                .property("logback.configurationFile", "logback.xml")
+                .start()) {
+            assertThat(redrive.log()).contains("Redrive is ready on").doesNotContain("WARN", "ERROR");
+        }
+    }
+
+    @Test
+    void toldToEndWhileItWaitsForPostgresItEndsAtOnce() {
+        try (var redrive = RedriveProcess.on(nobody("postgresql://a:b@127.0.0.1:%d/c"), nobody("127.0.0.1:%d"))
+                .launch()) {
+            Eventually.until(PATIENCE, "it to wait", () -> redrive.log().contains("Postgres is not ready"));
+            assertThat(redrive.log()).contains("refused").doesNotContain("SQL State", "org.flywaydb");
+
+            redrive.sigterm();
+
+            assertThat(redrive.awaitExit(AT_ONCE)).isEqualTo(143);
+            assertThat(redrive.log()).doesNotContain("ERROR", "could not start", "blocked");
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenEndsItAtOnceWithTheReason() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var redrive = RedriveProcess.on(
+                                Postgres.shared().freshDatabase(),
+                                Broker.shared().bootstrapServers())
+                        .with("REDRIVE_HTTP_PORT", Integer.toString(taken.getLocalPort()))
+                        .launch()) {
+            Eventually.until(PATIENCE, "the reason", () -> redrive.log().contains("could not start"));
+
+            assertThat(redrive.awaitExit(AT_ONCE)).isEqualTo(1);
+            var reason = redrive.log().substring(redrive.log().indexOf("could not start"));
+            assertThat(reason).contains("REDRIVE_HTTP_PORT", "in use").doesNotContain("\tat ", "blocked");
+        }
+    }
+
+    private static String nobody(String address) {
+        return address.formatted(Ports.free());
+    }
+}
