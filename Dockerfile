@@ -1,5 +1,7 @@
 # docker build -t redrive .                    the product; --build-arg REVISION=$(git rev-parse --short=12 HEAD) tells
 #                                              redrive_build_info what it was built from: git is not in the context
+# Behind a proxy that opens TLS: --build-arg BUILD_CA="$(cat its-ca.pem)", one certificate, for downloads alone: it
+#                                              stays in the stages that build and is not in the images.
 # docker build -t redrive-shop --target shop . a shop whose consumers really fail, for docker-compose.yml
 
 FROM node:22-bookworm-slim AS node
@@ -10,6 +12,12 @@ COPY --from=node /usr/local/bin/node /usr/local/bin/node
 COPY --from=node /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/npm
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm \
  && ln -s ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx
+ARG BUILD_CA=
+RUN if [ -n "$BUILD_CA" ]; then printf '%s\n' "$BUILD_CA" > /usr/local/share/ca-certificates/build.crt \
+ && update-ca-certificates \
+ && keytool -importcert -noprompt -cacerts -storepass changeit -alias build -file /usr/local/share/ca-certificates/build.crt; fi
+# npm brings a list of its own, to which this adds the system's.
+ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 WORKDIR /src
 # What changes seldom comes first: these layers are kept as long as versions stay.
 COPY ui/package.json ui/package-lock.json ui/.npmrc ui/
@@ -19,7 +27,7 @@ COPY .mvn .mvn
 RUN ./mvnw -B -q dependency:resolve dependency:resolve-plugins
 COPY . .
 ARG REVISION=
-RUN ./mvnw -B -q -DskipTests "-Drevision=$REVISION" package
+RUN ./mvnw -B -q -DskipTests -Dspotless.check.skip=true "-Drevision=$REVISION" package
 RUN jar tf target/redrive.jar | grep '\.class$' | grep -vE '^META-INF|-info\.class$' | sed 's/\.class$//' \
   | cat "$JAVA_HOME/lib/classlist" - > classes.lst
 
