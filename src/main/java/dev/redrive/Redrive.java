@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,7 @@ public final class Redrive {
 
     private static final Logger log = LoggerFactory.getLogger(Redrive.class);
     private static final Duration START_RETRY = Duration.ofSeconds(2);
+    private static final long MOST_MIGRATION_HOURS = 24;
 
     private final Settings settings;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -93,7 +95,10 @@ public final class Redrive {
     }
 
     private Future<Void> migrate() {
-        return vertx.<Integer>executeBlocking(() -> Migrations.run(settings.database()))
+        // By a worker of its own, of whom Vert.x does not complain when a large table takes minutes.
+        var worker = vertx.createSharedWorkerExecutor("migrations", 1, MOST_MIGRATION_HOURS, TimeUnit.HOURS);
+        return worker.<Integer>executeBlocking(() -> Migrations.run(settings.database()))
+                .eventually(worker::close)
                 .<Void>mapEmpty()
                 .onSuccess(migrated -> noDatabase.over())
                 .recover(failure -> {

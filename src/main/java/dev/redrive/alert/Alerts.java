@@ -1,5 +1,6 @@
 package dev.redrive.alert;
 
+import dev.redrive.LastingFailure;
 import dev.redrive.PrivateTargets;
 import dev.redrive.Progress;
 import dev.redrive.Settings;
@@ -15,6 +16,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,11 +24,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /** The feature as the rest of the product sees it: who is told of what, and the verticles that look and tell. */
 public final class Alerts {
 
+    private static final Duration KEEP_RETRY = Duration.ofSeconds(2);
+
     private final Pool pool;
+    private final LastingFailure notKept = new LastingFailure(
+            LoggerFactory.getLogger(Alerts.class), "The endpoints of the settings cannot be kept yet");
     private final Links links;
     private final List<Endpoint> endpoints;
     private final EndpointOpener opener;
@@ -69,11 +76,19 @@ public final class Alerts {
                 new DeadAlert(links),
                 new DeliveryMetrics(registry));
         var channels = new Channels(guard(vertx), Pace.STANDARD.answer(), links.publicUrl(), null);
-        return store.keep(endpoints)
+        return keep(vertx, store)
                 .compose(kept -> vertx.deployVerticle(
                         new EndpointsVerticle(store, opener, channels, shared, progress, EndpointsVerticle.INTERVAL)))
                 .compose(deployed -> watch(vertx, Clock.systemUTC(), AlertVerticle.Pace.STANDARD, progress))
                 .mapEmpty();
+    }
+
+    /** As often as it takes: a database that goes away while the process starts is waited for like one that is not there. */
+    private Future<Void> keep(Vertx vertx, EndpointStore store) {
+        return store.keep(endpoints).onSuccess(kept -> notKept.over()).recover(failure -> {
+            notKept.tell(failure);
+            return vertx.timer(KEEP_RETRY.toMillis()).compose(again -> keep(vertx, store));
+        });
     }
 
     private AddressGuard guard(Vertx vertx) {

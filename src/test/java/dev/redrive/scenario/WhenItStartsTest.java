@@ -10,6 +10,10 @@ import dev.redrive.testkit.RedriveProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +31,10 @@ class WhenItStartsTest {
                         Postgres.shared().freshDatabase(), Broker.shared().bootstrapServers())
                 .property("logback.configurationFile", "logback.xml")
                 .start()) {
-            assertThat(redrive.log()).contains("Redrive is ready on").doesNotContain("WARN", "ERROR");
+            // A machine that is busy enough holds up an event loop of a cold JVM for seconds.
+            assertThat(redrive.log().lines().filter(line -> !line.contains("BlockedThreadChecker")))
+                    .anyMatch(line -> line.contains("Redrive is ready on"))
+                    .noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
         }
     }
 
@@ -59,6 +66,40 @@ class WhenItStartsTest {
             var reason = redrive.log().substring(redrive.log().indexOf("could not start"));
             assertThat(reason).contains("REDRIVE_HTTP_PORT", "in use").doesNotContain("\tat ", "blocked");
         }
+    }
+
+    @Test
+    void aDatabaseThatGoesAwayWhileItStartsIsWaitedFor() throws SQLException {
+        var database = Postgres.shared().freshDatabase();
+        try (var holder = connect(database);
+                var lock = holder.createStatement();
+                var admin = connect(database);
+                var statement = admin.createStatement()) {
+            holder.setAutoCommit(false);
+            lock.execute("LOCK TABLE alert_endpoint IN ACCESS EXCLUSIVE MODE");
+            try (var redrive = RedriveProcess.on(database, Broker.shared().bootstrapServers())
+                    .launch()) {
+                Eventually.until(PATIENCE, "it to come to its tables, and to lose its connection there", () -> {
+                    try (var ended = statement.executeQuery("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                            + " WHERE application_name = 'redrive' AND wait_event_type = 'Lock'"
+                            + " AND datname = current_database()")) {
+                        return ended.next();
+                    }
+                });
+                holder.rollback();
+
+                redrive.awaitReady();
+            }
+        }
+    }
+
+    private static Connection connect(String database) throws SQLException {
+        var address = URI.create(database);
+        var user = address.getUserInfo().split(":", 2);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + address.getHost() + ":" + address.getPort() + address.getPath(),
+                user[0],
+                user[1]);
     }
 
     private static String nobody(String address) {
