@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,7 @@ class DueRowsTest {
                 .map(rows -> rows.iterator().next().getLong("rows"))));
     }
 
-    private void add(UUID job, String state, String outcome, int from, int to) {
+    private void add(@Nullable UUID job, String state, @Nullable String outcome, int from, int to) {
         ReplayRig.await(rig.pool.preparedQuery(ADD).execute(Tuple.of(job, state, outcome, from, to)));
     }
 
