@@ -103,10 +103,13 @@ final class ReplayJobStore {
                   SELECT FROM letter_state s WHERE s.letter_id = e.letter_id AND s.status = 'open'))))""");
 
     /**
-     * For the rest of the transaction. What is let go is read in the order of its index and no further than it is wanted;
-     * sorted it would be all that the job holds, which looks cheap to a planner that counts what was there minutes ago.
+     * For the rest of the transaction. What is let go is read in the order of its index, each letter looked up by itself, and
+     * no further than it is wanted; to sort or to hash would read all that the job holds, which looks cheap to a planner that
+     * counts what was there minutes ago.
      */
-    private static final String SORT_NOTHING = "SELECT set_config('enable_sort', 'off', true)";
+    private static final String ONE_BY_ONE = """
+            SELECT set_config('enable_sort', 'off', true), set_config('enable_hashjoin', 'off', true),
+              set_config('enable_mergejoin', 'off', true)""";
 
     private static final String RING =
             "SELECT pg_notify('" + LaneBell.CHANNEL + "', lane::text) FROM unnest($1::integer[]) AS lane";
@@ -205,7 +208,7 @@ final class ReplayJobStore {
     static Future<Integer> letGo(
             SqlConnection connection, UUID job, int letters, OffsetDateTime usedUpTo, boolean strict) {
         return connection
-                .query(SORT_NOTHING)
+                .query(ONE_BY_ONE)
                 .execute()
                 .compose(set ->
                         connection.preparedQuery(strict ? NEXT_STRICT : NEXT).execute(Tuple.of(job, letters)))

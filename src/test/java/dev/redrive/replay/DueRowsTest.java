@@ -30,7 +30,7 @@ class DueRowsTest {
             INSERT INTO replay (id, job_id, letter_id, source, content_hash, cluster_id, target_topic, target_topic_id,
               partitioning, lane, state, outcome, order_offset, order_key, requested_by)
             SELECT gen_random_uuid(), $1, d.id * 1000000 + no, 'original', d.content_hash, t.cluster_id, 'orders',
-              gen_random_uuid(), 'key', 0, $2, $3, no, no, 'ana'
+              gen_random_uuid(), 'key', 0, $2, $3, no * 7919 % 100003, no, 'ana'
             FROM dead_letter d JOIN dead_letter_topic t ON t.id = d.topic_ref
               CROSS JOIN generate_series($4::integer, $5) AS no""";
 
@@ -60,7 +60,7 @@ class DueRowsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void letsTheFirstLettersGoWithoutReadingAllThatAreHeldWhenFewWereWhenItWasCounted(boolean strict) {
+    void letsTheFirstLettersGoWithoutReadingAllThatAreHeldAlsoWhenFewWereWhenItWasCounted(boolean strict) {
         fewWaitedWhenItWasCounted();
         assertThat(read(connection -> ReplayJobStore.letGo(connection, JOB, DUE, OffsetDateTime.now(), strict)))
                 .isBetween((long) DUE, 5L * DUE);
@@ -90,9 +90,11 @@ class DueRowsTest {
     }
 
     private void fewWaitedWhenItWasCounted() {
-        add(JOB, "held", null, 1, 600);
+        add(JOB, "held", null, 10_001, 22_000);
+        sql("DELETE FROM replay");
+        add(JOB, "held", null, 1, 100);
         sql("ANALYZE");
-        add(JOB, "held", null, 601, HELD);
+        add(JOB, "held", null, 101, HELD);
     }
 
     /** @return rows of {@code replay} that were read by an index */
