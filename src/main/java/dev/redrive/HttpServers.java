@@ -47,9 +47,13 @@ final class HttpServers {
     private final Readiness readiness = new Readiness();
     private final AtomicInteger listeners = new AtomicInteger();
 
+    /** By a worker, while Postgres is migrated: to parse it takes a good part of a second of a cold JVM. */
+    private final Future<Contract> contract;
+
     HttpServers(Vertx vertx, Settings settings) {
         this.vertx = vertx;
         this.settings = settings;
+        this.contract = vertx.executeBlocking(Contract::read);
     }
 
     Readiness readiness() {
@@ -89,14 +93,14 @@ final class HttpServers {
         var routes = routes(pool, reading, database.openForSearching(vertx));
         routes.add(new SessionRoutes(access, sessions, settings.http().publicUrl()));
         routes.addAll(more);
-        var contract = Contract.read();
         var instances = new DeploymentOptions()
                 .setInstances(Math.min(MOST_INSTANCES, Runtime.getRuntime().availableProcessors()));
         readiness.require("postgres", new PulseStore(pool)::feel);
         return vertx.deployVerticle(new Changes(database))
-                .compose(listening -> contract.prepare(vertx))
-                .compose(prepared -> vertx.deployVerticle(
-                        () -> new HttpVerticle(settings.http(), contract, access, routes, listeners), instances))
+                .compose(listening -> contract)
+                .compose(read -> read.prepare(vertx).map(read))
+                .compose(read -> vertx.deployVerticle(
+                        () -> new HttpVerticle(settings.http(), read, access, routes, listeners), instances))
                 .recover(failure ->
                         told(failure, "REDRIVE_HTTP_PORT", settings.http().port()))
                 .onSuccess(serving -> readiness.started())
