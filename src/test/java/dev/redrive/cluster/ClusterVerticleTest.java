@@ -109,6 +109,33 @@ class ClusterVerticleTest {
     }
 
     @Test
+    @DisplayName("A-13: a burst of 5,000 that drains in 8 s pages nobody, though the watch saw it wait")
+    void aBurstThatDrainsPagesNobody() throws Exception {
+        desk.produce("first");
+        try (var producer = producer();
+                var member = desk.member(1)) {
+            desk.deploy();
+            desk.awaitState("ok");
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (int record = 0; record < 5_000; record++) {
+                producer.send(new ProducerRecord<>(desk.topic, 0, null, new byte[] {1}));
+            }
+            producer.commitTransaction();
+            until(PATIENCE, () -> desk.item().getLong("lag") > 4_000);
+            // 40 steps of two looks, ten a second.
+            for (long committed = 126; committed <= 5_001; committed += 125) {
+                desk.commit(member, committed);
+                desk.awaitLooks(2);
+            }
+            desk.awaitLooks(12);
+            assertThat(desk.item().getLong("lag")).isZero();
+            assertThat(desk.item().getString("state")).isEqualTo("ok");
+            assertThat(desk.events()).isEmpty();
+        }
+    }
+
+    @Test
     @DisplayName("A consumer that an open transaction keeps from reading is behind, and stuck once it could read")
     void aTransactionThatIsOpenHidesNoLag() throws Exception {
         try (var producer = producer();

@@ -51,7 +51,7 @@ class LagBoardTest {
     }
 
     @Test
-    @DisplayName("A-13: a burst of 5,000 that drains in 8 s pages nobody, whichever look falls into it")
+    @DisplayName("A-13: the states of a burst of 5,000 that drains in 8 s, whichever look falls into it")
     void aBurstThatDrainsIsNoAlarm() {
         for (long offset = 0; offset < 5_000; offset += 625) {
             board = new LagBoard(INTERVAL);
