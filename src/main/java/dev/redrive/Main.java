@@ -65,6 +65,7 @@ public final class Main {
                 report(invalid);
                 return;
             }
+            SettingsReader.unknown(System.getenv()).forEach(log::warn);
             var redrive = new Redrive(settings);
             var stopping = new AtomicBoolean();
             Runtime.getRuntime()

@@ -17,11 +17,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ final class SettingsReader {
 
     private final Map<String, String> values;
     private final List<String> problems = new ArrayList<>();
+    private final Set<String> asked = new HashSet<>();
 
     private SettingsReader(Map<String, String> values) {
         this.values = values;
@@ -51,6 +53,14 @@ final class SettingsReader {
             throw new Settings.InvalidSettingsException(reader.problems);
         }
         return settings;
+    }
+
+    /** @return a sentence for each name with a value that looks like a setting and is none */
+    static List<String> unknown(Map<String, String> environment) {
+        var reader = new SettingsReader(SettingsFile.under(environment));
+        reader.settings();
+        reader.values.values().removeIf(String::isBlank);
+        return UnknownSettings.among(reader.values.keySet(), reader.asked);
     }
 
     private Settings settings() {
@@ -171,7 +181,7 @@ final class SettingsReader {
         if (!scheme.equals("https") && !scheme.equals("http")) {
             problems.add("REDRIVE_WEBHOOK_URL must be an http or https address");
         }
-        if (!secret.startsWith("whsec_") || !holdsKey(secret.substring("whsec_".length()))) {
+        if (!secret.startsWith("whsec_") || !Base64Key.holds(secret.substring("whsec_".length()), 24, 64)) {
             problems.add("REDRIVE_WEBHOOK_SECRET must be whsec_ and base64 of 24 to 64 bytes");
         }
         return new Webhook(url, secret);
@@ -179,7 +189,7 @@ final class SettingsReader {
 
     private Channels channels() {
         var key = optional("SECRETS_KEY").findFirst().orElse(null);
-        if (key != null && keyBytes(key) != 32) {
+        if (key != null && !Base64Key.holds(key, 32, 32)) {
             problems.add("REDRIVE_SECRETS_KEY must be base64 of 32 bytes, as openssl rand -base64 32 writes it");
         }
         try {
@@ -199,20 +209,6 @@ final class SettingsReader {
         }
     }
 
-    private static boolean holdsKey(String base64) {
-        int length = keyBytes(base64);
-        return length >= 24 && length <= 64;
-    }
-
-    /** @return -1 for what is no base64 */
-    private static int keyBytes(String base64) {
-        try {
-            return Base64.getDecoder().decode(base64).length;
-        } catch (IllegalArgumentException notBase64) {
-            return -1;
-        }
-    }
-
     private String required(String name) {
         var value = optional(name).findFirst().orElse("");
         if (value.isBlank()) {
@@ -227,6 +223,7 @@ final class SettingsReader {
 
     /** None or one value. A secret's file ends with a newline more often than not, hence the strip. */
     private Stream<String> optional(String name) {
+        asked.add(PREFIX + name);
         var file = values.get(PREFIX + name + "_FILE");
         if (file == null) {
             return Stream.ofNullable(values.get(PREFIX + name)).filter(value -> !value.isBlank());

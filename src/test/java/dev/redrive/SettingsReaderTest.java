@@ -141,6 +141,35 @@ class SettingsReaderTest {
         assertThat(text).doesNotContain("u:p").doesNotContain("MfKQ").doesNotContain("hooks.example");
     }
 
+    @Test
+    void namesWhatIsNoSetting(@TempDir Path directory) throws IOException {
+        var file = Files.writeString(directory.resolve("redrive.yaml"), "replay: {lane: 8, lanes: 8}\nclusters: []\n");
+        assertThat(SettingsReader.unknown(with(Map.of(
+                        "REDRIVE_CONFIG", file.toString(),
+                        "REDRIVE_ADMIN_TOKN_FILE", "/run/secrets/token",
+                        "REDRIVE_WINDOW", "PT5S"))))
+                .containsExactly(
+                        "REDRIVE_ADMIN_TOKN_FILE is no setting and changes nothing; was REDRIVE_ADMIN_TOKEN meant?",
+                        "REDRIVE_REPLAY_LANE is no setting and changes nothing; was REDRIVE_REPLAY_LANES meant?",
+                        "REDRIVE_WINDOW is no setting and changes nothing");
+    }
+
+    @Test
+    void knowsWhatOthersReadAndWhatKubernetesWritesOfAServiceCalledRedrive() {
+        assertThat(SettingsReader.unknown(with(Map.ofEntries(
+                        Map.entry("REDRIVE_LOG_LEVEL", "DEBUG"),
+                        Map.entry("REDRIVE_URL", "http://127.0.0.1:8080"),
+                        Map.entry("REDRIVE_ADMIN_TOKEN_FILE", "/run/secrets/token"),
+                        Map.entry("REDRIVE_KAFKA_SSL_TRUSTSTORE_LOCATION", "/etc/trust.p12"),
+                        Map.entry("REDRIVE_CLUSTERS_0_KAFKA_BOOTSTRAP_SERVERS", "eu:9092"),
+                        Map.entry("REDRIVE_CLUSTERS_0_TOPICS_INCLUDE", "free-name"),
+                        Map.entry("REDRIVE_SERVICE_HOST", "10.0.0.1"),
+                        Map.entry("REDRIVE_SERVICE_PORT_HTTP", "8080"),
+                        Map.entry("REDRIVE_PORT", "tcp://10.0.0.1:8080"),
+                        Map.entry("REDRIVE_PORT_8080_TCP_ADDR", "10.0.0.1")))))
+                .isEmpty();
+    }
+
     private static Map<String, String> with(Map<String, String> more) {
         var values = new HashMap<>(LEAST);
         values.putAll(more);

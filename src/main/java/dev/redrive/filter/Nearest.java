@@ -7,15 +7,18 @@ import java.util.Optional;
  * What was perhaps meant: the candidate that begins with the word, else the one with the fewest edits. Fewer than half
  * of the letters may differ, so that nobody is asked whether foo was meant to be job.
  */
-final class Nearest {
+public final class Nearest {
 
     private static final int MOST_EDITS = 2;
     private static final int LONGEST = 40;
 
     private Nearest() {}
 
-    /** @param candidates in the order in which they win over their equals */
-    static Optional<String> of(String word, Collection<String> candidates) {
+    /**
+     * @param word of ASCII letters in any case; one of more than 40 characters is near to nothing
+     * @param candidates in lower case, in the order in which they win over their equals
+     */
+    public static Optional<String> of(String word, Collection<String> candidates) {
         var lower = lower(word);
         String best = null;
         int least = Math.min(MOST_EDITS, (lower.length() - 1) / 2) + 1;
