@@ -10,10 +10,17 @@ import java.util.List;
  * The way letters are walked: one index, or the same index at several places merged, always from the highest id down
  * and whatever the statistics say. It gives at least the letters that fit; what it gives too many is left out after.
  */
-sealed interface Driver {
-
-    /** Up to here it is no dearer to read as many letters in each place as are wanted of all. */
-    int FEW_PLACES = 4;
+sealed interface Driver
+        permits Lanes,
+                Driver.Everything,
+                Driver.Hours,
+                Driver.Keys,
+                Driver.Rare,
+                Driver.Looping,
+                Driver.Assigned,
+                Driver.OfJob,
+                Driver.Ids,
+                Driver.Probe {
 
     /**
      * @param below place of the id to go on below
@@ -42,67 +49,6 @@ sealed interface Driver {
     }
 
     /**
-     * Letters that share a value and a status, several such pairs. Serves topics, kinds, groups and statuses.
-     *
-     * @param column of {@code letter_state}, with status and id the columns of an index; null where the index begins
-     *     with the status
-     * @param letters how many there are of these
-     */
-    record Lanes(String column, List<Long> values, List<String> statuses, long letters) implements Driver {
-
-        /** So many letters are read one after the other in less than half the time in which a place is found. */
-        private static final int LETTERS_A_PLACE = 8;
-
-        /** From here on it pays to look first whether the newest letters are enough. */
-        private static final int MANY_PLACES = 25;
-
-        @Override
-        public String walk(Parameters to, String below, String limit) {
-            return walk(lanes(to), below, limit);
-        }
-
-        @Override
-        public String exact(Parameters to, String below, int most) {
-            int near = LETTERS_A_PLACE * values.size();
-            return values.size() < MANY_PLACES || 2 * most > near
-                    ? Driver.super.exact(to, below, most)
-                    : nearest(to, below, most, near);
-        }
-
-        private String lanes(Parameters to) {
-            return "unnest(" + to.bind(values.toArray(Long[]::new)) + "::bigint[], "
-                    + to.bind(statuses.toArray(String[]::new)) + "::text[]) AS lane (value, status)";
-        }
-
-        private String walk(String lanes, String below, String limit) {
-            var value = column.isEmpty() ? "" : "s." + column + " = lane.value AND ";
-            var condition = value + "s.status = lane.status";
-            return merged(lanes, values.size(), "letter_state s", "s.letter_id", condition, below, limit);
-        }
-
-        /**
-         * What has many places is mostly common, and then the letters just below are enough. Where they are not, the
-         * places are read after all; where they are too rare for that among all, the letters below are not looked at.
-         * IS TRUE keeps the places a table to look up in, so that the letters stay in order.
-         */
-        private String nearest(Parameters to, String below, int most, int near) {
-            var lanes = lanes(to);
-            var looked = "(SELECT CASE WHEN " + to.bind(letters) + "::bigint * " + near + " >= " + most
-                    + " * c.reltuples THEN " + near
-                    + " ELSE 0 END FROM pg_class c WHERE c.oid = 'letter_state'::regclass)";
-            return "WITH near AS MATERIALIZED (SELECT newest.letter_id FROM (SELECT s.letter_id, s." + column
-                    + "::bigint AS value, s.status FROM letter_state s WHERE s.letter_id < " + below
-                    + " ORDER BY s.letter_id DESC LIMIT " + looked + ") AS newest"
-                    + " WHERE ((newest.value, newest.status) IN (SELECT lane.value, lane.status FROM " + lanes
-                    + ")) IS TRUE ORDER BY newest.letter_id DESC LIMIT " + most + ") "
-                    + "(SELECT near.letter_id FROM near WHERE (SELECT count(*) FROM near) = " + most
-                    + " ORDER BY near.letter_id DESC) UNION ALL (SELECT walk.letter_id FROM ("
-                    + walk(lanes, below, Integer.toString(most)) + ") AS walk WHERE (SELECT count(*) FROM near) < "
-                    + most + ")";
-        }
-    }
-
-    /**
      * Letters that failed within some hours.
      *
      * @param terms what else decides, as far as the index knows it: {@link #knows}
@@ -123,8 +69,8 @@ sealed interface Driver {
             var lanes =
                     "generate_series(" + to.bind(first) + "::integer, " + to.bind(last) + "::integer) AS lane (hour)";
             var fits = "s.failed_hour = lane.hour AND " + new LetterCondition(to, scope).all(terms);
-            return last - first < FEW_PLACES
-                    ? merged(lanes, "letter_state s", "s.letter_id", fits, below, limit)
+            return last - first < Merge.FEW_PLACES
+                    ? Merge.all(lanes, "letter_state s", "s.letter_id", fits, below, limit)
                     : ofHours(lanes, fits + " AND s.letter_id < " + below, limit);
         }
 
@@ -136,13 +82,13 @@ sealed interface Driver {
         private static String ofHours(String lanes, String fits, String limit) {
             var highest = ") AS one WHERE lane.hour IN (SELECT top.hour FROM top ";
             return "WITH top AS MATERIALIZED (SELECT lane.hour, one.letter_id FROM " + lanes + " CROSS JOIN LATERAL ("
-                    + highest("letter_state s", "s.letter_id", fits, "1") + ") AS one), "
+                    + Merge.highest("letter_state s", "s.letter_id", fits, "1") + ") AS one), "
                     + "least AS MATERIALIZED (SELECT coalesce((SELECT one.letter_id FROM " + lanes
-                    + " CROSS JOIN LATERAL (" + highest("letter_state s", "s.letter_id", fits, limit) + highest
-                    + "ORDER BY top.letter_id DESC LIMIT " + FEW_PLACES
+                    + " CROSS JOIN LATERAL (" + Merge.highest("letter_state s", "s.letter_id", fits, limit) + highest
+                    + "ORDER BY top.letter_id DESC LIMIT " + Merge.FEW_PLACES
                     + ") ORDER BY one.letter_id DESC LIMIT 1 OFFSET "
                     + limit + " - 1), 0) AS id) SELECT one.letter_id FROM " + lanes + " CROSS JOIN LATERAL ("
-                    + highest(
+                    + Merge.highest(
                             "letter_state s",
                             "s.letter_id",
                             fits + " AND s.letter_id >= (SELECT least.id FROM least)",
@@ -161,7 +107,7 @@ sealed interface Driver {
         @Override
         public String walk(Parameters to, String below, String limit) {
             var lanes = "unnest(" + to.bind(keys.toArray(Buffer[]::new)) + "::bytea[]) AS lane (key)";
-            return merged(
+            return Merge.all(
                     lanes,
                     "dead_letter d",
                     "d.id",
@@ -191,7 +137,9 @@ sealed interface Driver {
         public String walk(Parameters to, String below, String limit) {
             var lanes = "unnest(" + to.bind(kinds.toArray(Integer[]::new)) + "::integer[]) AS lane (kind)";
             var condition = Rare.LOOPING.condition() + " AND s.kind_ref = lane.kind";
-            return merged(lanes, kinds.size(), "letter_state s", "s.letter_id", condition, below, limit);
+            return kinds.size() <= Merge.FEW_PLACES
+                    ? Merge.all(lanes, "letter_state s", "s.letter_id", condition, below, limit)
+                    : Merge.all(lanes, kinds.size(), "letter_state s", "s.letter_id", condition, below, limit);
         }
     }
 
@@ -201,7 +149,7 @@ sealed interface Driver {
         public String walk(Parameters to, String below, String limit) {
             var lanes = "unnest(" + to.bind(names.toArray(String[]::new)) + "::text[]) AS lane (name)";
             var condition = "s.assignee IS NOT NULL AND s.assignee = lane.name";
-            return merged(lanes, "letter_state s", "s.letter_id", condition, below, limit);
+            return Merge.all(lanes, "letter_state s", "s.letter_id", condition, below, limit);
         }
     }
 
@@ -210,7 +158,7 @@ sealed interface Driver {
         @Override
         public String walk(Parameters to, String below, String limit) {
             var lanes = "(SELECT j.id FROM job j WHERE j.id::text = " + to.bind(id) + ") AS lane";
-            return merged(lanes, "job_item i", "i.letter_id", "i.job_id = lane.id", below, limit);
+            return Merge.all(lanes, "job_item i", "i.letter_id", "i.job_id = lane.id", below, limit);
         }
     }
 
@@ -256,36 +204,5 @@ sealed interface Driver {
                     + " ORDER BY hit.letter_id DESC LIMIT " + limit + ") UNION ALL (SELECT walk.letter_id FROM ("
                     + otherwise.walk(to, below, limit) + ") AS walk WHERE NOT (" + areFew + "))";
         }
-    }
-
-    private static String merged(String lanes, String table, String id, String condition, String below, String limit) {
-        return "SELECT one.letter_id FROM " + lanes + " CROSS JOIN LATERAL ("
-                + highest(table, id, condition + " AND " + id + " < " + below, limit)
-                + ") AS one ORDER BY one.letter_id DESC LIMIT " + limit;
-    }
-
-    /**
-     * The same for many places. So many of the highest ids of each as make about twice the limit together: where they
-     * reach it, none below the last of them is among the highest of all, and nowhere is read further than to there.
-     */
-    private static String merged(
-            String lanes, int places, String table, String id, String condition, String below, String limit) {
-        if (places <= FEW_PLACES) {
-            return merged(lanes, table, id, condition, below, limit);
-        }
-        var open = condition + " AND " + id + " < " + below;
-        return "WITH lane AS MATERIALIZED (SELECT * FROM " + lanes + "), first AS MATERIALIZED ("
-                + "SELECT one.letter_id FROM lane CROSS JOIN LATERAL ("
-                + highest(table, id, open, "(2 * " + limit + " / " + places + " + 1)") + ") AS one), "
-                + "least AS MATERIALIZED (SELECT coalesce((SELECT first.letter_id FROM first"
-                + " ORDER BY first.letter_id DESC LIMIT 1 OFFSET " + limit + " - 1), 0) AS id) "
-                + "SELECT one.letter_id FROM lane CROSS JOIN LATERAL ("
-                + highest(table, id, open + " AND " + id + " >= (SELECT least.id FROM least)", limit)
-                + ") AS one ORDER BY one.letter_id DESC LIMIT " + limit;
-    }
-
-    private static String highest(String table, String id, String condition, String limit) {
-        return "SELECT " + id + " AS letter_id FROM " + table + " WHERE " + condition + " ORDER BY " + id
-                + " DESC LIMIT " + limit;
     }
 }

@@ -17,13 +17,18 @@ final class LetterPlanStore {
     /** So many places of an index are merged; beyond, what is common is met soon on the way through all letters. */
     static final int MOST_LANES = 300;
 
+    /** Where one letter in so many fits, the hours of a filter are walked without asking how many letters they have. */
+    private static final int MOST_FOR_ONE = 10;
+
     private static final String GROUP = "failure_group_id";
     private static final String KIND = "kind_ref";
 
+    /** {@code stored}: about how many letters there are, -1 where nobody knows. */
     private static final String LANES = """
-            SELECT %1$s AS value, s.status, sum(s.letters)::bigint AS letters
+            SELECT %1$s AS value, s.status, sum(s.letters)::bigint AS letters,
+              (SELECT c.reltuples::bigint FROM pg_class c WHERE c.oid = 'letter_state'::regclass) AS stored
             FROM letter_tally s WHERE s.hour = -1 AND s.letters > 0 AND %2$s
-            GROUP BY 1, 2 LIMIT 100000""";
+            GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 100000""";
 
     private static final String LETTERS = """
             SELECT coalesce(sum(s.letters), 0)::bigint AS letters
@@ -50,8 +55,11 @@ final class LetterPlanStore {
             }
             return lanes(client, scope, counted).compose(lanes -> {
                 var hours = rest.hours();
-                return hours == null
-                        ? Future.succeededFuture(rest.plan(lanes))
+                if (hours == null) {
+                    return Future.succeededFuture(rest.plan(lanes));
+                }
+                return lanes.isCommon()
+                        ? Future.succeededFuture(rest.plan(hours))
                         : letters(client, scope, hours.first(), hours.last(), List.of())
                                 .map(within -> within < lanes.letters() ? rest.plan(hours) : rest.plan(lanes));
             });
@@ -75,8 +83,9 @@ final class LetterPlanStore {
      * @param covered what the driver sees to
      * @param letters that fit the terms whose letters are counted
      * @param isWhole whether the driver walks over those alone
+     * @param isCommon whether letters that fit are met soon wherever one looks
      */
-    record Counted(Driver driver, List<Filter> covered, long letters, boolean isWhole) {}
+    record Counted(Driver driver, List<Filter> covered, long letters, boolean isWhole, boolean isCommon) {}
 
     private static Future<Counted> lanes(SqlClient client, LetterScope scope, List<Filter> counted) {
         var to = new Parameters();
@@ -92,17 +101,20 @@ final class LetterPlanStore {
         var values = new ArrayList<Long>();
         var statuses = new ArrayList<String>();
         long letters = 0;
+        long stored = 0;
         for (var row : rows) {
             values.add(row.getLong("value"));
             statuses.add(row.getString("status"));
             letters += row.getLong("letters");
+            stored = row.getLong("stored");
         }
+        boolean common = stored > 0 && letters >= stored / MOST_FOR_ONE;
         if (values.size() > MOST_LANES) {
-            return new Counted(new Driver.Everything(), List.of(), letters, false);
+            return new Counted(new Driver.Everything(), List.of(), letters, false, common);
         }
         var covered = covered(column, filters);
-        var driver = new Driver.Lanes(column, values, statuses, letters);
-        return new Counted(driver, covered, letters, covered.size() == filters.size());
+        var driver = new Lanes(column, values, statuses, letters);
+        return new Counted(driver, covered, letters, covered.size() == filters.size(), common);
     }
 
     /** @return the letters that fit, by the tallies of these hours; -1 stands for all hours */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,24 @@ class LetterDriverTest {
             }
         }
         check("is:loop class:Fault*", Driver.Rare.class, looping);
+    }
+
+    /** Few places tell how far back the others are read, those with the most letters; here the newest lie elsewhere. */
+    @Test
+    void theNewestAreFoundWhereThereAreFew() throws Exception {
+        int many = Merge.BOUNDING_PLACES + 5;
+        var found = new ArrayList<Long>();
+        for (int i = 0; i < 3 * many + 20; i++) {
+            var kind = i < 3 * many ? "Often" + i % many : "Once" + i;
+            found.add(0, letters.add(sample().withFailure("org.acme." + kind, "no")));
+            letters.add(sample().withFailure("org.acme.Other", "no"));
+        }
+        check("class:Often*,Once*", Lanes.class, found);
+        assertThat(answer(LetterPlanStore.plan(server.pool(), scope("class:Often*,Once*")))
+                        .driver())
+                .asInstanceOf(InstanceOfAssertFactories.type(Lanes.class))
+                .satisfies(lanes -> assertThat(lanes.values()).hasSize(many + 20))
+                .satisfies(lanes -> assertThat(lanes.values().subList(0, many)).allMatch(kind -> kind <= many + 1));
     }
 
     /** The newest letters with any tag are looked at first, and there are more of them than that. */

@@ -110,7 +110,7 @@ class LetterSearchTest {
         var plan = answer(LetterPlanStore.plan(server.pool(), scope));
         assertThat(plan.driver())
                 .isInstanceOfSatisfying(
-                        Driver.Lanes.class, lanes -> assertThat(lanes.values()).hasSizeGreaterThan(Driver.FEW_PLACES));
+                        Lanes.class, lanes -> assertThat(lanes.values()).hasSizeGreaterThan(Merge.FEW_PLACES));
         for (int limit : List.of(1, 2, 7, 50, 119, 120, 121)) {
             for (int from = 0; from <= added.size(); from += 13) {
                 long below = from == 0 ? Long.MAX_VALUE : added.get(from - 1);

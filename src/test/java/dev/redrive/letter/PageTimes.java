@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PageTimes {
 
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 50;
     private static final int WARM_ROUNDS = 10;
     private static final int EACH = 20;
 
