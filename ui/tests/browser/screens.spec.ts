@@ -1,4 +1,4 @@
-import { accessible, expect, fits, test } from "../site.ts";
+import { everywhere, expect, fits, test } from "../site.ts";
 import { groupsOf, home, lettersOf, topic } from "./real.ts";
 
 test("every screen of the real server is clean for axe in both themes, at both widths", async ({ page, request }) => {
@@ -9,14 +9,10 @@ test("every screen of the real server is clean for axe in both themes, at both w
   const q = `?q=${encodeURIComponent(`topic:${topic}`)}`;
   const paths = [`/ui/${q}`, `/ui/letters${q}`, "/ui/topics", `/ui/topics/${topic}`, "/ui/consumers", "/ui/jobs", "/ui/audit", "/ui/settings/lanes", "/ui/alerts", "/ui/alerts/rules", "/ui/alerts/deliveries", "/ui/alerts/silences", "/ui/alerts/endpoints", `/ui/failure-groups/${group?.id}`, `/ui/letters/${letter?.id}`, `/ui/letters/${letter?.id}/edit`];
   for (const path of paths) {
-    await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(home + path);
     await expect(page.locator("main")).not.toBeEmpty();
     await expect(page.locator(".bones")).toHaveCount(0);
-    await accessible(page);
-    await page.setViewportSize({ width: 390, height: 844 });
-    await fits(page);
-    await accessible(page);
+    await everywhere(page);
   }
 });
 

@@ -1,4 +1,4 @@
-import { accessible, expect, fits, test } from "../site.ts";
+import { accessible, everywhere, expect, test } from "../site.ts";
 
 const screens: [name: string, path: string, ready: string][] = [
   ["overview", "/ui/", "Failure groups"],
@@ -12,19 +12,18 @@ const screens: [name: string, path: string, ready: string][] = [
   ["replay panel", "/ui/letters/1001?replay=1", "orders-svc"],
   ["edit", "/ui/letters/1001/edit", "Headers"],
   ["topics", "/ui/topics", "dead-letter-topic-ledger-out"],
+  ["audit", "/ui/audit", "failure group 1"],
   ["no such page", "/ui/nowhere", "No such page"],
 ];
 
 for (const [name, path, ready] of screens) {
-  test(`axe finds nothing on ${name}, in both themes, and it fits a phone`, async ({ page, desk }) => {
+  test(`axe finds nothing on ${name}, in both themes and at both widths, and it fits`, async ({ page, desk }) => {
     test.slow();
     await page.goto(desk.url + path);
     await expect(page.locator("main")).toContainText(ready);
+    await expect(page.locator(".bones")).toHaveCount(0);
     if (name === "edit") await expect(page.getByRole("textbox", { name: "Value", exact: true })).toBeVisible();
-    await accessible(page);
-    await page.setViewportSize({ width: 390, height: 844 });
-    await fits(page);
-    await accessible(page);
+    await everywhere(page);
   });
 }
 

@@ -170,17 +170,6 @@ test("the page of a failure group shows what is decided, its hours and its links
   await accessible(page);
 });
 
-for (const path of ["", "audit", "topics", "failure-groups/2"]) {
-  test(`axe finds nothing on /ui/${path}`, async ({ page, desk }) => {
-    await page.goto(`${desk.url}/ui/${path}`);
-    await expect(page.locator("main table, main .chart").first()).toBeVisible();
-    await accessible(page);
-    await page.setViewportSize({ width: 390, height: 844 });
-    await accessible(page);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-  });
-}
-
 test("topics say what is paused and what is not read", async ({ page, desk }) => {
   await page.goto(`${desk.url}/ui/topics`);
   await expect(page.locator("main")).toContainText("a replica of orders.placed-dlt, which is read");

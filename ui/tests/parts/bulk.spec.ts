@@ -1,4 +1,4 @@
-import { accessible, expect, fits, test } from "../site.ts";
+import { accessible, everywhere, expect, fits, test } from "../site.ts";
 
 test("some letters: picked, discarded with a reason, followed, and brought back with one key", async ({ page, desk }) => {
   await page.goto(`${desk.url}/ui/letters?q=is%3Aopen`);
@@ -71,7 +71,7 @@ test("the jobs and one job: counters, each letter's result, undo", async ({ page
   await page.keyboard.press("g");
   await page.keyboard.press("j");
   await expect(page.getByRole("row").nth(1)).toContainText("INC-1 <b>bold</b>");
-  await accessible(page);
+  await everywhere(page);
   await page.getByRole("link", { name: "Discarding" }).click();
   await expect(page.locator("main .badge").first()).toHaveText("Done");
   await expect(page.locator(".figures")).toContainText("18");

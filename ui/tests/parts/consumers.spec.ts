@@ -1,7 +1,6 @@
-import { accessible, expect, fits, test } from "../site.ts";
+import { accessible, everywhere, expect, test } from "../site.ts";
 
 test("consumers: the worst first, each state with its word, and the record that is in the way", async ({ page, desk }) => {
-  await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`${desk.url}/ui/`);
   await page.keyboard.press("g");
   await page.keyboard.press("c");
@@ -11,19 +10,13 @@ test("consumers: the worst first, each state with its word, and the record that 
   await expect(sharing.getByRole("row").nth(1)).toContainText("Reads34012");
   await expect(sharing.getByRole("row").nth(2)).toContainText("Has no membersunknownunknown");
   await expect(page.getByRole("row", { name: /redrive Kafka Streams/ })).toContainText("Gets on");
-  await accessible(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await fits(page);
-  await accessible(page);
+  await everywhere(page);
   await page.getByRole("link", { name: "orders-svc" }).click();
   await expect(page).toHaveURL(/ui\/consumers\/orders-svc\?cluster=default$/);
   await expect(page.getByRole("heading", { name: "In the way" })).toContainText("orders.placed 3:88101");
   await expect(page.locator("main")).toContainText("2 members");
   await expect(page.locator(".tag")).toHaveText(["U+202E", "NUL"]);
-  await fits(page);
-  await accessible(page);
-  await page.setViewportSize({ width: 1280, height: 900 });
-  await accessible(page);
+  await everywhere(page);
 });
 
 test("consumers: what the figures do not tell is said above them", async ({ page, desk }) => {
@@ -47,9 +40,7 @@ test("a record is taken out of the way once its group is stopped, and with a rea
   await accessible(page);
   await dialog.getByRole("button", { name: "Look again" }).click();
   await expect(dialog).toContainText("Nothing speaks against it.");
-  await page.setViewportSize({ width: 390, height: 844 });
-  await fits(page);
-  await accessible(page);
+  await everywhere(page);
   await move.dblclick();
   await expect(dialog).toHaveCount(0);
   await expect(page.locator(".toast")).toContainText("orders-svc reads on at offset 88102");

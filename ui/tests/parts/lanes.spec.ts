@@ -1,4 +1,4 @@
-import { accessible, expect, fits, test } from "../site.ts";
+import { accessible, everywhere, expect, fits, test } from "../site.ts";
 
 test("lanes say what they do; one on hold is reset with a reason, and only that one can be", async ({ page, desk }) => {
   await page.goto(`${desk.url}/ui/settings/retention`);
@@ -9,7 +9,7 @@ test("lanes say what they do; one on hold is reset with a reason, and only that 
   await expect(rows.nth(2)).toContainText("was deleted and created again");
   await expect(rows.nth(3)).toContainText("no transactions, the target is searched");
   await expect(page.getByRole("button", { name: /^Reset lane/ })).toHaveCount(1);
-  await accessible(page);
+  await everywhere(page);
   await page.getByRole("button", { name: "Reset lane 1 of default" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("sends what waits (40)");
@@ -43,14 +43,3 @@ test("what goes on is seen from every screen, with its progress", async ({ page,
   await expect(page).toHaveURL(/\/ui\/jobs\/./);
   await expect(sheet).toHaveCount(0);
 });
-
-for (const [width, scheme] of [[1280, "light"], [1280, "dark"], [390, "light"], [390, "dark"]] as const)
-  test(`lanes at ${width} px, ${scheme}: nothing sticks out`, async ({ page, desk }) => {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme: scheme });
-    await page.goto(`${desk.url}/ui/settings/lanes`);
-    await expect(page.getByRole("table").getByRole("row")).toHaveCount(5);
-    await fits(page);
-    if (process.env["SHOTS"]) await page.screenshot({ path: `${process.env["SHOTS"]}/lanes-${width}-${scheme}.png`, fullPage: true });
-    await accessible(page);
-  });

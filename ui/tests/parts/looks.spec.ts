@@ -129,12 +129,3 @@ test("a trace that is too long to be shown at once says so, and shows the rest d
   await expect(error).toContainText("TheRootException: the price has a comma");
   await expect(error.getByRole("button", { name: /^Show the other/ })).toHaveCount(0);
 });
-
-for (const path of ["", "letters", "letters/1001", "letters/1001?replay=1", "letters/1001/edit", "failure-groups/2", "jobs", "topics", "topics/orders.placed-dlt", "consumers", "consumers/orders-svc", "alerts", "alerts/rules/2", "alerts/deliveries", "alerts/endpoints/2", "audit", "settings/retention", "settings/labels", "settings/lanes"])
-  test(`nothing sticks out of /ui/${path} at 320 px, which are 400 % of a laptop`, async ({ page, desk }) => {
-    await page.setViewportSize({ width: 320, height: 640 });
-    await page.goto(`${desk.url}/ui/${path}`);
-    await expect(page.locator("main")).not.toBeEmpty();
-    await expect(page.locator(".bones")).toHaveCount(0);
-    await fits(page);
-  });

@@ -1,4 +1,4 @@
-import { accessible, expect, fits, test } from "../site.ts";
+import { accessible, everywhere, expect, fits, test } from "../site.ts";
 
 test("two failure groups are merged by keys, and z takes them apart", async ({ page, desk }) => {
   await page.goto(`${desk.url}/ui/`);
@@ -96,13 +96,11 @@ test("label rules: none yet, loading and out of reach", async ({ page, desk, wat
 });
 
 for (const path of ["settings/labels", "failure-groups/2"]) {
-  test(`axe finds nothing on /ui/${path}, and it fits a phone`, async ({ page, desk }) => {
+  test(`axe finds nothing on /ui/${path}, in both themes and at both widths, and it fits`, async ({ page, desk }) => {
     await page.goto(`${desk.url}/ui/${path}`);
     await expect(page.locator("main").getByText(/Filter|Merged into it/).first()).toBeVisible();
-    await accessible(page);
-    await page.setViewportSize({ width: 390, height: 844 });
-    await fits(page);
-    await accessible(page);
+    await expect(page.locator(".bones")).toHaveCount(0);
+    await everywhere(page);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Job } from "../../src/contract.ts";
-import { accessible, expect, fits, test } from "../site.ts";
+import { accessible, everywhere, expect, fits, test } from "../site.ts";
 
 test("many letters are replayed: shown first what would happen, then followed to the last outcome", async ({ page, desk }) => {
   await page.goto(`${desk.url}/ui/letters?q=is%3Aopen`);
@@ -126,11 +126,7 @@ test("a held job goes on without the failure group that came back", async ({ pag
   const section = page.locator("section", { has: page.getByRole("heading", { name: "What does not go well" }) });
   await expect(section).toContainText("2 came back, 1 failed: PriceMissing No price for <n>");
   await expect(section.getByRole("link", { name: "PriceMissing" })).toHaveAttribute("href", /failure-groups\/1$/);
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: 844 });
-    await accessible(page);
-    await fits(page);
-  }
+  await everywhere(page);
   await section.getByRole("button", { name: /Leave out its other 1.204 letters and go on/ }).click();
   await expect(page.locator("dl.facts")).toContainText(/1.204 letters of PriceMissing, by operator/);
   expect([...desk.orders.values()].at(-1)).toMatchObject({ failureGroupId: "1" });

@@ -44,10 +44,7 @@ test("a topic's checks say what, why and the command; some could not be made", a
   const again = page.waitForRequest(/readiness\?fresh=true/);
   await page.getByRole("button", { name: "Measure again" }).press("Enter");
   await again;
-  await accessible(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await fits(page);
-  await accessible(page);
+  await everywhere(page);
 });
 
 test("a topic waits with bones, and says where there is none of that name", async ({ page, desk, watched }) => {
