@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
  */
 final class StoreTimes {
 
-    private static final int ROUNDS = 50;
     private static final int WARM_ROUNDS = 10;
     private static final int EACH = 20;
 
@@ -30,17 +29,19 @@ final class StoreTimes {
     /**
      * @param filters by name
      * @param group a big one
+     * @param rounds of 20 times each, interleaved
      * @param only the names that are asked for
-     * @return milliseconds in the order of measurement, by name; rounds are interleaved
+     * @return milliseconds in the order of measurement, by name
      */
     static Map<String, List<Double>> of(
-            Settings.Database settings, Map<String, String> filters, long group, Pattern only) throws Exception {
+            Settings.Database settings, Map<String, String> filters, long group, int rounds, Pattern only)
+            throws Exception {
         var vertx = Vertx.vertx();
         try {
             var database = new Database(settings);
             var asks = asks(database.openForReading(vertx), database.openForSearching(vertx), filters, group);
             asks.keySet().removeIf(name -> !only.matcher(name).matches());
-            return measure(asks);
+            return measure(asks, rounds);
         } finally {
             vertx.close().await(30, TimeUnit.SECONDS);
         }
@@ -66,9 +67,10 @@ final class StoreTimes {
         return asks;
     }
 
-    private static Map<String, List<Double>> measure(Map<String, Supplier<Future<?>>> asks) throws Exception {
+    private static Map<String, List<Double>> measure(Map<String, Supplier<Future<?>>> asks, int rounds)
+            throws Exception {
         var times = new LinkedHashMap<String, List<Double>>();
-        for (int round = -WARM_ROUNDS; round < ROUNDS; round++) {
+        for (int round = -WARM_ROUNDS; round < rounds; round++) {
             for (var ask : asks.entrySet()) {
                 for (int i = 0; i < EACH; i++) {
                     long began = System.nanoTime();
