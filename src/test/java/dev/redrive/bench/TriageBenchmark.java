@@ -39,7 +39,7 @@ public final class TriageBenchmark {
 
     /**
      * @param each requests a round
-     * @param goal p99 in milliseconds; 0 for none
+     * @param goal p99 in milliseconds at the store; 0 for none
      */
     private record Query(String name, String path, int each, double goal) {}
 
@@ -175,8 +175,10 @@ public final class TriageBenchmark {
         head("over HTTP");
         boolean missed = false;
         for (var entry : times.entrySet()) {
-            missed |=
-                    line(entry.getKey().name(), entry.getValue(), entry.getKey().goal());
+            missed |= line(
+                    entry.getKey().name(),
+                    entry.getValue(),
+                    overHttp(entry.getKey().goal()));
         }
         return missed;
     }
@@ -207,6 +209,11 @@ public final class TriageBenchmark {
             missed |= line(entry.getKey(), entry.getValue(), Math.max(least, goal(entry.getKey())));
         }
         return missed;
+    }
+
+    /** A client, HTTP and JSON are on the same two cores, with the pauses of two heaps. */
+    private static double overHttp(double goal) {
+        return goal == 0 ? 0 : goal + 15;
     }
 
     private static long bigGroup(TriageStore store) throws Exception {
