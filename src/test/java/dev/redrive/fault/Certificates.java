@@ -63,6 +63,8 @@ final class Certificates {
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(arguments));
         command.addAll(List.of("-storepass", PASSWORD));
+        // It runs for a second: the quick compiler and one collecting thread halve what it takes.
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
         if (arguments[0].equals("-genkeypair")) {
             command.addAll(List.of("-keyalg", "EC"));
         }

@@ -235,10 +235,10 @@ class RandomFilterTest {
         }
     }
 
-    /** Of three, because a collector or another process may stop any one of them. */
+    /** Of three, because a collector or another process may stop any one of them; of fewer, if one was quick enough. */
     private static Duration leastTime(String text) {
         long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 3 && least >= MOST_TIME.toNanos(); i++) {
             long began = System.nanoTime();
             FilterJson.parsed(text);
             least = Math.min(least, System.nanoTime() - began);

@@ -34,7 +34,7 @@ class LaneCrashTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int REPEATS = Integer.getInteger("replay.repeats", 1);
-    private static final int DELAYS = Integer.getInteger("replay.delays", 4);
+    private static final int DELAYS = Integer.getInteger("replay.delays", 2);
     private static final int LONGEST_DELAY_MILLIS = 50;
 
     private static ReplayRig rig;
@@ -80,7 +80,7 @@ class LaneCrashTest {
     }
 
     @ParameterizedTest
-    @DisplayName("L-21: receipt and target agree however long after the question for a commit it dies (4 of 100)")
+    @DisplayName("L-21: receipt and target agree however long after the question for a commit it dies (2 of 100)")
     @MethodSource("delays")
     void receiptAndTargetAgree(int millis) {
         provenOnce(dieAt("replay.commit-asked:sleep=" + millis + ",replay.commit-under-way:halt"));

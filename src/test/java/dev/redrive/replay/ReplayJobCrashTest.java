@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ReplayJobCrashTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final int LETTERS = Integer.getInteger("replay.job.letters", 4_000);
+    private static final int LETTERS = Integer.getInteger("replay.job.letters", 1_500);
     private static final int KILLS = Integer.getInteger("replay.job.kills", 3);
     private static final int EVERY_SECONDS = Integer.getInteger("replay.job.every", 3);
 

@@ -15,7 +15,7 @@ public final class Eventually {
 
     private static final long POLL_MILLIS = 20;
     /** Whoever asks takes time from what is waited for: the longer that takes, the less often it is asked. */
-    private static final long LONGEST_POLL_MILLIS = 100;
+    private static final long LONGEST_POLL_MILLIS = 250;
 
     private static final int POLLS = 40;
 
