@@ -39,6 +39,7 @@ public final class Transforms {
     private static final long REFUSED_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int MOST_REMEMBERED = 100;
 
+    private final Duration aValue;
     private final WorkerExecutor workers;
     private final JqProcesses processes;
     private final Map<String, Lost> lost = new ConcurrentHashMap<>();
@@ -47,6 +48,12 @@ public final class Transforms {
 
     /** Starts nothing until a program is there. */
     public Transforms(Vertx vertx) {
+        this(vertx, A_VALUE);
+    }
+
+    /** @param aValue after which the process that works on a value is killed */
+    Transforms(Vertx vertx, Duration aValue) {
+        this.aValue = aValue;
         this.processes = new JqProcesses(vertx);
         this.workers = vertx.createSharedWorkerExecutor("redrive-transform", AT_ONCE, 2, TimeUnit.MINUTES);
     }
@@ -125,7 +132,7 @@ public final class Transforms {
         }
         var process = processes.take();
         try {
-            var made = process.run(program, value.getBytes(), A_VALUE);
+            var made = process.run(program, value.getBytes(), aValue);
             processes.keep(process);
             lost.remove(program);
             return made;
@@ -134,7 +141,7 @@ public final class Transforms {
             remember(program);
             return new Transformed.Failed(
                     gone.tooLong()
-                            ? "takes the program longer than " + A_VALUE.toSeconds() + " s"
+                            ? "takes the program longer than " + aValue.toSeconds() + " s"
                             : "takes the program more memory than there is for it");
         }
     }
