@@ -15,14 +15,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The product dies as a process; leases of the dead are ended on the database's clock instead of waited for. Five kills in
- * every build; {@code -Dalert.kills=50} is the whole of A-01.
+ * The product dies as a process; leases of the dead are ended on the database's clock instead of waited for. Three kills
+ * in every build; {@code -Dalert.kills=50} is the whole of A-01.
  */
 class AlertCrashTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KILLED = 137;
-    private static final int KILLS = Integer.getInteger("alert.kills", 5);
+    private static final int KILLS = Integer.getInteger("alert.kills", 3);
 
     private final Vertx vertx = Vertx.vertx();
     private final OutboxRows outbox = new OutboxRows(vertx);
@@ -42,7 +42,7 @@ class AlertCrashTest {
 
     @Test
     @DisplayName(
-            "A-01 (5 kills; 50 with -Dalert.kills=50): killed between evaluation and send, every transition arrives with its one id")
+            "A-01 (3 kills; 50 with -Dalert.kills=50): killed between evaluation and send, every transition arrives with its one id")
     void sendsAfterEveryCrashWhatWasEvaluatedBeforeIt() {
         var groups = new ArrayList<FailureGroup>();
         for (int kill = 1; kill <= KILLS; kill++) {
