@@ -107,7 +107,10 @@ final class BrokerServer {
             Map.entry("group.initial.rebalance.delay.ms", "0"),
             Map.entry("group.min.session.timeout.ms", "500"),
             Map.entry("broker.session.timeout.ms", "2000"),
-            Map.entry("broker.heartbeat.interval.ms", "200"),
+            Map.entry("broker.heartbeat.interval.ms", "500"),
+            // Nobody waits for the high watermark of the metadata while nothing happens; half of what an idle broker
+            // did.
+            Map.entry("metadata.max.idle.interval.ms", "0"),
             Map.entry("log.retention.ms", "-1"),
             // What a topic's own retention deletes is gone in a second, and not in minutes.
             Map.entry("log.initial.task.delay.ms", "1000"),
