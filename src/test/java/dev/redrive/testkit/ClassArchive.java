@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The classes that JVMs of one kind load, parsed and checked once in a build and mapped by all that start later
@@ -22,8 +21,6 @@ enum ClassArchive {
     BROKER,
     /** Also of processes that run parts of the product alone. */
     REDRIVE;
-
-    private static final long MOST_SECONDS = 60;
 
     /** Says nothing about an archive, which nobody needs to know; output of children is what tests look at. */
     private static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=error:stderr");
@@ -40,7 +37,10 @@ enum ClassArchive {
         return options;
     }
 
-    /** After the end of a JVM that did what its kind does. Takes some seconds for one JVM of a build, no time after that. */
+    /**
+     * After the end of a JVM that did what its kind does. Returns at once: the archive is there some seconds later, or on
+     * a machine that runs other tests beside, minutes later.
+     */
     void learnFrom(PackedClassPath path, Path output, List<String> jvm) {
         try {
             if (!Files.exists(listOf(output)) || Files.exists(begun(path))) {
@@ -49,15 +49,21 @@ enum ClassArchive {
             Files.createFile(begun(path));
             var classes = Files.write(file(path, ".list"), sharable(Files.readAllLines(listOf(output), UTF_8)));
             var unfinished = file(path, ".unfinished");
-            if (dump(path, classes, unfinished, jvm) == 0) {
-                Files.move(unfinished, archive(path), StandardCopyOption.ATOMIC_MOVE);
-            }
+            dump(path, classes, unfinished, jvm).onExit().thenAccept(ended -> finish(ended, unfinished, archive(path)));
         } catch (FileAlreadyExistsException another) {
             // Another test JVM is making it.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void finish(Process dump, Path unfinished, Path archive) {
+        try {
+            if (dump.exitValue() == 0) {
+                Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -74,8 +80,7 @@ enum ClassArchive {
                 .toList();
     }
 
-    private static int dump(PackedClassPath path, Path classes, Path archive, List<String> jvm)
-            throws IOException, InterruptedException {
+    private static Process dump(PackedClassPath path, Path classes, Path archive, List<String> jvm) throws IOException {
         var command = new ArrayList<String>();
         command.add(ChildJvm.java());
         command.addAll(jvm);
@@ -83,15 +88,10 @@ enum ClassArchive {
         command.addAll(
                 List.of("-Xshare:dump", "-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + archive));
         command.add("@" + ChildJvm.argumentFile(path.entries(), classes));
-        var process = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(Path.of(classes + ".log").toFile())
                 .start();
-        if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            return 1;
-        }
-        return process.exitValue();
     }
 
     private static Path listOf(Path output) {
