@@ -4,9 +4,11 @@ import static dev.redrive.kafka.KafkaFutures.future;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,6 +26,8 @@ final class ClusterTopics {
 
     /** @param start first offset there is; {@code end} the one after the last that is replicated */
     record Bounds(long start, long end) {}
+
+    private static final int ANSWER_MILLIS = 2_000;
 
     private final Admin admin;
 
@@ -44,13 +48,14 @@ final class ClusterTopics {
     Future<Map<String, UUID>> ids(Set<String> names) {
         return describe(names).map(topics -> {
             var ids = new HashMap<String, UUID>();
-            topics.forEach((name, topic) -> ids.put(
-                    name,
-                    new UUID(
-                            topic.topicId().getMostSignificantBits(),
-                            topic.topicId().getLeastSignificantBits())));
+            topics.forEach((name, topic) -> ids.put(name, id(topic)));
             return ids;
         });
+    }
+
+    static UUID id(TopicDescription topic) {
+        return new UUID(
+                topic.topicId().getMostSignificantBits(), topic.topicId().getLeastSignificantBits());
     }
 
     /** @return descriptions by name; topics that do not exist are missing */
@@ -74,6 +79,57 @@ final class ClusterTopics {
         return ends(List.of(partition), OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED)
                 .compose(starts -> ends(List.of(partition), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED)
                         .map(ends -> new Bounds(starts.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L))));
+    }
+
+    /**
+     * Two questions to each broker, however many topics.
+     *
+     * @return those of which every partition has said within 2 s that it holds no record
+     */
+    Future<Set<String>> empty(Collection<TopicDescription> topics) {
+        var places = new HashMap<String, List<TopicPartition>>();
+        topics.stream().filter(ClusterTopics::isLed).forEach(topic -> places.put(topic.name(), places(topic)));
+        var all = places.values().stream().flatMap(List::stream).toList();
+        var first = answered(all, OffsetSpec.earliest());
+        var last = answered(all, OffsetSpec.latest());
+        return Future.all(first, last).map(both -> {
+            places.values()
+                    .removeIf(own -> !own.stream().allMatch(place -> isEmpty(place, first.result(), last.result())));
+            return places.keySet();
+        });
+    }
+
+    /** Whoever asks for a partition without a leader waits for one. */
+    private static boolean isLed(TopicDescription topic) {
+        return topic.partitions().stream()
+                .allMatch(partition ->
+                        partition.leader() != null && !partition.leader().isEmpty());
+    }
+
+    private static List<TopicPartition> places(TopicDescription topic) {
+        return topic.partitions().stream()
+                .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+                .toList();
+    }
+
+    private static boolean isEmpty(
+            TopicPartition place, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
+        return starts.containsKey(place) && Objects.equals(starts.get(place), ends.get(place));
+    }
+
+    /** @return offsets of the partitions that answer within 2 s and may be asked */
+    private Future<Map<TopicPartition, Long>> answered(List<TopicPartition> places, OffsetSpec spec) {
+        if (places.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        var asked = new HashMap<TopicPartition, OffsetSpec>();
+        places.forEach(place -> asked.put(place, spec));
+        var answers = admin.listOffsets(asked, new ListOffsetsOptions().timeoutMs(ANSWER_MILLIS));
+        var offsets = new HashMap<TopicPartition, Long>();
+        var each = places.stream()
+                .map(place -> future(answers.partitionResult(place)).map(answer -> offsets.put(place, answer.offset())))
+                .toList();
+        return Future.join(each).transform(joined -> Future.succeededFuture(offsets));
     }
 
     /** @return the offset after the last that a reader of committed records can get, by partition */

@@ -11,9 +11,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.TopicDescription;
 
 /**
  * Decides which topics of a cluster are read: by name where the name is enough, else by a sample of records, and as
@@ -147,15 +149,39 @@ final class Discovery {
         }
         var names = new HashSet<String>();
         due.forEach(name -> names.add(name.topic()));
-        return cluster.ids(names)
-                .map(ids -> readBefore(due, ids, readBefore))
-                .compose(doubtful ->
-                        vertx.executeBlocking(() -> sampler.sample(doubtful, System.nanoTime() + SAMPLING.toNanos())))
+        return cluster.describe(names)
+                .compose(described -> looked(due, described, readBefore))
                 .map(verdicts -> {
                     verdicts.forEach(this::judged);
                     names.retainAll(confirmed);
                     return names;
                 });
+    }
+
+    /** Most topics that nobody was sure of are empty, and to hear that of all at once costs no more than of one. */
+    private Future<Map<String, Verdict>> looked(
+            List<TopicName> due, Map<String, TopicDescription> described, Set<UUID> readBefore) {
+        var doubtful = readBefore(due, described, readBefore);
+        var known = doubtful.stream()
+                .map(name -> described.get(name.topic()))
+                .filter(Objects::nonNull)
+                .toList();
+        return cluster.empty(known).compose(empty -> {
+            var full = doubtful.stream()
+                    .filter(name -> !empty.contains(name.topic()))
+                    .toList();
+            return sampled(full).map(sampled -> {
+                var verdicts = new HashMap<>(sampled);
+                empty.forEach(topic -> verdicts.put(topic, Verdict.EMPTY));
+                return verdicts;
+            });
+        });
+    }
+
+    private Future<Map<String, Verdict>> sampled(List<TopicName> names) {
+        return names.isEmpty()
+                ? Future.succeededFuture(Map.of())
+                : vertx.executeBlocking(() -> sampler.sample(names, System.nanoTime() + SAMPLING.toNanos()));
     }
 
     private boolean isDue(TopicName name, long now) {
@@ -164,11 +190,12 @@ final class Discovery {
     }
 
     /** Confirms those that were read before. @return the rest */
-    private List<TopicName> readBefore(List<TopicName> due, Map<String, UUID> ids, Set<UUID> readBefore) {
+    private List<TopicName> readBefore(
+            List<TopicName> due, Map<String, TopicDescription> described, Set<UUID> readBefore) {
         return due.stream()
                 .filter(name -> {
-                    var id = ids.get(name.topic());
-                    boolean known = id != null && readBefore.contains(id);
+                    var topic = described.get(name.topic());
+                    boolean known = topic != null && readBefore.contains(ClusterTopics.id(topic));
                     return !(known && confirmed.add(name.topic()));
                 })
                 .toList();
