@@ -28,7 +28,6 @@ public final class Ingest extends VerticleBase {
 
     private final Settings.Ingest settings;
     private final KafkaClients clients;
-    private final Pool pool;
     private final IngestStore store;
     private final TopicStore topicStore;
     private final IngestMetrics metrics;
@@ -53,7 +52,6 @@ public final class Ingest extends VerticleBase {
             Progress progress) {
         this.settings = settings;
         this.clients = clients;
-        this.pool = pool;
         this.store = new IngestStore(pool, newGroups, gaps);
         this.topicStore = new TopicStore(pool);
         this.metrics = new IngestMetrics(registry, clients.cluster().name());
