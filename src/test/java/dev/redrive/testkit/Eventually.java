@@ -77,6 +77,7 @@ public final class Eventually {
         return new AssertionError("Waited " + within.toMillis() + " ms for " + expectation + because, reason);
     }
 
+    /** Between two looks, and nowhere else in the tests: what they wait for lies in other processes, which call nobody back. */
     private static void sleep(long millis) {
         try {
             Thread.sleep(millis);
