@@ -86,7 +86,7 @@ public final class TopicRateStore {
                 JOIN failure_group g ON g.id = l.failure_group_id) AS groups
             FROM rates r JOIN dead_letter_topic t ON t.id = r.topic JOIN cluster c ON c.id = t.cluster_id
             WHERE r.counted >= %3$s * r.usual * (%2$s + extract(epoch FROM %5$s) / 3600 - %1$s)
-            ORDER BY 1, 2 LIMIT 1001""";
+            ORDER BY 1, 2 LIMIT %9$d""";
 
     private TopicRateStore() {}
 
@@ -165,7 +165,8 @@ public final class TopicRateStore {
                 to.bind(now.atOffset(ZoneOffset.UTC)) + "::timestamptz",
                 LEAST,
                 MOST_GROUPS,
-                TOPICS);
+                TOPICS,
+                MOST + 1);
         var since = Instant.ofEpochSecond((running - hours) * 3600L);
         return client.preparedQuery(sql)
                 .execute(to.tuple())
