@@ -1,3 +1,4 @@
+import { mayNot } from "../api.ts";
 import type { DeadLetter, Lineage, Replay } from "../contract.ts";
 import { paths } from "../router.ts";
 import type { Station } from "./track.tsx";
@@ -32,7 +33,10 @@ export function stationsOf(letter: DeadLetter, family: Lineage["items"], replays
   for (const replay of [...replays].reverse().slice(-drawn)) if (replay.state === "done") stations.push(...done(replay));
   if (letter.status === "replaying") stations.push({ name: "Replaying", icon: "replaying", tone: "moving", now: true });
   if (letter.status === "discarded") stations.push({ name: "Discarded", icon: "discarded", tone: "rest", time: letter.changedAt, now: true });
-  if (letter.status === "open") stations.push({ name: "Your turn", icon: "open", tone: "rest", todo: true, now: true, place: "edit, replay or discard" });
+  if (letter.status === "open") {
+    const waits = mayNot("operate") ? { name: "Open", place: "waits for an operator" } : { name: "Your turn", place: "edit, replay or discard" };
+    stations.push({ ...waits, icon: "open", tone: "rest", todo: true, now: true });
+  }
   const last = stations.at(-1);
   if (last) last.now = true;
   return stations;

@@ -28,6 +28,7 @@ for (const [path, ready] of screens) {
     if (path === "settings/retention") await expect(page.getByRole("link", { name: "See purged letters" })).toBeVisible();
     await expect(page.locator('a[href^="/ui/audit"]')).toHaveCount(0);
     for (const name of await page.getByRole("button").filter({ visible: true }).allTextContents()) expect(name.trim()).not.toMatch(deeds);
+    await expect(page.getByText("Your turn")).toHaveCount(0);
     // Only the back-test of a rule is a panel that nobody asked for.
     const panels = await page.locator("section.panel").count();
     for (const key of ["x", "*", "*", "r", "m", "s", "d", "n", "t", "b", "e", "p", "a", "Shift+M"]) await page.keyboard.press(key);
