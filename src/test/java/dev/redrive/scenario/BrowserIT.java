@@ -77,10 +77,7 @@ class BrowserIT {
             awaitStored(redrive, RETURNS, 123);
             awaitStored(redrive, REFUNDS, 30);
             awaitStored(redrive, STREAM, 60);
-            Playwright.pass(
-                    "browser",
-                    1,
-                    Map.of("REDRIVE_URL", redrive.url(), "REDRIVE_ALERT_LINK", link, "REDRIVE_TAP", tap.url()));
+            Playwright.pass(Map.of("REDRIVE_URL", redrive.url(), "REDRIVE_ALERT_LINK", link, "REDRIVE_TAP", tap.url()));
         }
     }
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The tests in {@code ui/tests}, which run in a browser. */
+/** The tests in {@code ui/tests/browser}, which need a Redrive that is ready. Those of screens alone are {@code ui/scripts/beside.mjs}'s. */
 final class Playwright {
 
     private static final Duration PATIENCE = Duration.ofMinutes(20);
@@ -23,20 +23,17 @@ final class Playwright {
      * Returns when all tests have passed. Their output is kept in {@code target}; what is not about a test that passed
      * is printed when they end, so that the end of a log says what failed.
      *
-     * @param project of {@code ui/playwright.config.ts}; several run side by side without touching each other's files
-     * @param browsers that share the project's files among them
-     * @param environment added to ours
+     * @param environment added to ours: where that Redrive is
      */
-    static void pass(String project, int browsers, Map<String, String> environment)
-            throws IOException, InterruptedException {
-        var output = Path.of("target", project + "-tests.log");
+    static void pass(Map<String, String> environment) throws IOException, InterruptedException {
+        var output = Path.of("target", "browser-tests.log");
         var builder = new ProcessBuilder(
                         "npx",
                         "playwright",
                         "test",
-                        "--project=" + project,
-                        "--workers=" + browsers,
-                        "--output=test-results/" + project)
+                        "--project=browser",
+                        "--workers=1",
+                        "--output=test-results/browser")
                 .directory(Path.of("ui").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
