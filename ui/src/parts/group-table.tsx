@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { may, me } from "../api.ts";
 import type { FailureGroup, FailureGroupPage } from "../contract.ts";
@@ -30,7 +30,8 @@ export function GroupTable({ groups, scope, limit, total }: { groups: FailureGro
   const [replaying, setReplaying] = useState<Bulk>();
   const { rows, news, renew } = useSteady(groups, scope, limit);
   const { picked, pick, pickAll, clear } = usePicking(rows.map((group) => group.id));
-  useEffect(() => {
+  // Before a key can come: what is pressed at the first picture is meant for what it shows.
+  useLayoutEffect(() => {
     setHere(undefined);
     clear();
   }, [scope]);

@@ -25,6 +25,22 @@ test("j, k, x, Enter walk and select the list; nothing fires while one types", a
   await expect(page).toHaveURL(/letters\/1003$/);
 });
 
+test("a key that comes with the first picture of the failure groups counts", async ({ page, desk }) => {
+  await page.addInitScript(() => {
+    const seen = new MutationObserver(() => {
+      if (!document.querySelector("tr.here")) return;
+      seen.disconnect();
+      dispatchEvent(new KeyboardEvent("keydown", { key: "x" }));
+    });
+    seen.observe(document, { childList: true, subtree: true });
+  });
+  await page.goto(`${desk.url}/ui/`);
+  await expect(page.getByRole("group", { name: "Actions" })).toContainText("1 selected");
+  await page.keyboard.press("j");
+  await expect(page.locator("tr.here")).toHaveAttribute("aria-selected", "false");
+  await expect(page.getByRole("group", { name: "Actions" })).toContainText("1 selected");
+});
+
 test("brackets lead through the list, Escape back to it, v and 1 to 4 through the letter", async ({ page, desk }) => {
   await page.goto(`${desk.url}/ui/letters?q=is%3Aopen`);
   await expect(here(page)).toHaveText("1:88214");
