@@ -28,7 +28,7 @@ async function end() {
   const { code } = said();
   // What is not about a test that passed, so that the end of the build's log says what failed.
   if (existsSync(log)) console.log(readFileSync(log, "utf8").split("\n").filter((line) => !line.startsWith("  ✓ ")).join("\n"));
-  if (code === undefined) console.error(`The tests of the UI have not come to their end, see target/ui-tests.log`);
+  if (code === undefined) console.error("The tests of the UI have not come to their end, see target/ui-tests.log");
   const { status } = spawnSync("npx", playwright("agreement"), { stdio: "inherit", shell: windows });
   process.exit(code === 0 && status === 0 ? 0 : 1);
 }

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The tests in {@code ui/tests/browser}, which need a Redrive that is ready. Those of screens alone are {@code ui/scripts/beside.mjs}'s. */
+/**
+ * The tests in {@code ui/tests/browser}, which need a Redrive that is ready. Those of screens alone are run by {@code
+ * ui/scripts/beside.mjs}.
+ */
 final class Playwright {
 
     private static final Duration PATIENCE = Duration.ofMinutes(20);
