@@ -66,8 +66,10 @@ sealed interface Driver
 
         @Override
         public String walk(Parameters to, String below, String limit) {
-            var lanes =
-                    "generate_series(" + to.bind(first) + "::integer, " + to.bind(last) + "::integer) AS lane (hour)";
+            // The ends are selected, or a plan for these hours looks cheaper than one for any and is made at each
+            // request.
+            var lanes = "generate_series((SELECT " + to.bind(first) + "::integer), (SELECT " + to.bind(last)
+                    + "::integer)) AS lane (hour)";
             var fits = "s.failed_hour = lane.hour AND " + new LetterCondition(to, scope).all(terms);
             return last - first < Merge.FEW_PLACES
                     ? Merge.all(lanes, "letter_state s", "s.letter_id", fits, below, limit)

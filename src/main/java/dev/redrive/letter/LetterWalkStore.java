@@ -46,8 +46,9 @@ final class LetterWalkStore {
     /** Every letter that the plan's driver gives fits, so no row need be read. */
     static Future<List<Long>> ids(SqlClient client, LetterPlan plan, long below, int most) {
         var to = new Parameters();
-        // No parameter: a plan for every limit would be one for a tenth of all letters.
-        var walk = plan.driver().exact(to, to.bind(below) + "::bigint", most);
+        // No parameters: a plan for every limit would be one for a tenth of all letters, and below any id, for a third.
+        var from = below == Long.MAX_VALUE ? Long.toString(below) : to.bind(below);
+        var walk = plan.driver().exact(to, from + "::bigint", most);
         return client.preparedQuery(walk).execute(to.tuple()).map(rows -> {
             var ids = new ArrayList<Long>();
             rows.forEach(row -> ids.add(row.getLong(0)));

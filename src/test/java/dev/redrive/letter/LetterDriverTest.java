@@ -3,8 +3,10 @@ package dev.redrive.letter;
 import static dev.redrive.letter.StoredLetters.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.Settings;
 import dev.redrive.filter.FilterParser;
 import dev.redrive.http.ApiServer;
+import dev.redrive.postgres.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -82,6 +84,30 @@ class LetterDriverTest {
             }
         }
         check("ts:2026-11-23T00:30..2026-11-23T01:30 is:open", Driver.Hours.class, within);
+    }
+
+    /** To plan it takes as long as to read it. */
+    @Test
+    void theFirstPageOfASpanAndAStatusIsPlannedForAnySpan() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            long id = letters.add(sample().withFailedAt(BEGIN.plusMinutes(i * 5)));
+            if (i % 10 == 0) {
+                set(id, "status = 'discarded'");
+            }
+        }
+        ApiServer.await(server.pool().query("ANALYZE letter_state").execute());
+        var scope = scope("ts:2026-11-23T00:30..2026-11-23T20:30 is:open");
+        var reading = new Database(new Settings.Database(server.databaseUrl(), 4)).openForReading(server.vertx());
+        var plans = answer(reading.withConnection(connection -> {
+            var asked = LetterWalk.next(connection, scope, Long.MAX_VALUE, 51);
+            for (int i = 0; i < 9; i++) {
+                asked = asked.compose(slice -> LetterWalk.next(connection, scope, Long.MAX_VALUE, 51));
+            }
+            return asked.compose(slice -> connection
+                    .query("SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE 'WITH top%'")
+                    .execute());
+        }));
+        assertThat(plans.iterator().next().getLong(0)).isPositive();
     }
 
     @Test
