@@ -5,8 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Keys that begin with some bytes, as ranges of the index over their beginning. @param starts at most {@link #MOST} */
-record KeyRange(List<Buffer> starts) implements Driver.Probe.Hits {
+/**
+ * Keys that begin with some bytes, as ranges of the index over their beginning.
+ *
+ * @param starts at most {@link #MOST}
+ * @param few how many letters of a range are still few; one more is read
+ */
+record KeyRange(List<Buffer> starts, int few) implements Driver.Probe.Hits {
+
+    /** So many are read from the index one by one, because each lies on a page of its own. */
+    private static final int GLANCED = Driver.Probe.FEW / 50;
 
     private static final int HIGHEST = 0xff;
 
@@ -15,6 +23,10 @@ record KeyRange(List<Buffer> starts) implements Driver.Probe.Hits {
 
     KeyRange {
         starts = List.copyOf(starts);
+    }
+
+    KeyRange(List<Buffer> starts) {
+        this(starts, Driver.Probe.FEW);
     }
 
     private static byte[] highest() {
@@ -26,14 +38,19 @@ record KeyRange(List<Buffer> starts) implements Driver.Probe.Hits {
     /** So many beginnings are looked up; a filter with more is answered another way. */
     static final int MOST = 20;
 
-    /** Without an order: Postgres would rather sort all of a range than read it in the order of the index. */
+    /**
+     * Never by the id: Postgres would rather sort all of a range than read it in the order of the index. A few are read in
+     * that order; without one, a beginning that most keys have is read from the table, from wherever the last scan of it
+     * stopped, and that is another place at every request.
+     */
     @Override
     public String sql(Parameters to) {
+        var order = few <= GLANCED ? " ORDER BY substring(d.key FROM 1 FOR 64)" : "";
         var ranges = starts.stream()
                 .map(start -> "(SELECT d.id AS letter_id FROM dead_letter d WHERE d.key IS NOT NULL"
                         + " AND substring(d.key FROM 1 FOR 64) >= " + to.bind(start) + "::bytea"
                         + " AND substring(d.key FROM 1 FOR 64) < " + to.bind(after(start)) + "::bytea"
-                        + " LIMIT " + (Driver.Probe.FEW + 1) + ")")
+                        + order + " LIMIT " + (few + 1) + ")")
                 .collect(Collectors.joining(" UNION "));
         return "SELECT ranges.letter_id FROM (" + ranges + ") AS ranges";
     }
@@ -44,7 +61,7 @@ record KeyRange(List<Buffer> starts) implements Driver.Probe.Hits {
      */
     @Override
     public Driver glance(Driver otherwise) {
-        return new Driver.Probe(this, otherwise, Driver.Probe.FEW / 50);
+        return new Driver.Probe(new KeyRange(starts, GLANCED), otherwise, GLANCED);
     }
 
     /** @return the first bytes that do not begin so; what is above all keys where there are none */
