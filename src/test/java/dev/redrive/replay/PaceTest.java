@@ -54,9 +54,9 @@ class PaceTest {
     }
 
     @Test
-    void lettersGoInTurnsOf500WhileThereIsRoomOnTheLanes() {
+    void lettersGoInTurnsOf900WhileThereIsRoomOnTheLanes() {
         assertThat(Pace.decide(PLAIN, new At(Stage.SENDING, 10_000, 0, 0, 0, 0, 0).now(), 0, null))
-                .isEqualTo(new LetGo(500, NOW));
+                .isEqualTo(new LetGo(900, NOW));
         assertThat(Pace.decide(PLAIN, new At(Stage.SENDING, 10_000, 3_900, 0, 0, 0, 0).now(), 0, null))
                 .isEqualTo(new LetGo(100, NOW));
         assertThat(Pace.decide(PLAIN, new At(Stage.SENDING, 10_000, 4_000, 0, 0, 0, 0).now(), 0, null))
@@ -126,7 +126,7 @@ class PaceTest {
         assertThat(Pace.decide(careful, at.letGoAgo(Duration.ofSeconds(1), Duration.ofSeconds(3), 0), 0, null))
                 .isEqualTo(new LetGo(40, NOW));
         assertThat(Pace.decide(careful, at.letGoAgo(Duration.ofSeconds(1), Duration.ofSeconds(60), 0), 0, null))
-                .isEqualTo(new LetGo(500, NOW));
+                .isEqualTo(new LetGo(900, NOW));
     }
 
     @Test
