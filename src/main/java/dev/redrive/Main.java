@@ -23,6 +23,8 @@ public final class Main {
     /** Below the 10 s after which an orchestrator or an operator loses patience. */
     private static final long SHUTDOWN_SECONDS = 9;
 
+    private static final String NETTY_RECORDS = "io.netty.jfr.enabled";
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -56,6 +58,14 @@ public final class Main {
     private static final class Server {
 
         private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+        static {
+            // Netty would start the JVM's flight recorder, in a tenth of a second, to be able to tell it of its
+            // buffers.
+            if (System.getProperty(NETTY_RECORDS) == null) {
+                System.setProperty(NETTY_RECORDS, "false");
+            }
+        }
 
         static void start() {
             Settings settings;

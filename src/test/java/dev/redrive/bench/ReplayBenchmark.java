@@ -176,7 +176,7 @@ public final class ReplayBenchmark {
                 "org.apache.kafka.tools.ProducerPerformance",
                 arguments,
                 ChildJvm.ownClassPath(),
-                List.of("-Xmx256m", "-Dlogback.configurationFile=testkit/logback-quiet.xml"),
+                List.of("-Xmx256m"),
                 Map.of(),
                 log))) {
             if (perf.awaitExit(PATIENCE) != 0) {

@@ -162,7 +162,7 @@ public final class Broker implements AutoCloseable {
 
     @Override
     public void close() {
-        ownServer().process().closeAndShare();
+        ownServer().process().close();
         if (topics != null) {
             topics.close();
         }

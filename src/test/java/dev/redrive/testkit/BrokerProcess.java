@@ -1,5 +1,7 @@
 package dev.redrive.testkit;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +9,7 @@ import java.util.Properties;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
+import org.slf4j.LoggerFactory;
 
 /** Main class of the broker's JVM: formats the storage when it is new, then runs Kafka's own main. */
 public final class BrokerProcess {
@@ -15,6 +18,9 @@ public final class BrokerProcess {
 
     /** @param arguments the file of the broker's properties */
     public static void main(String[] arguments) throws IOException {
+        // Of a broker it is the log that is read when something went wrong.
+        logAt("org.apache.kafka", Level.WARN);
+        logAt("kafka.server.KafkaRaftServer", Level.INFO);
         var properties = new Properties();
         try (var reader = Files.newBufferedReader(Path.of(arguments[0]))) {
             properties.load(reader);
@@ -27,5 +33,9 @@ public final class BrokerProcess {
             }
         }
         Kafka.main(new String[] {arguments[0]});
+    }
+
+    private static void logAt(String name, Level level) {
+        ((Logger) LoggerFactory.getLogger(name)).setLevel(level);
     }
 }

@@ -60,7 +60,7 @@ final class BrokerServer {
                 BrokerProcess.class.getName(),
                 List.of(properties.toString()),
                 ChildJvm.ownClassPath(),
-                List.of("-Xmx512m", "-XX:+UseSerialGC", "-Dlogback.configurationFile=testkit/logback-quiet.xml"),
+                List.of("-Xmx512m", "-XX:+UseSerialGC"),
                 Map.of(),
                 Path.of(directory + ".log")));
     }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Java program as a process of its own, which ends at the latest when this JVM does. Its output goes to one file.
@@ -25,13 +24,11 @@ public final class ChildJvm implements AutoCloseable {
 
     private final Process process;
     private final Path output;
-    private final @Nullable ClassArchive archive;
     private final Thread atExit;
 
-    private ChildJvm(Process process, Path output, @Nullable ClassArchive archive) {
+    private ChildJvm(Process process, Path output) {
         this.process = process;
         this.output = output;
-        this.archive = archive;
         this.atExit = new Thread(process::destroyForcibly, "kill-" + process.pid());
         Runtime.getRuntime().addShutdownHook(atExit);
     }
@@ -64,8 +61,10 @@ public final class ChildJvm implements AutoCloseable {
      * How this JVM compiles and collects is how its children do: tests start many that live for seconds, and the quick
      * compiler and one collecting thread are enough for them; benchmarks use what the product does.
      */
-    private static final List<String> INHERITED = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> argument.startsWith("-XX:TieredStopAtLevel=") || argument.equals("-XX:+UseSerialGC"))
+    static final List<String> INHERITED = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(argument -> argument.startsWith("-XX:TieredStopAtLevel=")
+                    || argument.equals("-XX:+UseSerialGC")
+                    || argument.startsWith("-Dio.netty."))
             .toList();
 
     private static final class Packed {
@@ -74,6 +73,8 @@ public final class ChildJvm implements AutoCloseable {
         static final PackedClassPath PATH = INHERITED.isEmpty()
                 ? new PackedClassPath(KIT, longClassPath())
                 : PackedClassPath.of(longClassPath(), KIT);
+
+        static final ClassArchive ARCHIVE = new ClassArchive(PATH);
     }
 
     /** The class path of this JVM, of which surefire keeps the long form in a property. */
@@ -90,24 +91,27 @@ public final class ChildJvm implements AutoCloseable {
         return Packed.PATH.entries();
     }
 
-    /** Null where classes are not shared. */
-    private static @Nullable ClassArchive archiveFor(Program program) {
-        boolean ours = !INHERITED.isEmpty() && program.classPath().equals(ownClassPath());
-        if (!ours) {
-            return null;
-        }
-        return program.mainClass().equals(BrokerProcess.class.getName()) ? ClassArchive.BROKER : ClassArchive.REDRIVE;
+    static PackedClassPath packedClassPath() {
+        return Packed.PATH;
+    }
+
+    static ClassArchive archive() {
+        return Packed.ARCHIVE;
+    }
+
+    /** As tests do, and benchmarks do not. */
+    static boolean sharesClasses() {
+        return !INHERITED.isEmpty();
     }
 
     public static ChildJvm start(Program program) {
         try {
             Files.createDirectories(program.output().toAbsolutePath().getParent());
-            var archive = archiveFor(program);
             var command = new ArrayList<String>();
             command.add(java());
             command.addAll(INHERITED);
-            if (archive != null) {
-                command.addAll(archive.options(Packed.PATH, program.output()));
+            if (sharesClasses() && program.classPath().equals(ownClassPath())) {
+                command.addAll(archive().options(program.output()));
             }
             command.addAll(program.options());
             command.add("@" + argumentFile(program.classPath(), program.output()));
@@ -119,7 +123,7 @@ public final class ChildJvm implements AutoCloseable {
                     .redirectOutput(
                             ProcessBuilder.Redirect.appendTo(program.output().toFile()));
             builder.environment().putAll(program.environment());
-            return new ChildJvm(builder.start(), program.output(), archive);
+            return new ChildJvm(builder.start(), program.output());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -185,14 +189,6 @@ public final class ChildJvm implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("Interrupted while waiting for process " + pid(), e);
-        }
-    }
-
-    /** As {@link #close}, of a process that did what processes of its kind do, so that others can share its classes. */
-    void closeAndShare() {
-        close();
-        if (archive != null) {
-            archive.learnFrom(Packed.PATH, output, INHERITED);
         }
     }
 

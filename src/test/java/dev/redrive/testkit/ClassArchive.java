@@ -4,67 +4,71 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The classes that JVMs of one kind load, parsed and checked once in a build and mapped by all that start later
- * (class-data sharing): a build starts more than a hundred, and most of what they did was to load the same classes. What
- * belongs into it is what the first one loaded until its end. A JVM that cannot use an archive runs without.
+ * The classes that child JVMs load, parsed and checked once in a build and mapped by all of them (class-data sharing): a
+ * build starts more than a hundred, and most of what they did was to load the same classes. {@link Preparation} makes it
+ * of what its own children loaded. A child for which there is none, or that cannot use it, loads its classes itself.
  */
-enum ClassArchive {
-    BROKER,
-    /** Also of processes that run parts of the product alone. */
-    REDRIVE;
+final class ClassArchive {
+
+    private static final boolean LEARNS = Boolean.getBoolean(Preparation.IN_THIS_JVM);
+    private static final long PATIENCE_SECONDS = 180;
 
     /** Says nothing about an archive, which nobody needs to know; output of children is what tests look at. */
     private static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=error:stderr");
 
-    /** Of a JVM that is about to start; it uses the archive, or writes down what it loads while there is none. */
-    List<String> options(PackedClassPath path, Path output) {
+    private final PackedClassPath path;
+    private final Path file;
+    private final Queue<Path> learnt = new ConcurrentLinkedQueue<>();
+
+    ClassArchive(PackedClassPath path) {
+        this.path = path;
+        this.file = path.directory().resolve("classes.jsa");
+    }
+
+    boolean isThere() {
+        return Files.exists(file);
+    }
+
+    /** Of a JVM that is about to start: it uses the archive, or writes down what it loads where one is to be made. */
+    List<String> options(Path output) {
         var options = new ArrayList<String>();
-        if (Files.exists(archive(path))) {
-            options.add("-XX:SharedArchiveFile=" + archive(path));
-        } else if (!Files.exists(begun(path))) {
-            options.add("-XX:DumpLoadedClassList=" + listOf(output));
+        if (isThere()) {
+            options.add("-XX:SharedArchiveFile=" + file);
+        } else if (LEARNS) {
+            var list = Path.of(output + ".classes");
+            learnt.add(list);
+            options.add("-XX:DumpLoadedClassList=" + list);
         }
         options.addAll(QUIET);
         return options;
     }
 
-    /**
-     * After the end of a JVM that did what its kind does. Returns at once: the archive is there some seconds later, or on
-     * a machine that runs other tests beside, minutes later.
-     */
-    void learnFrom(PackedClassPath path, Path output, List<String> jvm) {
-        try {
-            if (!Files.exists(listOf(output)) || Files.exists(begun(path))) {
-                return;
-            }
-            Files.createFile(begun(path));
-            var classes = Files.write(file(path, ".list"), sharable(Files.readAllLines(listOf(output), UTF_8)));
-            var unfinished = file(path, ".unfinished");
-            dump(path, classes, unfinished, jvm).onExit().thenAccept(ended -> finish(ended, unfinished, archive(path)));
-        } catch (FileAlreadyExistsException another) {
-            // Another test JVM is making it.
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Blocks for some ten seconds. @param jvm options that children have too, as far as they decide about archives */
+    void make(List<String> jvm) throws IOException, InterruptedException {
+        Set<String> classes = new LinkedHashSet<>();
+        for (var list : learnt) {
+            classes.addAll(sharable(Files.readAllLines(list, UTF_8)));
         }
-    }
-
-    private static void finish(Process dump, Path unfinished, Path archive) {
-        try {
-            if (dump.exitValue() == 0) {
-                Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        var all = Files.write(path.directory().resolve("classes.list"), classes);
+        var unfinished = path.directory().resolve("classes.unfinished");
+        var dump = dump(all, unfinished, jvm);
+        if (!dump.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || dump.exitValue() != 0) {
+            dump.destroyForcibly();
+            throw new IOException("No archive of classes was made, see " + logOf(all));
         }
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**
@@ -80,33 +84,25 @@ enum ClassArchive {
                 .toList();
     }
 
-    private static Process dump(PackedClassPath path, Path classes, Path archive, List<String> jvm) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(ChildJvm.java());
-        command.addAll(jvm);
-        command.addAll(QUIET);
-        command.addAll(
-                List.of("-Xshare:dump", "-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + archive));
-        command.add("@" + ChildJvm.argumentFile(path.entries(), classes));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Path.of(classes + ".log").toFile())
-                .start();
+    private Process dump(Path classes, Path archive, List<String> jvm) {
+        try {
+            var command = new ArrayList<String>();
+            command.add(ChildJvm.java());
+            command.addAll(jvm);
+            command.addAll(QUIET);
+            command.addAll(
+                    List.of("-Xshare:dump", "-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + archive));
+            command.add("@" + ChildJvm.argumentFile(path.entries(), classes));
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(logOf(classes).toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static Path listOf(Path output) {
-        return Path.of(output + ".classes");
-    }
-
-    private Path begun(PackedClassPath path) {
-        return file(path, ".begun");
-    }
-
-    private Path archive(PackedClassPath path) {
-        return file(path, ".jsa");
-    }
-
-    private Path file(PackedClassPath path, String ending) {
-        return path.directory().resolve(name().toLowerCase(Locale.ROOT) + ending);
+    private static Path logOf(Path classes) {
+        return Path.of(classes + ".log");
     }
 }

@@ -1,7 +1,11 @@
 package dev.redrive.testkit;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
@@ -27,24 +31,31 @@ public final class Postgres implements AutoCloseable {
             "io_method", "sync",
             "max_logical_replication_workers", "0");
 
+    private static final String PREPARED_TEMPLATE = "redrive_template";
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static @Nullable Postgres shared;
 
     private final URI address;
     private final @Nullable PostgresServer server;
-    private final String template =
-            "redrive_template_" + UUID.randomUUID().toString().replace("-", "");
+    private final String template;
     private boolean templateIsThere;
 
     private Postgres(URI address, @Nullable PostgresServer server) {
+        this(address, server, "redrive_template_" + UUID.randomUUID().toString().replace("-", ""), false);
+    }
+
+    private Postgres(URI address, @Nullable PostgresServer server, String template, boolean templateIsThere) {
         this.address = address;
         this.server = server;
+        this.template = template;
+        this.templateIsThere = templateIsThere;
     }
 
     public static synchronized Postgres shared() {
         if (shared == null) {
             shared = switch (Backend.chosen()) {
-                case EMBEDDED -> at(ownDirectory(), FOR_SHORT_LIVES);
+                case EMBEDDED -> fresh(FOR_SHORT_LIVES);
                 case CONTAINERS -> container();
                 case EXTERNAL -> new Postgres(URI.create(Backend.address("REDRIVE_TEST_DATABASE_URL")), null);
             };
@@ -54,7 +65,30 @@ public final class Postgres implements AutoCloseable {
 
     /** A server with empty data for one test; close it. */
     public static Postgres own() {
-        return in(ownDirectory());
+        return fresh(Map.of());
+    }
+
+    private static Postgres fresh(Map<String, String> settings) {
+        var directory = ownDirectory();
+        if (!Preparation.hasPostgres()) {
+            return at(directory, settings);
+        }
+        PostgresServer.copy(Preparation.postgres(), directory);
+        var server = started(directory, settings);
+        return new Postgres(addressOf(server), server, PREPARED_TEMPLATE, true);
+    }
+
+    /** Leaves a server's data with a template of our schema in this directory, at once or not at all. */
+    static void prepare(Path directory) {
+        var making = ownDirectory();
+        var server = started(making, FOR_SHORT_LIVES);
+        new Postgres(addressOf(server), server, PREPARED_TEMPLATE, false).makeTemplate();
+        server.stop();
+        try {
+            Files.move(making, directory, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path ownDirectory() {
@@ -68,10 +102,18 @@ public final class Postgres implements AutoCloseable {
     }
 
     private static Postgres at(Path directory, Map<String, String> settings) {
+        var server = started(directory, settings);
+        return new Postgres(addressOf(server), server);
+    }
+
+    private static PostgresServer started(Path directory, Map<String, String> settings) {
         var server = new PostgresServer(directory, Ports.free(), settings);
         server.start();
-        return new Postgres(
-                URI.create("postgresql://postgres:postgres@127.0.0.1:" + server.port() + "/postgres"), server);
+        return server;
+    }
+
+    private static URI addressOf(PostgresServer server) {
+        return URI.create("postgresql://postgres:postgres@127.0.0.1:" + server.port() + "/postgres");
     }
 
     private static Postgres container() {
@@ -92,12 +134,16 @@ public final class Postgres implements AutoCloseable {
     /** A database of its own with the schema and no rows, as {@code postgresql://user:password@host:port/database}. */
     public synchronized String freshDatabase() {
         if (!templateIsThere) {
-            execute("CREATE DATABASE " + template);
-            migrate(template);
+            makeTemplate();
             templateIsThere = true;
         }
         // Files, and not the log of every page: half the time, and there are hundreds of these.
         return createDatabase(" TEMPLATE " + template + " STRATEGY FILE_COPY");
+    }
+
+    private void makeTemplate() {
+        execute("CREATE DATABASE " + template);
+        migrate(template);
     }
 
     /**

@@ -30,7 +30,6 @@ public final class RedriveProcess implements AutoCloseable {
     private final ChildJvm process;
     private final String httpPort;
     private final String managementPort;
-    private boolean wasReady;
 
     private RedriveProcess(ChildJvm process, String httpPort, String managementPort) {
         this.process = process;
@@ -118,7 +117,6 @@ public final class RedriveProcess implements AutoCloseable {
         if (!process.isAlive()) {
             throw new AssertionError("Redrive ended with " + process.awaitExit(Duration.ZERO) + ":\n" + log());
         }
-        wasReady = true;
     }
 
     /** Whether {@code /readyz} answers 200 now. */
@@ -189,10 +187,6 @@ public final class RedriveProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        if (wasReady) {
-            process.closeAndShare();
-        } else {
-            process.close();
-        }
+        process.close();
     }
 }
