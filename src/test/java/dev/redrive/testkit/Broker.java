@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -102,7 +101,7 @@ public final class Broker implements AutoCloseable {
         return in(directory, Map.of());
     }
 
-    private static Broker in(Path directory, Map<String, String> settings) {
+    static Broker in(Path directory, Map<String, String> settings) {
         var server = new BrokerServer(directory, Ports.free(), settings);
         var broker = new Broker("127.0.0.1:" + server.port(), server);
         broker.awaitReady();
@@ -172,14 +171,18 @@ public final class Broker implements AutoCloseable {
     }
 
     private void awaitReady() {
-        Eventually.value(PATIENCE, "the broker at " + bootstrapServers, () -> {
-            if (!ownServer().process().isAlive()) {
-                throw new IllegalStateException(
-                        "The broker ended: " + ownServer().process().output());
-            }
-            var nodes = admin().describeCluster().nodes().get(2, TimeUnit.SECONDS);
-            return nodes.isEmpty() ? Optional.empty() : Optional.of(nodes);
-        });
+        var process = ownServer().process();
+        Eventually.until(
+                PATIENCE,
+                "the broker at " + bootstrapServers,
+                () -> !process.isAlive()
+                        || !admin().describeCluster()
+                                .nodes()
+                                .get(2, TimeUnit.SECONDS)
+                                .isEmpty());
+        if (!process.isAlive()) {
+            throw new IllegalStateException("The broker ended: " + process.output());
+        }
     }
 
     private BrokerServer ownServer() {

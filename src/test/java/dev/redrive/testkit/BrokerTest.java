@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -85,5 +87,13 @@ class BrokerTest {
             own.topics().produce("kept", null, VALUE);
             assertThat(own.topics().read("kept")).hasSize(2);
         }
+    }
+
+    @Test
+    void saysWhyItEndedInsteadOfWaitingForIt() {
+        var directory = Path.of("target", "testkit", "kafka-" + UUID.randomUUID());
+        assertThatThrownBy(() -> Broker.in(directory, Map.of("num.io.threads", "none")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("num.io.threads");
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -32,7 +31,12 @@ public final class KafkaNodes implements AutoCloseable {
     private final String host;
     private final BrokerTopics topics;
 
-    private record Node(BrokerServer server, TcpProxy network, int direct) {}
+    private record Node(BrokerServer server, TcpProxy network, int direct) {
+
+        boolean hasEnded() {
+            return !server.process().isAlive();
+        }
+    }
 
     private KafkaNodes(int count, String host, Map<String, String> more) {
         this.host = host;
@@ -114,18 +118,20 @@ public final class KafkaNodes implements AutoCloseable {
     }
 
     private void awaitNodes(int count) {
-        Eventually.value(PATIENCE, count + " nodes", () -> {
-            nodes.forEach(KafkaNodes::complainIfEnded);
-            var found = topics.admin().describeCluster().nodes().get(2, TimeUnit.SECONDS);
-            return found.size() == count ? Optional.of(found) : Optional.empty();
-        });
-    }
-
-    private static void complainIfEnded(Node node) {
-        if (!node.server().process().isAlive()) {
+        Eventually.until(
+                PATIENCE,
+                count + " nodes",
+                () -> nodes.stream().anyMatch(Node::hasEnded)
+                        || topics.admin()
+                                        .describeCluster()
+                                        .nodes()
+                                        .get(2, TimeUnit.SECONDS)
+                                        .size()
+                                == count);
+        nodes.stream().filter(Node::hasEnded).forEach(node -> {
             throw new IllegalStateException(
                     "A node ended: " + node.server().process().output());
-        }
+        });
     }
 
     /** As its users see it. */
