@@ -5,6 +5,7 @@ import dev.redrive.filter.Filter.Match;
 import dev.redrive.filter.FilterException;
 import dev.redrive.filter.Value.Text;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,16 +25,14 @@ final class WordTerms {
 
     String sql(Match match) {
         return Columns.texts(match).stream()
-                .map(Text::text)
-                .map(word -> match.field() == Field.IS ? is(match, word) : has(match, word))
+                .map(word -> match.field() == Field.IS ? is(match, word) : has(match, word.text()))
                 .collect(Collectors.joining(" OR "));
     }
 
-    private String is(Match match, String word) {
+    private String is(Match match, Text text) {
+        var word = text.text();
         if (STATUSES.contains(word)) {
-            // Written out: a plan for any status takes each for equally common, and looks so dear beside one for this
-            // status that Postgres would plan at every request.
-            return "s.status = '" + Status.of(word).word() + "'";
+            return StateTerms.status(List.of(text));
         }
         return switch (word) {
             case "loop" -> "s.returns > 0";

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which index a filter is walked by, and that every page of it holds the highest ids that fit. */
 class LetterDriverTest {
@@ -87,8 +89,9 @@ class LetterDriverTest {
     }
 
     /** To plan it takes as long as to read it. */
-    @Test
-    void theFirstPageOfASpanAndAStatusIsPlannedForAnySpan() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"is:open", "status:open", "status:open,discarded", "-status:returned"})
+    void theFirstPageOfASpanAndAStatusIsPlannedForAnySpan(String status) throws Exception {
         for (int i = 0; i < 300; i++) {
             long id = letters.add(sample().withFailedAt(BEGIN.plusMinutes(i * 5)));
             if (i % 10 == 0) {
@@ -96,7 +99,7 @@ class LetterDriverTest {
             }
         }
         ApiServer.await(server.pool().query("ANALYZE letter_state").execute());
-        var scope = scope("ts:2026-11-23T00:30..2026-11-23T20:30 is:open");
+        var scope = scope("ts:2026-11-23T00:30..2026-11-23T20:30 " + status);
         var reading = new Database(new Settings.Database(server.databaseUrl(), 4)).openForReading(server.vertx());
         var plans = answer(reading.withConnection(connection -> {
             var asked = LetterWalk.next(connection, scope, Long.MAX_VALUE, 51);
