@@ -17,9 +17,7 @@ import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +29,6 @@ class NodeFaultTest {
     private static final int DOWN_SECONDS = Integer.getInteger("fault.down", 5);
 
     private static KafkaNodes kafka;
-    private FaultDesk desk;
 
     @BeforeAll
     static void open() {
@@ -43,56 +40,45 @@ class NodeFaultTest {
         kafka.close();
     }
 
-    @BeforeEach
-    void begin() {
-        desk = new FaultDesk(
+    /** A process stalls before its first commit alone, so that each fault of a coordinator needs one of its own. */
+    @Test
+    @DisplayName(
+            "F-12: the coordinator of a transaction dies, or moves, between its last record and its commit: one committed copy each. "
+                    + "F-22 (scaled to 5 s, -Dfault.down=60 until the lane is in doubt): while two of three nodes are down a replay waits and is never called done; then it is done once")
+    void whateverBecomesOfTheNodesALaneCommitsOnce() throws Exception {
+        try (var desk = new FaultDesk(
                 kafka.broker(),
                 Postgres.shared().freshDatabase(),
                 start -> start.with("REDRIVE_REPLAY_LANES", "1")
-                        .property("redrive.failpoint", "replay.receipts-sent:sleep=4000@1"));
-    }
-
-    @AfterEach
-    void end() {
-        desk.close();
-    }
-
-    @Test
-    @DisplayName(
-            "F-12: the coordinator of a transaction dies, or moves, between its last record and its commit: one committed copy each")
-    void aCoordinatorThatGoesAwayBeforeTheCommitDoublesNothing() throws Exception {
-        for (boolean dies : List.of(true, false)) {
-            var redrive = desk.start();
-            var letters = desk.letters().write(LETTERS).awaitStored();
-            awaitServing(redrive);
-            lead(2);
-            var job = letters.replay();
-            awaitTheCommit(redrive);
-            if (dies) {
-                kafka.kill(2);
-            } else {
-                lead(3);
-            }
-            desk.ended(job);
-            letters.provenOnce();
-            if (dies) {
+                        .property("redrive.failpoint", "replay.receipts-sent:sleep=4000@1"))) {
+            try (var redrive = desk.start()) {
+                beforeTheCommit(desk, redrive, () -> kafka.kill(2));
+            } finally {
                 kafka.startAgain(2);
-                kafka.awaitAll();
             }
-            redrive.close();
+            kafka.awaitAll();
+            beforeTheCommit(desk, desk.start(), () -> lead(3));
+            withoutEnoughReplicasAReplayWaits(desk);
         }
     }
 
-    private static void awaitTheCommit(RedriveProcess redrive) {
-        Eventually.until(
-                FaultDesk.PATIENCE,
-                "a commit to be due",
-                () -> redrive.log().contains("Failpoint replay.receipts-sent"));
+    private interface Fault {
+        void happen() throws Exception;
     }
 
-    private static void awaitServing(RedriveProcess redrive) {
-        Eventually.until(
-                FaultDesk.PATIENCE, "the lane to serve", () -> redrive.log().contains("Serving lane"));
+    private static void beforeTheCommit(FaultDesk desk, RedriveProcess redrive, Fault fault) throws Exception {
+        var letters = desk.letters().write(LETTERS).awaitStored();
+        awaitLog(redrive, "Serving lane");
+        lead(2);
+        var job = letters.replay();
+        awaitLog(redrive, "Failpoint replay.receipts-sent");
+        fault.happen();
+        desk.ended(job);
+        letters.provenOnce();
+    }
+
+    private static void awaitLog(RedriveProcess redrive, String line) {
+        Eventually.until(FaultDesk.PATIENCE, line, () -> redrive.log().contains(line));
     }
 
     /** Moves all coordinators to a node, as a rolling restart does. */
@@ -114,13 +100,8 @@ class NodeFaultTest {
         });
     }
 
-    @Test
-    @DisplayName(
-            "F-22 (scaled to 5 s, -Dfault.down=60 until the lane is in doubt): while two of three nodes are down a replay waits and is never called done; then it is done once")
-    void withoutEnoughReplicasAReplayWaits() throws Exception {
-        var redrive = desk.start();
+    private static void withoutEnoughReplicasAReplayWaits(FaultDesk desk) throws Exception {
         var letters = desk.letters().write(LETTERS).awaitStored();
-        awaitServing(redrive);
         kafka.kill(2);
         kafka.kill(3);
         String job;

@@ -12,20 +12,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.IsolationLevel;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The broker dies under the lanes. It is a broker of its own, with one replica of everything. */
+/** The broker dies under the lanes, or cannot be reached. It is a broker of its own, with one replica of everything. */
 class BrokerCrashTest {
 
     private static final int KILLS = 2;
     private static final int REPLAYS = 100;
 
+    private static Broker broker;
+
+    @BeforeAll
+    static void open() {
+        broker = Broker.behindANetwork();
+    }
+
+    @AfterAll
+    static void close() {
+        broker.close();
+    }
+
     @Test
     @DisplayName("F-08: a broker killed while replays run loses none and doubles none (2 kills, 100 replays)")
     void commitsEachReplayOnce() {
-        try (var broker = Broker.own();
-                var rig = ReplayRig.on(broker, Postgres.shared().freshDatabase(), Duration.ofSeconds(2), 2)) {
+        try (var rig = ReplayRig.on(broker, Postgres.shared().freshDatabase(), Duration.ofSeconds(2), 2)) {
             var topic = rig.topic(3);
             var asked = new ArrayList<String>();
             for (int kill = 0; kill < KILLS; kill++) {
@@ -57,8 +70,7 @@ class BrokerCrashTest {
     @Test
     @DisplayName("F-09: a network that swallows the commit leaves the replay in doubt, and then it is done once")
     void findsOutWhatBecameOfACommitWithoutAnAnswer() {
-        try (var broker = Broker.behindANetwork();
-                var rig = ReplayRig.on(broker, Postgres.shared().freshDatabase(), Duration.ofSeconds(30), 1)) {
+        try (var rig = ReplayRig.on(broker, Postgres.shared().freshDatabase(), Duration.ofSeconds(30), 1)) {
             var topic = rig.topic(1);
             var replay = rig.replay(rig.letters.add(new Letter(topic))).id();
             try (var child = LaneProcess.start(rig, "replay.receipts-sent:sleep=6000@1")) {

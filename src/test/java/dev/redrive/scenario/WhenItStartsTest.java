@@ -39,21 +39,13 @@ class WhenItStartsTest {
     }
 
     @Test
-    void aSettingThatIsMisspeltIsNamed() {
+    void itNamesAMisspeltSettingAndEndsAtOnceWhenToldToWhileItWaitsForPostgres() {
         try (var redrive = RedriveProcess.on(nobody("postgresql://a:b@127.0.0.1:%d/c"), nobody("127.0.0.1:%d"))
                 .with("REDRIVE_ALERT_LAGS", "5000")
                 .launch()) {
             Eventually.until(PATIENCE, "it to wait", () -> redrive.log().contains("Postgres is not ready"));
             assertThat(redrive.log())
                     .contains("REDRIVE_ALERT_LAGS is no setting and changes nothing; was REDRIVE_ALERT_LAG meant?");
-        }
-    }
-
-    @Test
-    void toldToEndWhileItWaitsForPostgresItEndsAtOnce() {
-        try (var redrive = RedriveProcess.on(nobody("postgresql://a:b@127.0.0.1:%d/c"), nobody("127.0.0.1:%d"))
-                .launch()) {
-            Eventually.until(PATIENCE, "it to wait", () -> redrive.log().contains("Postgres is not ready"));
             assertThat(redrive.log()).contains("refused").doesNotContain("SQL State", "org.flywaydb");
 
             redrive.sigterm();
