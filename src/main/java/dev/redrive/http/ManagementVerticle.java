@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -34,7 +35,9 @@ public final class ManagementVerticle extends VerticleBase {
         router.get("/livez").handler(context -> context.end("ok\n"));
         router.get("/readyz").handler(this::ready);
         router.get("/metrics").handler(this::scrape);
-        server = vertx.createHttpServer().requestHandler(router);
+        // Probes speak HTTP/1.1; one that offers an upgrade and goes away in it would be an error in the log.
+        var options = new HttpServerOptions().setHttp2ClearTextEnabled(false);
+        server = vertx.createHttpServer(options).requestHandler(router);
         return server.listen(settings.managementPort(), settings.host());
     }
 

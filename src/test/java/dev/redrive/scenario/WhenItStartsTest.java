@@ -1,5 +1,6 @@
 package dev.redrive.scenario;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.testkit.Broker;
@@ -10,6 +11,7 @@ import dev.redrive.testkit.RedriveProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -26,11 +28,12 @@ class WhenItStartsTest {
     private static final String HUNG = "Did not stop cleanly";
 
     @Test
-    void itWarnsOfNothingWhileAllIsWell() {
+    void itWarnsOfNothingWhileAllIsWell() throws IOException {
         try (var redrive = RedriveProcess.on(
                         Postgres.shared().freshDatabase(), Broker.shared().bootstrapServers())
                 .property("logback.configurationFile", "logback.xml")
                 .start()) {
+            assertThat(answerToAnOfferOfHttp2(redrive)).startsWith("HTTP/1.1 200");
             // A machine that is busy enough holds up an event loop of a cold JVM for seconds.
             assertThat(redrive.log().lines().filter(line -> !line.contains("BlockedThreadChecker")))
                     .anyMatch(line -> line.contains("Redrive is ready on"))
@@ -93,6 +96,20 @@ class WhenItStartsTest {
 
                 redrive.awaitReady();
             }
+        }
+    }
+
+    /** As Java's own client makes it to a server that it does not know, and goes away in the midst of it. */
+    private static String answerToAnOfferOfHttp2(RedriveProcess redrive) throws IOException {
+        var management = URI.create(redrive.managementUrl());
+        try (var probe = new Socket(management.getHost(), management.getPort())) {
+            probe.setSoTimeout((int) PATIENCE.toMillis());
+            probe.getOutputStream()
+                    .write(("GET /readyz HTTP/1.1\r\nHost: " + management.getHost()
+                                    + "\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: "
+                                    + "AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n")
+                            .getBytes(US_ASCII));
+            return new String(probe.getInputStream().readNBytes("HTTP/1.1 200".length()), US_ASCII);
         }
     }
 
