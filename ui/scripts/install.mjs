@@ -5,6 +5,6 @@ import { existsSync, statSync } from "node:fs";
 const installed = "node_modules/.package-lock.json";
 const fresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync("package-lock.json").mtimeMs;
 if (!fresh) {
-  const { status } = spawnSync("npm", ["ci"], { stdio: "inherit", shell: process.platform === "win32" });
+  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { stdio: "inherit", shell: process.platform === "win32" });
   process.exit(status ?? 1);
 }
