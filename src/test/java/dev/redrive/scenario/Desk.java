@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 final class Desk {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration JOB_PATIENCE = Duration.ofSeconds(90);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -86,6 +87,24 @@ final class Desk {
             }
             throw new IllegalStateException(replay.encode());
         });
+    }
+
+    /** By one job and not by a request each: the lane that sends them is the same. Returns when all were sent. */
+    void replayAll(int count, String query, JsonObject options) throws IOException, InterruptedException {
+        var selection = post("/selections", new JsonObject().put("q", query), 201);
+        var job = post(
+                "/jobs",
+                new JsonObject()
+                        .put("type", "replay")
+                        .put("selectionId", selection.getString("id"))
+                        .put("expectedCount", count)
+                        .put("options", options)
+                        .put("reason", "their consumer was mended"),
+                202);
+        Eventually.until(
+                JOB_PATIENCE,
+                "the job over " + query,
+                () -> get("/jobs/" + job.getString("id")).getString("state").equals("succeeded"));
     }
 
     private HttpRequest.Builder request(String path) {

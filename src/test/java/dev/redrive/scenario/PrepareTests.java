@@ -83,23 +83,7 @@ public final class PrepareTests {
         var wish = new JsonObject().put("source", "draft").put("reason", "a try");
         var replay = desk.post("/dead-letters/" + letter + "/replays", wish, 202);
         desk.outcome(replay.getString("id"), "recovered");
-        var selection = desk.post("/selections", new JsonObject().put("q", "is:open"), 201);
-        var job = desk.post(
-                "/jobs",
-                new JsonObject()
-                        .put("type", "replay")
-                        .put("selectionId", selection.getString("id"))
-                        .put("expectedCount", 1)
-                        .put("reason", "another try")
-                        .put(
-                                "options",
-                                new JsonObject().put("transform", new JsonObject().put("program", ".amount = 12"))),
-                202);
-        Eventually.until(
-                PATIENCE,
-                "the job",
-                () -> desk.get("/jobs/" + job.getString("id"))
-                        .getString("state")
-                        .equals("succeeded"));
+        desk.replayAll(
+                1, "is:open", new JsonObject().put("transform", new JsonObject().put("program", ".amount = 12")));
     }
 }

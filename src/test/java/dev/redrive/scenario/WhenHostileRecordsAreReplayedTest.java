@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redrive.testkit.Broker;
 import dev.redrive.testkit.BrokerTopics;
-import dev.redrive.testkit.Eventually;
 import dev.redrive.testkit.Postgres;
 import dev.redrive.testkit.RedriveProcess;
 import io.vertx.core.json.JsonObject;
@@ -14,7 +13,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -63,22 +61,7 @@ class WhenHostileRecordsAreReplayedTest {
                                 record.value(),
                                 List.of(record.headers().toArray())));
             }
-            // By one job and not by 400 requests: the lane that sends them is the same.
-            var selection = desk.post("/selections", new JsonObject().put("q", "is:open"), 201);
-            var job = desk.post(
-                    "/jobs",
-                    new JsonObject()
-                            .put("type", "replay")
-                            .put("selectionId", selection.getString("id"))
-                            .put("expectedCount", RECORDS)
-                            .put("reason", "their consumer was mended"),
-                    202);
-            Eventually.until(
-                    Duration.ofSeconds(90),
-                    "all records",
-                    () -> desk.get("/jobs/" + job.getString("id"))
-                            .getString("state")
-                            .equals("succeeded"));
+            desk.replayAll(RECORDS, "is:open", new JsonObject());
             var arrived = new HashMap<String, String>();
             for (var record : BROKER.topics().read(orders)) {
                 arrived.put(letterOf(record), hash(record.key(), record.value(), withoutOurs(record)));

@@ -17,7 +17,7 @@ public final class Preparation {
     private Preparation() {}
 
     public static boolean isMade() {
-        return ChildJvm.sharesClasses() && ChildJvm.archive().isThere() && Files.exists(postgres());
+        return hasPostgres() && ChildJvm.archive().isThere();
     }
 
     /** The data of a Postgres that was stopped cleanly, to be copied. */
