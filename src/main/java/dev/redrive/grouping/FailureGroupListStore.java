@@ -43,8 +43,19 @@ public final class FailureGroupListStore {
               SELECT c.failure_group_id %1$s WHERE s.merged_into IS NULL AND %2$s AND %3$s AND %4$s ORDER BY %5$s LIMIT %6$d))
             ORDER BY %5$s""";
 
-    /** Every transaction below it had ended; a row that one from there on wrote may have been seen otherwise. */
-    private static final String SINCE = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+    /**
+     * Every transaction of this database below it had ended; a row that one from there on wrote may have been seen
+     * otherwise. A snapshot would speak of all databases of the server, and one long transaction in another would make
+     * all that was written here since it began look new. A transaction that has written holds the lock of its own number,
+     * and one of a table, until everybody sees what it wrote.
+     */
+    private static final String SINCE = """
+            SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint - coalesce(max(age(own.transactionid)), 0) AS since
+            FROM pg_locks own
+            WHERE own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock' AND age(own.transactionid) > 0
+              AND own.virtualtransaction IN (
+                SELECT l.virtualtransaction FROM pg_locks l
+                JOIN pg_database d ON d.oid = l.database WHERE d.datname = current_database())""";
 
     /** The age spares most rows the dearer question, as it does where a selection is counted. */
     private static final String WRITTEN_SINCE = """
@@ -104,8 +115,8 @@ public final class FailureGroupListStore {
     }
 
     /**
-     * Groups of which letters came or changed, or somebody decided, since a moment; perhaps a few that did so just
-     * before it. Walks failure_group_counter by its key.
+     * Groups of which letters came or changed, or somebody decided, since a moment; perhaps some that did so just before
+     * it, while a transaction of this database was under way. Walks failure_group_counter by its key.
      *
      * @param since 1 or more; @param afterId exclusive
      * @return at most {@code fetch}, lowest id first

@@ -2,7 +2,11 @@ package dev.redrive.grouping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redrive.Settings;
 import dev.redrive.http.ApiServer;
+import dev.redrive.postgres.Database;
+import dev.redrive.testkit.Postgres;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.net.URLEncoder;
@@ -110,6 +114,59 @@ class GroupPagingTest {
             next = page.getJsonObject("page").getString("next");
         }
         assertThat(seen).containsAll(ids).hasSizeLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void findsAGroupThatMovesWithWhatWasUnderWayWhenTheWalkBegan() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i));
+        }
+        ApiServer.await(
+                api.pool().query("UPDATE failure_group_counter SET letters = 1").execute());
+        var last = ids(get(LIST)).get(4);
+        var underWay = ApiServer.await(api.pool().getConnection());
+        var transaction = ApiServer.await(underWay.begin());
+        ApiServer.await(underWay.preparedQuery(
+                        "UPDATE failure_group_counter SET last_seen_at = now() WHERE failure_group_id = $1")
+                .execute(Tuple.of(last)));
+        var first = get(LIST + "?limit=2");
+        ApiServer.await(transaction.commit());
+        assertThat(walked(LIST + "?limit=2", first)).contains(last);
+    }
+
+    @Test
+    void bringsNoGroupTwiceForWhatGoesOnInAnotherDatabaseOfTheServer() throws Exception {
+        // Pools of one Vert.x share their connections.
+        var another = Vertx.vertx();
+        try {
+            var elsewhere = new Database(new Settings.Database(Postgres.shared().freshDatabase(), 1)).open(another);
+            var connection = ApiServer.await(elsewhere.getConnection());
+            ApiServer.await(connection.begin());
+            ApiServer.await(connection.query("CREATE TABLE under_way ()").execute());
+            for (int i = 0; i < 5; i++) {
+                meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i));
+            }
+            ApiServer.await(api.pool()
+                    .query("UPDATE failure_group_counter SET letters = 1")
+                    .execute());
+            assertThat(walked(LIST + "?limit=2", get(LIST + "?limit=2")))
+                    .hasSize(5)
+                    .doesNotHaveDuplicates();
+        } finally {
+            another.close().await();
+        }
+    }
+
+    /** The groups of a page and of all that follow. */
+    private List<Long> walked(String path, JsonObject first) throws Exception {
+        var seen = new ArrayList<>(ids(first));
+        String next = first.getJsonObject("page").getString("next");
+        while (next != null) {
+            var page = get(path + "&cursor=" + next);
+            seen.addAll(ids(page));
+            next = page.getJsonObject("page").getString("next");
+        }
+        return seen;
     }
 
     @Test
