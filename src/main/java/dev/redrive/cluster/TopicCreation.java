@@ -108,11 +108,16 @@ final class TopicCreation {
         return cluster.create(proposal.plan(), true)
                 .map(valid -> proposal)
                 .recover(failure -> failure instanceof ApiException && !(failure instanceof RetriableException)
-                        ? Future.succeededFuture(proposal.with(refused(failure)))
+                        ? Future.succeededFuture(
+                                proposal.with(refused(proposal.plan().name(), failure)))
                         : Future.failedFuture(failure));
     }
 
-    private static TopicFinding refused(Throwable failure) {
+    static TopicFinding refused(String topic, Throwable failure) {
+        // Made a moment ago: the controller knows it, and the broker that listed the topics does not yet.
+        if (failure instanceof TopicExistsException) {
+            return TopicFinding.exists(topic);
+        }
         var pointer = failure instanceof InvalidConfigurationException
                 ? "/configs"
                 : failure instanceof InvalidTopicException ? "/name" : "";

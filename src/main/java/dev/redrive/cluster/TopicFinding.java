@@ -26,6 +26,10 @@ record TopicFinding(String id, Level level, String pointer, String detail) {
         }
     }
 
+    static TopicFinding exists(String topic) {
+        return refusal(EXISTS, "/name", "There is a topic " + topic + " already.");
+    }
+
     static TopicFinding refusal(String id, String pointer, String detail) {
         return new TopicFinding(id, Level.REFUSAL, pointer, detail);
     }

@@ -26,7 +26,7 @@ final class TopicNamePolicy {
             return;
         }
         if (around.topics().contains(name)) {
-            found.accept(refusal(TopicFinding.EXISTS, NAME, "There is a topic " + name + " already."));
+            found.accept(TopicFinding.exists(name));
             return;
         }
         collision(name, around).ifPresent(found);

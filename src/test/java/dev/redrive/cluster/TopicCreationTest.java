@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,12 @@ class TopicCreationTest {
         assertThat(audit).hasSize(1);
         assertThat(audit.getJsonObject(0).getString("action")).isEqualTo("topic-created");
         assertThat(audit.getJsonObject(0).getString("reason")).isEqualTo("new shop");
+    }
+
+    @Test
+    void takesATopicThatOnlyTheControllerKnowsForOneThatExists() {
+        var finding = TopicCreation.refused(name, new TopicExistsException("Topic '" + name + "' already exists."));
+        assertThat(finding).isEqualTo(TopicFinding.exists(name));
     }
 
     @Test
