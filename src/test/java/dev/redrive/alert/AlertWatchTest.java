@@ -34,7 +34,7 @@ class AlertWatchTest {
         var pace = new AlertVerticle.Pace(Duration.ofMillis(20), Duration.ofMillis(20), Duration.ZERO);
         var vertx = Vertx.vertx();
         try (var desk = new RuleDesk();
-                var lines = LogLines.of(AlertVerticle.class)) {
+                var lines = LogLines.of(AlertVerticle.class, vertx)) {
             desk.await(vertx.deployVerticle(new AlertVerticle(
                     desk.watch(), desk.api.pool(), Clock.systemUTC(), pace, progress.loop("alerts"))));
             nanos.addAndGet(Duration.ofSeconds(121).toNanos());

@@ -43,7 +43,7 @@ class DeliveryOutageTest {
         var tries = new AtomicInteger();
         var another = Vertx.vertx();
         try (var way = new TcpProxy(port);
-                var lines = LogLines.of(DeliveryVerticle.class)) {
+                var lines = LogLines.of(DeliveryVerticle.class, vertx, another)) {
             var cut = new Database(new Settings.Database(outbox.url.replace(":" + port, ":" + way.port()), 1));
             way.cutAt(said -> {
                 tries.incrementAndGet();

@@ -40,7 +40,7 @@ class EventStreamTest {
             assertThat(server.stop())
                     .as("an open stream does not hold up the end")
                     .isLessThan(Duration.ofSeconds(6));
-            assertThat(server.listeners).hasValue(0);
+            Eventually.until(Duration.ofSeconds(10), "nobody to listen", () -> server.listeners.get() == 0);
         }
     }
 

@@ -3,12 +3,10 @@ package dev.redrive.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.redrive.Settings;
 import dev.redrive.access.Access;
 import dev.redrive.access.SessionStore;
+import dev.redrive.testkit.LogLines;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class HttpVerticleTest {
 
@@ -206,10 +203,6 @@ class HttpVerticleTest {
 
     @Test
     void takesNobodysLeavingForAFaultOfItsOwn() throws Exception {
-        var logger = (Logger) LoggerFactory.getLogger(Problem.class);
-        var lines = new ListAppender<ILoggingEvent>();
-        lines.start();
-        logger.addAppender(lines);
         var reached = Promise.<Void>promise();
         var left = Promise.<Void>promise();
         Routes slow = routes -> routes.getRoute("getRetention").addHandler(Call.answering(call -> {
@@ -217,16 +210,15 @@ class HttpVerticleTest {
             reached.complete();
             return left.future().map(gone -> Reply.ok(new JsonObject()));
         }));
-        try (var other = ApiServer.with(pool -> slow)) {
+        try (var other = ApiServer.with(pool -> slow);
+                var lines = LogLines.of(Problem.class, other.vertx())) {
             var socket = ApiServer.await(other.vertx().createNetClient().connect(other.port(), "127.0.0.1"));
             ApiServer.await(socket.write("GET /api/v1/settings/retention HTTP/1.1\r\nHost: localhost\r\n\r\n"));
             ApiServer.await(reached.future());
             ApiServer.await(socket.close());
             ApiServer.await(left.future());
             assertThat(other.get("/api/v1/me").statusCode()).isEqualTo(200);
-            assertThat(lines.list).isEmpty();
-        } finally {
-            logger.detachAppender(lines);
+            assertThat(lines.all()).isEmpty();
         }
     }
 

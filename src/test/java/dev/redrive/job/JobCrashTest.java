@@ -141,7 +141,7 @@ class JobCrashTest {
         desk.close();
         desk = new JobDesk(new DyingWork());
         first = desk.letters.add(sample());
-        try (var log = LogLines.of(JobVerticle.class)) {
+        try (var log = LogLines.of(JobVerticle.class, desk.vertx, desk.api.vertx())) {
             desk.work();
             var job = desk.run("die", desk.select(new JsonObject().put("q", "is:open")), new JsonObject());
             assertThat(job.getString("state")).isEqualTo("succeeded");

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The API with jobs and their engine, on a database of its own. */
 final class JobDesk implements AutoCloseable {
 
-    private final Vertx vertx = Vertx.vertx();
+    final Vertx vertx = Vertx.vertx();
     final ApiServer api;
     final StoredLetters letters;
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();

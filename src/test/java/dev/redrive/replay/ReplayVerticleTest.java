@@ -35,7 +35,7 @@ class ReplayVerticleTest {
     @DisplayName("A stop ends the rest after a failure at once, however long it is")
     void doesNotKeepAStopWaiting() {
         rig.execute("ALTER TABLE replay_lane RENAME TO away");
-        try (var lines = LogLines.of(ReplayVerticle.class)) {
+        try (var lines = LogLines.of(ReplayVerticle.class, rig.vertx)) {
             var deployment = deploy(new Backoff(Duration.ofHours(1), Duration.ofHours(1)));
             until(PATIENCE, () -> !lines.warnings().isEmpty());
             rig.vertx.undeploy(deployment).timeout(5, TimeUnit.SECONDS).await();
@@ -48,7 +48,7 @@ class ReplayVerticleTest {
         var letter = rig.letters.add(new LetterRows.Letter(rig.topic(1)));
         var replay = rig.replay(letter).id();
         rig.execute("ALTER TABLE replay_lane RENAME TO away");
-        try (var lines = LogLines.of(ReplayVerticle.class)) {
+        try (var lines = LogLines.of(ReplayVerticle.class, rig.vertx)) {
             deploy(new Backoff(Duration.ofMillis(2), Duration.ofMillis(2)));
             // Who asks for a lane that is not there leaves a rollback in the figures of the database.
             until(PATIENCE, () -> rollbacks() >= 5);

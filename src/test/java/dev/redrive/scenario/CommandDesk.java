@@ -21,8 +21,8 @@ final class CommandDesk implements AutoCloseable {
     static final String DLQ = "orders-dlq";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Broker BROKER = Broker.shared();
 
+    private final Broker broker = Broker.shared();
     private final String origin = "runbook." + UUID.randomUUID();
     private final RedriveProcess redrive;
 
@@ -30,9 +30,9 @@ final class CommandDesk implements AutoCloseable {
     private long offset = 1_000_000;
 
     CommandDesk() {
-        BROKER.topics().createTopic(origin, 1, Map.of("max.message.bytes", "2000"));
-        BROKER.topics().createTopic(DLQ, 1);
-        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
+        broker.topics().createTopic(origin, 1, Map.of("max.message.bytes", "2000"));
+        broker.topics().createTopic(DLQ, 1);
+        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), broker.bootstrapServers())
                 .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + origin)
                 .with("REDRIVE_TOPICS_EXCLUDE", "(?!" + DLQ + "$).*")
                 .with("REDRIVE_OUTCOME_WINDOW", "PT2S")
@@ -76,7 +76,7 @@ final class CommandDesk implements AutoCloseable {
         var q = "is:open class:" + exception;
         int before = count(q);
         for (int i = 0; i < count; i++) {
-            BROKER.topics()
+            broker.topics()
                     .produce(
                             DLQ,
                             ("key-" + i).getBytes(UTF_8),
@@ -103,6 +103,6 @@ final class CommandDesk implements AutoCloseable {
     @Override
     public void close() {
         redrive.close();
-        BROKER.topics().deleteTopic(DLQ);
+        broker.topics().deleteTopic(DLQ);
     }
 }

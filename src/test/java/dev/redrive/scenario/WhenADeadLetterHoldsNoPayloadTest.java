@@ -18,10 +18,9 @@ import org.junit.jupiter.api.Test;
 /** A share group (KIP-1191) writes coordinates and no bytes: null key and value, which are no tombstone. */
 class WhenADeadLetterHoldsNoPayloadTest {
 
-    private static final Broker BROKER = Broker.shared();
-
     private static final String PREFIX = "shared." + UUID.randomUUID() + ".";
 
+    private static Broker broker;
     private static RedriveProcess redrive;
     private static Desk desk;
 
@@ -29,7 +28,8 @@ class WhenADeadLetterHoldsNoPayloadTest {
 
     @BeforeAll
     static void start() {
-        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
+        broker = Broker.shared();
+        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), broker.bootstrapServers())
                 .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + PREFIX)
                 .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Qdlq." + PREFIX + "\\E).*")
                 .with("REDRIVE_DISCOVERY_INTERVAL", "PT1S")
@@ -44,16 +44,16 @@ class WhenADeadLetterHoldsNoPayloadTest {
 
     @BeforeEach
     void createTopics() {
-        BROKER.topics().createTopic(orders, 1);
-        BROKER.topics().createTopic("dlq." + orders, 1);
+        broker.topics().createTopic(orders, 1);
+        broker.topics().createTopic("dlq." + orders, 1);
     }
 
     @Test
     void theRecordIsFetchedFromItsSourceAndSentAndNeverATombstone() throws Exception {
         // The source lay in the dead-letter topic of another share group, which copies records.
         var ofTheSource = new Header[] {header("x-tenant", "acme"), header("__dlq.errors.group", "first-group")};
-        BROKER.topics().produce(orders, utf8("first"), utf8("not this one"));
-        BROKER.topics().produce(orders, utf8("cust-1"), utf8("{\"id\":1}"), ofTheSource);
+        broker.topics().produce(orders, utf8("first"), utf8("not this one"));
+        broker.topics().produce(orders, utf8("cust-1"), utf8("{\"id\":1}"), ofTheSource);
         deadLetterOf(1);
 
         var letter = desk.letters(1, "is:open origin:" + orders).get(0);
@@ -69,7 +69,7 @@ class WhenADeadLetterHoldsNoPayloadTest {
                 desk.post("/dead-letters/" + id + "/replays", new JsonObject().put("source", "origin-record"), 202);
         desk.outcome(replay.getString("id"), "sent");
 
-        var records = BROKER.topics().read(orders);
+        var records = broker.topics().read(orders);
         assertThat(records)
                 .hasSize(3)
                 .allSatisfy(record -> assertThat(record.value()).isNotNull());
@@ -80,17 +80,17 @@ class WhenADeadLetterHoldsNoPayloadTest {
 
     @Test
     void aSourceThatKafkaNoLongerHoldsIsSaidToBeGoneAndNothingIsSent() throws Exception {
-        BROKER.topics().produce(orders, utf8("k"), utf8("v"));
+        broker.topics().produce(orders, utf8("k"), utf8("v"));
         deadLetterOf(7);
         var id = desk.letters(1, "is:open origin:" + orders).get(0).getString("id");
         assertThat(desk.post("/dead-letters/" + id + "/fetches", new JsonObject(), 410)
                         .getString("code"))
                 .isEqualTo("gone");
-        assertThat(BROKER.topics().read(orders)).hasSize(1);
+        assertThat(broker.topics().read(orders)).hasSize(1);
     }
 
     private void deadLetterOf(long offset) {
-        BROKER.topics()
+        broker.topics()
                 .produce(
                         "dlq." + orders,
                         null,

@@ -33,14 +33,14 @@ import org.junit.jupiter.api.io.TempDir;
 class WhenAFrameworkGetsItsRecordBackTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Broker BROKER = Broker.shared();
 
     private static final String PREFIX = "back." + UUID.randomUUID() + ".";
 
+    private static Broker broker;
     private static RedriveProcess redrive;
     private static Desk desk;
 
-    private final Connection kafka = new Connection(BROKER.bootstrapServers());
+    private final Connection kafka = new Connection(Broker.shared().bootstrapServers());
     private final String topic = PREFIX + UUID.randomUUID();
     private final Set<String> done = ConcurrentHashMap.newKeySet();
 
@@ -49,7 +49,8 @@ class WhenAFrameworkGetsItsRecordBackTest {
 
     @BeforeAll
     static void openTheDesk() {
-        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
+        broker = Broker.shared();
+        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), broker.bootstrapServers())
                 .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + PREFIX)
                 .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Q" + PREFIX + "\\E|dead-letter-topic-).*")
                 .with("REDRIVE_DISCOVERY_INTERVAL", "PT1S")
@@ -66,7 +67,7 @@ class WhenAFrameworkGetsItsRecordBackTest {
 
     @BeforeEach
     void openTheTopic() {
-        BROKER.topics().createTopic(topic, 1);
+        broker.topics().createTopic(topic, 1);
     }
 
     @Test
@@ -118,7 +119,7 @@ class WhenAFrameworkGetsItsRecordBackTest {
                     .isEqualTo(Till.ATTEMPTS + 2);
             assertThat(desk.letter(second).getJsonObject("origin").getString("topic"))
                     .isEqualTo(topic);
-            assertThat(BROKER.topics().read(topic)).hasSize(1);
+            assertThat(broker.topics().read(topic)).hasSize(1);
 
             open.set(true);
             assertRecovers(second, to(retry));
@@ -132,7 +133,7 @@ class WhenAFrameworkGetsItsRecordBackTest {
 
     @Test
     void springWithoutRetryTopicsTakesItAndTheEditHealsIt() throws Exception {
-        BROKER.topics().createTopic(topic + "-dlt", 1);
+        broker.topics().createTopic(topic + "-dlt", 1);
         try (var orders = new OrderDesk(kafka, topic, this::note)) {
             assertThat(orders).isNotNull();
             send("{\"id\":\"order-1\",\"amount\":\"12,50\"}");
@@ -146,7 +147,7 @@ class WhenAFrameworkGetsItsRecordBackTest {
 
     @Test
     void streamsTakesItAndBooksItOnceTheItemIsKnown() throws Exception {
-        BROKER.topics().createTopic(topic + "-dlq", 1);
+        broker.topics().createTopic(topic + "-dlq", 1);
         var known = new AtomicBoolean();
         try (var keeper = new StockKeeper(kafka, topic, item -> known.get(), this::note, directory)) {
             assertThat(keeper).isNotNull();
@@ -162,7 +163,7 @@ class WhenAFrameworkGetsItsRecordBackTest {
     @Test
     void smallRyeTakesItAndTheEditHealsIt() throws Exception {
         var letters = LoyaltyProcess.deadLetterTopic();
-        BROKER.topics().createTopic(letters, 1);
+        broker.topics().createTopic(letters, 1);
         try (var loyalty = new LoyaltyProcess(kafka, topic, directory.resolve("loyalty.log"))) {
             send("{\"id\":\"points-1\",\"points\":\"many\"}");
             var second = returned(onlyLetter());
@@ -171,12 +172,12 @@ class WhenAFrameworkGetsItsRecordBackTest {
             assertRecovers(second, new JsonObject().put("source", "draft"));
             assertThat(loyalty.isDone("points-1")).isTrue();
         } finally {
-            BROKER.topics().deleteTopic(letters);
+            broker.topics().deleteTopic(letters);
         }
     }
 
     private void send(String value) {
-        BROKER.topics().produce(topic, "cust-4711".getBytes(UTF_8), value.getBytes(UTF_8));
+        broker.topics().produce(topic, "cust-4711".getBytes(UTF_8), value.getBytes(UTF_8));
     }
 
     private void note(String consumer, String id) {
@@ -208,7 +209,7 @@ class WhenAFrameworkGetsItsRecordBackTest {
     private static void assertOneBlock(String topic, String header) {
         Eventually.untilAsserted(
                 PATIENCE,
-                () -> assertThat(BROKER.topics().read(topic))
+                () -> assertThat(broker.topics().read(topic))
                         .hasSize(2)
                         .allSatisfy(record ->
                                 assertThat(record.headers().headers(header)).hasSize(1)));

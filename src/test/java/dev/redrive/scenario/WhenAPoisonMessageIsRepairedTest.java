@@ -20,10 +20,9 @@ import org.junit.jupiter.api.Test;
 /** The main job, end to end, as a runbook does it: a real consumer fails, a person edits, the consumer takes it. */
 class WhenAPoisonMessageIsRepairedTest {
 
-    private static final Broker BROKER = Broker.shared();
-
     private static final String PREFIX = "orders." + UUID.randomUUID() + ".";
 
+    private static Broker broker;
     private static RedriveProcess redrive;
     private static Desk desk;
 
@@ -32,7 +31,8 @@ class WhenAPoisonMessageIsRepairedTest {
 
     @BeforeAll
     static void openTheDesk() {
-        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
+        broker = Broker.shared();
+        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), broker.bootstrapServers())
                 .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + PREFIX)
                 .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Q" + PREFIX + "\\E).*")
                 .with("REDRIVE_DISCOVERY_INTERVAL", "PT1S")
@@ -48,9 +48,9 @@ class WhenAPoisonMessageIsRepairedTest {
 
     @BeforeEach
     void openTheShop() {
-        BROKER.topics().createTopic(orders, 2);
-        BROKER.topics().createTopic(orders + "-dlt", 2);
-        consumer = new OrderConsumer(BROKER.bootstrapServers(), orders);
+        broker.topics().createTopic(orders, 2);
+        broker.topics().createTopic(orders + "-dlt", 2);
+        consumer = new OrderConsumer(broker.bootstrapServers(), orders);
     }
 
     @AfterEach
@@ -86,7 +86,7 @@ class WhenAPoisonMessageIsRepairedTest {
 
         assertThat(recovered.getJsonObject("target").getString("topic")).isEqualTo(orders);
         assertThat(desk.letter(id).getString("status")).isEqualTo("recovered");
-        var sent = BROKER.topics().read(orders).stream()
+        var sent = broker.topics().read(orders).stream()
                 .filter(record -> record.headers().lastHeader("redrive-replay-id") != null)
                 .toList();
         assertThat(sent).singleElement().satisfies(record -> {
@@ -120,7 +120,7 @@ class WhenAPoisonMessageIsRepairedTest {
         assertThat(desk.letter(id).getString("status")).isEqualTo("returned");
         Eventually.untilAsserted(
                 Duration.ofSeconds(60),
-                () -> assertThat(BROKER.topics().read(orders)).hasSize(2));
+                () -> assertThat(broker.topics().read(orders)).hasSize(2));
     }
 
     @Test
@@ -140,7 +140,7 @@ class WhenAPoisonMessageIsRepairedTest {
     }
 
     private void order(String customer, String json) {
-        BROKER.topics()
+        broker.topics()
                 .produce(
                         orders,
                         customer.getBytes(UTF_8),

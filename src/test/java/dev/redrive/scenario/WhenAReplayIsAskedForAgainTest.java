@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Test;
 /** What a client that repeats itself, or saw an older state, is told. */
 class WhenAReplayIsAskedForAgainTest {
 
-    private static final Broker BROKER = Broker.shared();
     private static final String ORIGINAL = "{\"source\":\"original\"}";
 
     private static final String PREFIX = "again." + UUID.randomUUID() + ".";
 
+    private static Broker broker;
     private static RedriveProcess redrive;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -38,7 +38,8 @@ class WhenAReplayIsAskedForAgainTest {
 
     @BeforeAll
     static void start() {
-        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
+        broker = Broker.shared();
+        redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), broker.bootstrapServers())
                 .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + PREFIX)
                 .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Q" + PREFIX + "\\E).*")
                 .with("REDRIVE_DISCOVERY_INTERVAL", "PT1S")
@@ -52,9 +53,9 @@ class WhenAReplayIsAskedForAgainTest {
 
     @BeforeEach
     void storeALetter() {
-        BROKER.topics().createTopic(orders, 1);
-        BROKER.topics().createTopic(orders + "-dlt", 1);
-        BROKER.topics().produce(orders + "-dlt", "k".getBytes(UTF_8), "v".getBytes(UTF_8));
+        broker.topics().createTopic(orders, 1);
+        broker.topics().createTopic(orders + "-dlt", 1);
+        broker.topics().produce(orders + "-dlt", "k".getBytes(UTF_8), "v".getBytes(UTF_8));
         letter = "/dead-letters/"
                 + new Desk(redrive)
                         .letters(1, "is:open topic:" + orders + "-dlt")
@@ -79,7 +80,7 @@ class WhenAReplayIsAskedForAgainTest {
                 .toList();
         assertThat(ids).hasSize(1);
         assertThat(new JsonObject(bodies.get(0).body()).getString("state")).isEqualTo("done");
-        assertThat(BROKER.topics().read(orders)).hasSize(1);
+        assertThat(broker.topics().read(orders)).hasSize(1);
 
         var other = "{\"source\":\"original\",\"reason\":\"another\"}";
         refused(post("/replays", other, "Idempotency-Key", "one"), 422, "idempotency-key-reused");
@@ -104,7 +105,7 @@ class WhenAReplayIsAskedForAgainTest {
         var nowhere = "{\"source\":\"original\",\"target\":{\"topic\":\"nowhere\"}}";
         var answer = refused(post("/replays", nowhere, "Idempotency-Key", "five"), 422, "");
         assertThat(answer.encode()).contains("There is no topic nowhere");
-        assertThat(BROKER.topics().read(orders)).isEmpty();
+        assertThat(broker.topics().read(orders)).isEmpty();
     }
 
     /** @param code empty where the status says it all */

@@ -32,7 +32,8 @@ class WhenHostileRecordsAreReplayedTest {
 
     private static final int RECORDS = 400;
     private static final int MEBIBYTE = 1 << 20;
-    private static final Broker BROKER = Broker.shared();
+
+    private final Broker broker = Broker.shared();
 
     private final String orders = "hostile." + UUID.randomUUID();
     private final Random random = new Random(20);
@@ -41,11 +42,11 @@ class WhenHostileRecordsAreReplayedTest {
     @DisplayName("B-20: what comes out of a replay has the hash of what came in, 400 of 400")
     void everyByteComesBack() throws Exception {
         var roomy = Map.of("max.message.bytes", Integer.toString(4 * MEBIBYTE));
-        BROKER.topics().createTopic(orders, 2, roomy);
-        BROKER.topics().createTopic(orders + "-dlt", 1, roomy);
+        broker.topics().createTopic(orders, 2, roomy);
+        broker.topics().createTopic(orders + "-dlt", 1, roomy);
         var corpus = corpus();
-        BROKER.topics().produceAll(corpus);
-        try (var redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), BROKER.bootstrapServers())
+        broker.topics().produceAll(corpus);
+        try (var redrive = RedriveProcess.on(Postgres.shared().freshDatabase(), broker.bootstrapServers())
                 .with("REDRIVE_KAFKA_GROUP_ID", "redrive-" + orders)
                 .with("REDRIVE_TOPICS_EXCLUDE", "(?!\\Q" + orders + "\\E).*")
                 .start()) {
@@ -63,7 +64,7 @@ class WhenHostileRecordsAreReplayedTest {
             }
             desk.replayAll(RECORDS, "is:open", new JsonObject());
             var arrived = new HashMap<String, String>();
-            for (var record : BROKER.topics().read(orders)) {
+            for (var record : broker.topics().read(orders)) {
                 arrived.put(letterOf(record), hash(record.key(), record.value(), withoutOurs(record)));
             }
             assertThat(arrived).isEqualTo(hashes);

@@ -12,14 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.testcontainers.kafka.KafkaContainer;
 
 /**
- * A real Kafka 4.3.1, one node. {@link #shared()} is one per test JVM, from the chosen {@link Backend}; a test that
- * kills or pauses its broker takes one of its {@link #own()}, which is always a child process of this JVM.
+ * A real Kafka 4.3.1, one node. {@link #shared()} is of the chosen {@link Backend}; a test that kills or pauses its broker
+ * takes one of its {@link #own()}, which is always a child process of this JVM.
  */
 public final class Broker implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static @Nullable Broker shared;
 
     private final String bootstrapServers;
     private final @Nullable BrokerServer server;
@@ -43,15 +42,20 @@ public final class Broker implements AutoCloseable {
         return broker;
     }
 
-    public static synchronized Broker shared() {
-        if (shared == null) {
-            shared = switch (Backend.chosen()) {
-                case EMBEDDED -> own();
-                case CONTAINERS -> container();
-                case EXTERNAL -> new Broker(Backend.address("REDRIVE_TEST_BOOTSTRAP"), null);
-            };
-        }
-        return shared;
+    /**
+     * One that other classes had before and will have, with their topics, and that this class has for itself; an external
+     * one is everybody's at once. To be asked for in the thread of the test, see {@link LentBrokers}.
+     */
+    public static Broker shared() {
+        return LentBrokers.broker();
+    }
+
+    static Broker forMany() {
+        return switch (Backend.chosen()) {
+            case EMBEDDED -> own();
+            case CONTAINERS -> container();
+            case EXTERNAL -> new Broker(Backend.address("REDRIVE_TEST_BOOTSTRAP"), null);
+        };
     }
 
     /** A broker without topics for one test; close it. */

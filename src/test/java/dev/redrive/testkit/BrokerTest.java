@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -35,6 +36,13 @@ class BrokerTest {
         assertThat(records.get(0).headers().toArray())
                 .extracting(header -> header.value())
                 .containsExactly(VALUE, null);
+    }
+
+    @Test
+    void isOfOneClassAtATime() {
+        assertThat(Broker.shared()).isSameAs(Broker.shared());
+        assertThatThrownBy(() -> CompletableFuture.supplyAsync(Broker::shared).join())
+                .hasMessageContaining("in the thread of the test");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * A real Postgres 18. {@link #shared()} is one per test JVM, from the chosen {@link Backend}; a test that stops or
+ * A real Postgres 18. {@link #shared()} is one for all tests, from the chosen {@link Backend}; a test that stops or
  * pauses its server takes one of its {@link #own()}, which is always a process of this machine.
  */
 public final class Postgres implements AutoCloseable {
@@ -29,6 +29,8 @@ public final class Postgres implements AutoCloseable {
             "autovacuum", "off",
             "full_page_writes", "off",
             "io_method", "sync",
+            // Of tests that run side by side.
+            "max_connections", "300",
             "max_logical_replication_workers", "0");
 
     private static final String PREPARED_TEMPLATE = "redrive_template";

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a build makes once before its tests, so that its test JVMs and the hundred processes that they start need not: an
+ * What a build makes once before its tests, so that its tests and the hundred processes that they start need not: an
  * archive of classes, and the data of a Postgres with our schema. It lies beside the packed class path that it was made
  * from; tests that find none do without, and take longer.
  */
