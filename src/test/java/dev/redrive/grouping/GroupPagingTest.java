@@ -55,6 +55,17 @@ class GroupPagingTest {
                 .id();
     }
 
+    /** Groups of one letter each, the latest first. */
+    private List<Long> meetSome(int groups) throws Exception {
+        var ids = new ArrayList<Long>();
+        for (int i = 0; i < groups; i++) {
+            ids.add(meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i)));
+        }
+        ApiServer.await(
+                api.pool().query("UPDATE failure_group_counter SET letters = 1").execute());
+        return ids;
+    }
+
     private void recently(long group, long letters) throws Exception {
         ApiServer.await(api.pool()
                 .preparedQuery("INSERT INTO failure_group_bucket VALUES ($1, date_trunc('hour', now()), $2)")
@@ -92,12 +103,7 @@ class GroupPagingTest {
         "-rate, letters = letters + 1"
     })
     void missesNoGroupThatMovesToAPlaceThatWasPassed(String sort, String change) throws Exception {
-        var ids = new ArrayList<Long>();
-        for (int i = 0; i < 5; i++) {
-            ids.add(meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i)));
-        }
-        ApiServer.await(
-                api.pool().query("UPDATE failure_group_counter SET letters = 1").execute());
+        var ids = meetSome(5);
         String path = LIST + "?limit=2&sort=" + sort;
         var first = get(path);
         var seen = new ArrayList<>(ids(first));
@@ -118,11 +124,7 @@ class GroupPagingTest {
 
     @Test
     void findsAGroupThatMovesWithWhatWasUnderWayWhenTheWalkBegan() throws Exception {
-        for (int i = 0; i < 5; i++) {
-            meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i));
-        }
-        ApiServer.await(
-                api.pool().query("UPDATE failure_group_counter SET letters = 1").execute());
+        meetSome(5);
         var last = ids(get(LIST)).get(4);
         var underWay = ApiServer.await(api.pool().getConnection());
         var transaction = ApiServer.await(underWay.begin());
@@ -143,12 +145,7 @@ class GroupPagingTest {
             var connection = ApiServer.await(elsewhere.getConnection());
             ApiServer.await(connection.begin());
             ApiServer.await(connection.query("CREATE TABLE under_way ()").execute());
-            for (int i = 0; i < 5; i++) {
-                meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i));
-            }
-            ApiServer.await(api.pool()
-                    .query("UPDATE failure_group_counter SET letters = 1")
-                    .execute());
+            meetSome(5);
             assertThat(walked(LIST + "?limit=2", get(LIST + "?limit=2")))
                     .hasSize(5)
                     .doesNotHaveDuplicates();
@@ -171,11 +168,7 @@ class GroupPagingTest {
 
     @Test
     void findsAGroupThatSomebodyReopensAtAPlaceThatWasPassed() throws Exception {
-        for (int i = 0; i < 4; i++) {
-            meet("word" + "x".repeat(i) + " failed", NOW.minusSeconds(i));
-        }
-        ApiServer.await(
-                api.pool().query("UPDATE failure_group_counter SET letters = 1").execute());
+        meetSome(4);
         var ids = ids(get(LIST));
         ApiServer.await(api.pool()
                 .preparedQuery("INSERT INTO failure_group_state (failure_group_id, triage) VALUES ($1, 'resolved')")

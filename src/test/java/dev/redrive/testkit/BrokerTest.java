@@ -39,7 +39,7 @@ class BrokerTest {
     }
 
     @Test
-    void isOfOneClassAtATime() {
+    void isLentInTheThreadOfATestAlone() {
         assertThat(Broker.shared()).isSameAs(Broker.shared());
         assertThatThrownBy(() -> CompletableFuture.supplyAsync(Broker::shared).join())
                 .hasMessageContaining("in the thread of the test");
